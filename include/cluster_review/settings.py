@@ -1,0 +1,34 @@
+"""Where things are on this machine. Everything else is an explicit argument."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+INCLUDE = Path(__file__).resolve().parents[1]
+PROJECT = INCLUDE.parent
+
+
+class Settings(BaseSettings):
+    """Paths and the warehouse address, each overridable by an environment variable of the same name.
+
+    `WAREHOUSE_URL` names an external PostgreSQL; without it the embedded one is used.
+    """
+
+    model_config = SettingsConfigDict(extra="ignore")
+
+    cluster_review_home: Path = PROJECT / ".cluster_review"
+    policy_dir: Path = INCLUDE / "policy"
+    samples_dir: Path = INCLUDE / "samples"
+    expectations_dir: Path = PROJECT / "expectations"
+    docs_dir: Path = PROJECT / "docs"
+    warehouse_url: SecretStr | None = None
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()
