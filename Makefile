@@ -53,7 +53,7 @@ check: $(STAMP) ## style, types, layers, law and generated files 静态检查
 	$(call say,'mypy: types (strict on the core)')
 	@$(BIN)/mypy
 	$(call say,'import-linter: layers')
-	@PYTHONPATH=include $(BIN)/lint-imports
+	@PYTHONPATH=include $(BIN)/lint-imports --no-logo
 	$(call say,'policy lint: the law as data')
 	@if [ -n "$${OFFICIAL_TEXT_DIR:-}" ]; then \
 	  $(BIN)/cluster-review policy lint --text "$$OFFICIAL_TEXT_DIR"; \
