@@ -1,0 +1,1 @@
+"""The law as typed values: instruments, provisions, readings, grading, words."""
