@@ -49,7 +49,9 @@ def test_the_lock_pins_every_package_by_hash(repository):
 
 def test_the_lock_holds_every_package_that_is_asked_for(repository):
     project = tomllib.loads((repository / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    asked = [*project["dependencies"], *sum(project["optional-dependencies"].values(), [])]
+    asked = list(project["dependencies"])
+    for extra in project["optional-dependencies"].values():
+        asked += extra
     lock = (repository / "requirements.lock").read_text(encoding="utf-8")
     locked = set(re.findall(r"^([a-z0-9][\w.-]*)", lock, re.MULTILINE))
     names = {re.match(r"[\w.-]+", line).group().lower() for line in asked}
