@@ -18,7 +18,17 @@ SQL_CLOCK = re.compile(
 # file: the words around the one clock it may read, and why
 SQL_CLOCK_ALLOWED: dict[str, tuple[str, str]] = {}
 
-CORE = ("truth", "exact", "calendar", "tables", "facts", "provisions", "evaluation", "recommendation")
+CORE = (
+    "truth",
+    "exact",
+    "vocabulary",
+    "calendar",
+    "tables",
+    "facts",
+    "provisions",
+    "evaluation",
+    "recommendation",
+)
 OUTSIDE_WORLD = {
     "asyncio", "http", "io", "multiprocessing", "os", "pathlib", "random", "secrets", "shutil", "socket",
     "sqlite3", "ssl", "subprocess", "tempfile", "threading", "time", "urllib", "uuid",

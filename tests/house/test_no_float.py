@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-CORE = ("truth", "exact", "facts", "evaluation", "recommendation", "provisions")
+CORE = ("truth", "exact", "vocabulary", "facts", "evaluation", "recommendation", "provisions")
 
 # The floating-point filter: it compares in float64 and decides nothing nearer to a bound than its error.
 FLOAT_FILTER = {"exact.py": {"_FILTER", "compare_products"}}
