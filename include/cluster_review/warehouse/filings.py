@@ -1,0 +1,232 @@
+"""Writing what a file says: its rows and what was refused of it, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, select, text
+
+from cluster_review.tables import FORM_TABLES, TABLES, Table
+from cluster_review.vocabulary import Vocabulary
+from cluster_review.warehouse.connection import WarehouseRefused
+from cluster_review.warehouse.current import count_superseded
+from cluster_review.warehouse.load import insert_missing
+from cluster_review.warehouse.policy_words import policy_vocabulary
+from cluster_review.warehouse.schema import BATCHES, COUNTS, COVERAGE, FACT_TABLES, FILINGS, QUARANTINE
+from cluster_review.warehouse.values import digest, to_stored
+
+_FILE = ("batch_id", "source", "original_name", "size", "first_arrival", "state", "family")
+_FAULT = ("sheet", "cell", "row_ref", "found", "expected", "mend", "message_zh", "message_en")
+
+
+@dataclass(frozen=True)
+class FilingRow:
+    """A landed file.
+
+    Attributes:
+        filing_id: SHA-256 of its bytes, in hexadecimal.
+        source, original_name: where it came from and what it was called there.
+        size: in bytes.
+        first_arrival: when these bytes first arrived; with time zone.
+        family: what kind of file it is, such as `annual_form` or the name of a table.
+        state: `read`, `quarantined` (refused as a whole) or `duplicate`.
+        batch_id: the batch it was read in.
+        covers: the county tables that it replaces as a whole for the clusters and years in it; by default
+            all of them, as the annual form does.
+    """
+
+    filing_id: str
+    source: str
+    original_name: str
+    size: int
+    first_arrival: datetime
+    family: str
+    state: str = "read"
+    batch_id: str | None = None
+    covers: tuple[str, ...] = tuple(table.name for table in FORM_TABLES)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What became of the rows of a file or batch: accepted is the sum of the others."""
+
+    accepted: int = 0
+    current: int = 0
+    superseded: int = 0
+    duplicate: int = 0
+    quarantined: int = 0
+
+    def __post_init__(self) -> None:
+        if self.accepted != self.current + self.superseded + self.duplicate + self.quarantined:
+            raise WarehouseRefused(f"行数不平,有行丢失。Row counts don't add up; rows were lost. {self}")
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
+
+
+def write_filing(
+    engine: Engine,
+    filing: FilingRow,
+    rows: Mapping[str, Sequence[Mapping[str, Any]]],
+    quarantine: Sequence[Mapping[str, Any]],
+    recorded_at: datetime,
+    vocabulary: Vocabulary | None = None,
+) -> Counts:
+    """Write a file's rows and what was refused of it, whole or not at all.
+
+    A row that is there already is left alone, so writing the same file again adds nothing.
+
+    Args:
+        engine: from `connect`.
+        filing: the file.
+        rows: per table the accepted rows: values by column (`str`, `date`, `bool`, `int`; SCALED as the whole
+            number of smallest units; `None` or left out is unknown) and `source_ref`.
+        quarantine: one mapping per fault: `message_zh`, `message_en` and, where they apply, `sheet`, `cell`,
+            `found`, `expected`, `mend`, `row_ref`. Faults with the same `row_ref` count as one row.
+        recorded_at: the moment of record, with time zone; the same for a retried write.
+        vocabulary: the metrics and their units; the policy's own by default.
+
+    Raises:
+        WarehouseRefused: a row isn't of its table, or the same file said something else before.
+    """
+    vocabulary = vocabulary or policy_vocabulary()
+    stored = {name: to_stored(TABLES[name], of_table, vocabulary) for name, of_table in rows.items()}
+    with engine.begin() as connection:
+        _write_file(connection, filing, recorded_at)
+        _write_coverage(connection, filing, rows, recorded_at)
+        duplicate = sum(
+            _write_rows(connection, TABLES[name], filing, values, rows[name], recorded_at)
+            for name, values in stored.items()
+        )
+        _write_quarantine(connection, filing, quarantine, recorded_at)
+        quarantined = len({fault.get("row_ref") or number for number, fault in enumerate(quarantine)})
+        return _counts(connection, filing.filing_id, rows, duplicate, quarantined, recorded_at)
+
+
+def write_batch_counts(
+    engine: Engine,
+    batch_id: str,
+    run_id: str,
+    family: str,
+    filings: Mapping[str, Counts],
+    recorded_at: datetime,
+) -> Counts:
+    """Record what became of the rows of a batch, once all its files are written.
+
+    Args:
+        engine: from `connect`.
+        batch_id, run_id, family: what names the batch.
+        filings: the counts `write_filing` gave, by filing id.
+        recorded_at: the one the files were written with.
+
+    Returns:
+        The sum, with current and superseded as they stand after the whole batch: a file may be superseded by
+        another of the same batch.
+    """
+    total = Counts()
+    with engine.begin() as connection:
+        for filing_id, counts in filings.items():
+            total += _counts(connection, filing_id, TABLES, counts.duplicate, counts.quarantined, recorded_at)
+        row = (batch_id, run_id, family, *astuple(total), recorded_at)
+        insert_missing(connection, BATCHES, ("batch_id", "run_id", "family", *COUNTS, "recorded_at"), [row])
+    return total
+
+
+def _counts(
+    connection: Connection,
+    filing_id: str,
+    names: Mapping[str, Any],
+    duplicate: int,
+    quarantined: int,
+    recorded_at: datetime,
+) -> Counts:
+    added = superseded = 0
+    for name in names:
+        of_table, superseded_of_table = count_superseded(connection, name, filing_id, recorded_at)
+        added += of_table
+        superseded += superseded_of_table
+    accepted = added + duplicate + quarantined
+    return Counts(accepted, added - superseded, superseded, duplicate, quarantined)
+
+
+def _write_file(connection: Connection, filing: FilingRow, recorded_at: datetime) -> None:
+    # Two writers of the same file take turns, so that each sees what the other left.
+    connection.execute(
+        text("SELECT pg_advisory_xact_lock(hashtextextended(:file, 0))"), {"file": filing.filing_id}
+    )
+    columns = ("filing_id", *_FILE)
+    row = (*(getattr(filing, name) for name in columns), recorded_at)
+    insert_missing(connection, FILINGS, (*columns, "recorded_at"), [row])
+
+
+def _write_coverage(
+    connection: Connection,
+    filing: FilingRow,
+    rows: Mapping[str, Sequence[Mapping[str, Any]]],
+    recorded_at: datetime,
+) -> None:
+    spoken_of = {
+        (row["cluster_id"], row["report_year"])
+        for table in FORM_TABLES
+        if table.name in filing.covers
+        for row in rows.get(table.name, ())
+    }
+    covered = [
+        (filing.filing_id, name, cluster_id, year, recorded_at)
+        for cluster_id, year in sorted(spoken_of)
+        for name in filing.covers
+    ]
+    columns = ("filing_id", "table_name", "cluster_id", "report_year", "recorded_at")
+    insert_missing(connection, COVERAGE, columns, covered)
+
+
+def _write_rows(
+    connection: Connection,
+    table: Table,
+    filing: FilingRow,
+    values: Sequence[tuple[Any, ...]],
+    rows: Sequence[Mapping[str, Any]],
+    recorded_at: datetime,
+) -> int:
+    """Add the rows of one table; how many of them were there already."""
+    facts = FACT_TABLES[table.name]
+    digests = [digest(row) for row in values]
+    columns = (*(c.name for c in table.columns), "filing_id", "source_ref", "row_digest", "recorded_at")
+    insert_missing(
+        connection, facts, columns,
+        (
+            (*row, filing.filing_id, source["source_ref"], row_digest, recorded_at)
+            for row, source, row_digest in zip(values, rows, digests, strict=True)
+        ),
+    )  # fmt: skip
+    query = select(facts.c.row_digest, facts.c.recorded_at).where(facts.c.filing_id == filing.filing_id)
+    there = {row.row_digest: row.recorded_at for row in connection.execute(query)}
+    ours = set()
+    for row_digest, source in zip(digests, rows, strict=True):
+        if row_digest not in there:
+            raise WarehouseRefused(
+                f"文件 {filing.original_name} 的 {table.name} 有两行键值相同而内容不同:"
+                f"{source['source_ref']}。请核对原表,或以新文件重新报送。\n"
+                f"{filing.original_name}, table {table.name}: two rows have the same key and differ: "
+                f"{source['source_ref']}. Check the form, or file it again as a new file."
+            )
+        if there[row_digest] == recorded_at:
+            ours.add(row_digest)
+    return len(digests) - len(ours)
+
+
+def _write_quarantine(
+    connection: Connection, filing: FilingRow, quarantine: Sequence[Mapping[str, Any]], recorded_at: datetime
+) -> None:
+    for fault in quarantine:
+        if unknown := fault.keys() - set(_FAULT):
+            raise WarehouseRefused(f"退件没有这些项:{sorted(unknown)}。A fault has no {sorted(unknown)}.")
+    faults = [tuple(fault.get(name) for name in _FAULT) for fault in quarantine]
+    columns = (*_FAULT, "filing_id", "first_arrival", "recorded_at", "fault_digest")
+    insert_missing(
+        connection, QUARANTINE, columns,
+        ((*fault, filing.filing_id, filing.first_arrival, recorded_at, digest(fault)) for fault in faults),
+    )  # fmt: skip

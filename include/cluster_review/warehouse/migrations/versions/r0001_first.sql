@@ -1,0 +1,1840 @@
+CREATE SCHEMA IF NOT EXISTS intake;
+
+COMMENT ON SCHEMA intake IS '收文与退件 | files that arrived and what was refused';
+
+CREATE SCHEMA IF NOT EXISTS facts;
+
+COMMENT ON SCHEMA facts IS '事实(只增不改) | facts, append-only';
+
+CREATE SCHEMA IF NOT EXISTS results;
+
+COMMENT ON SCHEMA results IS '运行结果 | what the runs found';
+
+CREATE SCHEMA IF NOT EXISTS review;
+
+COMMENT ON SCHEMA review IS '供人查阅的视图 | views for people';
+
+CREATE SEQUENCE results.publish_order;
+
+CREATE TABLE intake.batches (
+    batch_id TEXT NOT NULL,
+    run_id TEXT NOT NULL,
+    family TEXT NOT NULL,
+    accepted BIGINT NOT NULL CONSTRAINT batches_accepted_ck CHECK (accepted >= 0),
+    current BIGINT NOT NULL CONSTRAINT batches_current_ck CHECK (current >= 0),
+    superseded BIGINT NOT NULL CONSTRAINT batches_superseded_ck CHECK (superseded >= 0),
+    duplicate BIGINT NOT NULL CONSTRAINT batches_duplicate_ck CHECK (duplicate >= 0),
+    quarantined BIGINT NOT NULL CONSTRAINT batches_quarantined_ck CHECK (quarantined >= 0),
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT batches_pk PRIMARY KEY (batch_id, family),
+    CONSTRAINT batches_nothing_lost_ck CHECK (accepted = current + superseded + duplicate + quarantined)
+);
+
+COMMENT ON TABLE intake.batches IS '批次计数 | row counts of a batch; they add up';
+
+COMMENT ON COLUMN intake.batches.batch_id IS '批次号 | batch id';
+
+COMMENT ON COLUMN intake.batches.run_id IS '运行批次号 | run id';
+
+COMMENT ON COLUMN intake.batches.family IS '类别 | family';
+
+COMMENT ON COLUMN intake.batches.accepted IS '收到行数 | rows accepted';
+
+COMMENT ON COLUMN intake.batches.current IS '现行行数 | rows current';
+
+COMMENT ON COLUMN intake.batches.superseded IS '被取代行数 | rows superseded';
+
+COMMENT ON COLUMN intake.batches.duplicate IS '重复行数 | rows already there';
+
+COMMENT ON COLUMN intake.batches.quarantined IS '退件行数 | rows quarantined';
+
+COMMENT ON COLUMN intake.batches.recorded_at IS '记录时间 | recorded at';
+
+CREATE TABLE intake.filings (
+    filing_id TEXT NOT NULL CONSTRAINT filings_filing_id_ck CHECK (filing_id ~ '^[0-9a-f]{64}$'),
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    batch_id TEXT,
+    source TEXT NOT NULL,
+    original_name TEXT NOT NULL,
+    size BIGINT NOT NULL CONSTRAINT filings_size_ck CHECK (size >= 0),
+    first_arrival TIMESTAMP WITH TIME ZONE NOT NULL,
+    state TEXT NOT NULL CONSTRAINT filings_state_ck CHECK (state IN ('read', 'quarantined', 'duplicate')),
+    family TEXT NOT NULL,
+    CONSTRAINT filings_pk PRIMARY KEY (filing_id, recorded_at)
+);
+
+COMMENT ON TABLE intake.filings IS '收文:一份文件每读取一次一行 | one row for each time a file was read';
+
+COMMENT ON COLUMN intake.filings.filing_id IS '文件摘要(SHA-256) | SHA-256 of the landed file';
+
+COMMENT ON COLUMN intake.filings.recorded_at IS '记录时间 | recorded at';
+
+COMMENT ON COLUMN intake.filings.batch_id IS '批次号 | batch id';
+
+COMMENT ON COLUMN intake.filings.source IS '来源 | source';
+
+COMMENT ON COLUMN intake.filings.original_name IS '原文件名 | original file name';
+
+COMMENT ON COLUMN intake.filings.size IS '大小(字节) | size in bytes';
+
+COMMENT ON COLUMN intake.filings.first_arrival IS '首次到达时间 | first arrival';
+
+COMMENT ON COLUMN intake.filings.state IS '状态 | state (read, quarantined, duplicate)';
+
+COMMENT ON COLUMN intake.filings.family IS '类别 | family of the file';
+
+CREATE TABLE results.runs (
+    run_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    report_year INTEGER NOT NULL,
+    law_date DATE NOT NULL,
+    known_at TEXT NOT NULL,
+    instrument TEXT NOT NULL,
+    county TEXT,
+    is_dry_run BOOLEAN NOT NULL,
+    policy_digest TEXT,
+    facts_digest TEXT,
+    code_version TEXT,
+    content_digest TEXT,
+    state TEXT NOT NULL,
+    publish_order BIGINT,
+    CONSTRAINT runs_pk PRIMARY KEY (run_id),
+    CONSTRAINT runs_state_ck CHECK (state IN ('open', 'unchanged', 'published')),
+    CONSTRAINT runs_published_ck CHECK (state <> 'published' OR (content_digest IS NOT NULL AND publish_order IS NOT NULL AND NOT is_dry_run)),
+    CONSTRAINT runs_uq UNIQUE (publish_order)
+);
+
+COMMENT ON TABLE results.runs IS '运行 | runs';
+
+COMMENT ON COLUMN results.runs.run_id IS '运行批次号 | run id';
+
+COMMENT ON COLUMN results.runs.kind IS '流程 | DAG';
+
+COMMENT ON COLUMN results.runs.report_year IS '报送年度 | report year';
+
+COMMENT ON COLUMN results.runs.law_date IS '适用法律日期 | law date';
+
+COMMENT ON COLUMN results.runs.known_at IS '数据截止时间(ISO 8601) | known at (ISO 8601)';
+
+COMMENT ON COLUMN results.runs.instrument IS '规则 | instrument';
+
+COMMENT ON COLUMN results.runs.county IS '市县 | county';
+
+COMMENT ON COLUMN results.runs.is_dry_run IS '是否试运行 | dry run';
+
+COMMENT ON COLUMN results.runs.policy_digest IS '规则摘要 | digest of the policy';
+
+COMMENT ON COLUMN results.runs.facts_digest IS '事实摘要 | digest of the facts';
+
+COMMENT ON COLUMN results.runs.code_version IS '程序版本 | code version';
+
+COMMENT ON COLUMN results.runs.content_digest IS '内容摘要(规则、年度、法律日期、事实) | content digest (policy, report year, law date, facts)';
+
+COMMENT ON COLUMN results.runs.state IS '状态 | state';
+
+COMMENT ON COLUMN results.runs.publish_order IS '发布次序 | order of publication';
+
+CREATE UNIQUE INDEX runs_content_published_once ON results.runs (content_digest, county) NULLS NOT DISTINCT WHERE state = 'published';
+
+CREATE TABLE review.words (
+    list TEXT NOT NULL,
+    code TEXT NOT NULL,
+    zh TEXT NOT NULL,
+    en TEXT NOT NULL,
+    CONSTRAINT words_pk PRIMARY KEY (list, code)
+);
+
+COMMENT ON TABLE review.words IS '代码与用语 | codes and the words printed for them';
+
+COMMENT ON COLUMN review.words.list IS '词表 | list';
+
+COMMENT ON COLUMN review.words.code IS '代码 | code';
+
+COMMENT ON COLUMN review.words.zh IS '中文 | Chinese';
+
+COMMENT ON COLUMN review.words.en IS '英文 | English';
+
+CREATE TABLE facts.annual_reports (
+    fact_id BIGINT GENERATED ALWAYS AS IDENTITY,
+    cluster_id TEXT NOT NULL,
+    report_year INTEGER NOT NULL,
+    cluster_name TEXT,
+    leading_industry TEXT,
+    operating_body TEXT,
+    filer TEXT,
+    responsible_person TEXT,
+    contact TEXT,
+    signed_date DATE,
+    sent_date DATE,
+    received_date DATE,
+    is_accepted BOOLEAN,
+    accepted_date DATE,
+    fault_party TEXT,
+    filing_id TEXT NOT NULL CONSTRAINT annual_reports_filing_id_ck CHECK (filing_id ~ '^[0-9a-f]{64}$'),
+    source_ref TEXT NOT NULL,
+    row_digest TEXT NOT NULL CONSTRAINT annual_reports_row_digest_ck CHECK (row_digest ~ '^[0-9a-f]{64}$'),
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT annual_reports_pk PRIMARY KEY (fact_id),
+    CONSTRAINT annual_reports_uq UNIQUE NULLS NOT DISTINCT (cluster_id, report_year, filing_id),
+    CONSTRAINT annual_reports_filings_fk FOREIGN KEY(filing_id, recorded_at) REFERENCES intake.filings (filing_id, recorded_at)
+);
+
+COMMENT ON TABLE facts.annual_reports IS '年度培育情况信息表 | annual report';
+
+COMMENT ON COLUMN facts.annual_reports.fact_id IS '事实编号 | fact id';
+
+COMMENT ON COLUMN facts.annual_reports.cluster_id IS '集群编号 | cluster id';
+
+COMMENT ON COLUMN facts.annual_reports.report_year IS '报送年度 | report year';
+
+COMMENT ON COLUMN facts.annual_reports.cluster_name IS '集群名称 | cluster name';
+
+COMMENT ON COLUMN facts.annual_reports.leading_industry IS '主导产业(GB/T 4754) | leading industry (GB/T 4754)';
+
+COMMENT ON COLUMN facts.annual_reports.operating_body IS '运营管理机构 | operating body';
+
+COMMENT ON COLUMN facts.annual_reports.filer IS '填报人 | filed by';
+
+COMMENT ON COLUMN facts.annual_reports.responsible_person IS '负责人 | responsible person';
+
+COMMENT ON COLUMN facts.annual_reports.contact IS '联系电话 | contact';
+
+COMMENT ON COLUMN facts.annual_reports.signed_date IS '签字日期 | signed on';
+
+COMMENT ON COLUMN facts.annual_reports.sent_date IS '寄送日期 | sent on';
+
+COMMENT ON COLUMN facts.annual_reports.received_date IS '收到日期 | received on';
+
+COMMENT ON COLUMN facts.annual_reports.is_accepted IS '是否受理 | accepted';
+
+COMMENT ON COLUMN facts.annual_reports.accepted_date IS '受理日期 | accepted on';
+
+COMMENT ON COLUMN facts.annual_reports.fault_party IS '逾期责任方 | party at fault for lateness';
+
+COMMENT ON COLUMN facts.annual_reports.filing_id IS '文件摘要(SHA-256) | SHA-256 of the landed file';
+
+COMMENT ON COLUMN facts.annual_reports.source_ref IS '出处(工作表与单元格) | sheet and cells it was read from';
+
+COMMENT ON COLUMN facts.annual_reports.row_digest IS '内容摘要 | digest of the content';
+
+COMMENT ON COLUMN facts.annual_reports.recorded_at IS '记录时间 | recorded at';
+
+CREATE INDEX annual_reports_filing ON facts.annual_reports (filing_id);
+
+CREATE TABLE facts.casualties (
+    fact_id BIGINT GENERATED ALWAYS AS IDENTITY,
+    incident_id TEXT NOT NULL,
+    entry_date DATE NOT NULL,
+    casualty_kind TEXT NOT NULL,
+    people BIGINT NOT NULL,
+    document TEXT,
+    filing_id TEXT NOT NULL CONSTRAINT casualties_filing_id_ck CHECK (filing_id ~ '^[0-9a-f]{64}$'),
+    source_ref TEXT NOT NULL,
+    row_digest TEXT NOT NULL CONSTRAINT casualties_row_digest_ck CHECK (row_digest ~ '^[0-9a-f]{64}$'),
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT casualties_pk PRIMARY KEY (fact_id),
+    CONSTRAINT casualties_uq UNIQUE NULLS NOT DISTINCT (incident_id, entry_date, casualty_kind, filing_id),
+    CONSTRAINT casualties_filings_fk FOREIGN KEY(filing_id, recorded_at) REFERENCES intake.filings (filing_id, recorded_at)
+);
+
+COMMENT ON TABLE facts.casualties IS '伤亡变动 | dated casualty entries';
+
+COMMENT ON COLUMN facts.casualties.fact_id IS '事实编号 | fact id';
+
+COMMENT ON COLUMN facts.casualties.incident_id IS '事故编号 | incident id';
+
+COMMENT ON COLUMN facts.casualties.entry_date IS '日期 | date';
+
+COMMENT ON COLUMN facts.casualties.casualty_kind IS '类别 | kind';
+
+COMMENT ON COLUMN facts.casualties.people IS '人数(人) | people (人)';
+
+COMMENT ON COLUMN facts.casualties.document IS '文件依据 | document';
+
+COMMENT ON COLUMN facts.casualties.filing_id IS '文件摘要(SHA-256) | SHA-256 of the landed file';
+
+COMMENT ON COLUMN facts.casualties.source_ref IS '出处(工作表与单元格) | sheet and cells it was read from';
+
+COMMENT ON COLUMN facts.casualties.row_digest IS '内容摘要 | digest of the content';
+
+COMMENT ON COLUMN facts.casualties.recorded_at IS '记录时间 | recorded at';
+
+CREATE INDEX casualties_filing ON facts.casualties (filing_id);
+
+CREATE TABLE facts.changes (
+    fact_id BIGINT GENERATED ALWAYS AS IDENTITY,
+    cluster_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    changed_date DATE NOT NULL,
+    reported_date DATE,
+    discovered_date DATE,
+    document TEXT,
+    filing_id TEXT NOT NULL CONSTRAINT changes_filing_id_ck CHECK (filing_id ~ '^[0-9a-f]{64}$'),
+    source_ref TEXT NOT NULL,
+    row_digest TEXT NOT NULL CONSTRAINT changes_row_digest_ck CHECK (row_digest ~ '^[0-9a-f]{64}$'),
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT changes_pk PRIMARY KEY (fact_id),
+    CONSTRAINT changes_uq UNIQUE NULLS NOT DISTINCT (cluster_id, kind, changed_date, filing_id),
+    CONSTRAINT changes_filings_fk FOREIGN KEY(filing_id, recorded_at) REFERENCES intake.filings (filing_id, recorded_at)
+);
+
+COMMENT ON TABLE facts.changes IS '重大变动 | material changes';
+
+COMMENT ON COLUMN facts.changes.fact_id IS '事实编号 | fact id';
+
+COMMENT ON COLUMN facts.changes.cluster_id IS '集群编号 | cluster id';
+
+COMMENT ON COLUMN facts.changes.kind IS '变动内容 | what changed';
+
+COMMENT ON COLUMN facts.changes.changed_date IS '变动日期 | changed on';
+
+COMMENT ON COLUMN facts.changes.reported_date IS '报备日期(未报备填“无”) | reported on (无 = never)';
+
+COMMENT ON COLUMN facts.changes.discovered_date IS '发现日期(未经发现填“无”) | discovered on (无 = not)';
+
+COMMENT ON COLUMN facts.changes.document IS '文件依据 | document';
+
+COMMENT ON COLUMN facts.changes.filing_id IS '文件摘要(SHA-256) | SHA-256 of the landed file';
+
+COMMENT ON COLUMN facts.changes.source_ref IS '出处(工作表与单元格) | sheet and cells it was read from';
+
+COMMENT ON COLUMN facts.changes.row_digest IS '内容摘要 | digest of the content';
+
+COMMENT ON COLUMN facts.changes.recorded_at IS '记录时间 | recorded at';
+
+CREATE INDEX changes_filing ON facts.changes (filing_id);
+
+CREATE TABLE facts.clusters (
+    fact_id BIGINT GENERATED ALWAYS AS IDENTITY,
+    cluster_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    county TEXT NOT NULL,
+    leading_industry TEXT,
+    leading_industry_name TEXT,
+    operating_body TEXT,
+    batch TEXT,
+    notice_number TEXT,
+    recognised_date DATE,
+    valid_from DATE,
+    valid_to DATE,
+    printed_validity TEXT,
+    filing_id TEXT NOT NULL CONSTRAINT clusters_filing_id_ck CHECK (filing_id ~ '^[0-9a-f]{64}$'),
+    source_ref TEXT NOT NULL,
+    row_digest TEXT NOT NULL CONSTRAINT clusters_row_digest_ck CHECK (row_digest ~ '^[0-9a-f]{64}$'),
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT clusters_pk PRIMARY KEY (fact_id),
+    CONSTRAINT clusters_uq UNIQUE NULLS NOT DISTINCT (cluster_id, filing_id),
+    CONSTRAINT clusters_filings_fk FOREIGN KEY(filing_id, recorded_at) REFERENCES intake.filings (filing_id, recorded_at)
+);
+
+COMMENT ON TABLE facts.clusters IS '集群名册 | cluster register';
+
+COMMENT ON COLUMN facts.clusters.fact_id IS '事实编号 | fact id';
+
+COMMENT ON COLUMN facts.clusters.cluster_id IS '集群编号 | cluster id';
+
+COMMENT ON COLUMN facts.clusters.name IS '集群名称 | name';
+
+COMMENT ON COLUMN facts.clusters.county IS '所在县级区划代码 | county code(s)';
+
+COMMENT ON COLUMN facts.clusters.leading_industry IS '主导产业(GB/T 4754) | leading industry (GB/T 4754)';
+
+COMMENT ON COLUMN facts.clusters.leading_industry_name IS '主导产业名称 | leading industry, name';
+
+COMMENT ON COLUMN facts.clusters.operating_body IS '运营管理机构 | operating body';
+
+COMMENT ON COLUMN facts.clusters.batch IS '认定批次 | batch';
+
+COMMENT ON COLUMN facts.clusters.notice_number IS '认定文号 | notice number';
+
+COMMENT ON COLUMN facts.clusters.recognised_date IS '认定日期 | recognised on';
+
+COMMENT ON COLUMN facts.clusters.valid_from IS '有效期起 | valid from';
+
+COMMENT ON COLUMN facts.clusters.valid_to IS '有效期止 | valid to';
+
+COMMENT ON COLUMN facts.clusters.printed_validity IS '公布的有效期原文 | validity as printed';
+
+COMMENT ON COLUMN facts.clusters.filing_id IS '文件摘要(SHA-256) | SHA-256 of the landed file';
+
+COMMENT ON COLUMN facts.clusters.source_ref IS '出处(工作表与单元格) | sheet and cells it was read from';
+
+COMMENT ON COLUMN facts.clusters.row_digest IS '内容摘要 | digest of the content';
+
+COMMENT ON COLUMN facts.clusters.recorded_at IS '记录时间 | recorded at';
+
+CREATE INDEX clusters_filing ON facts.clusters (filing_id);
+
+CREATE TABLE facts.completeness_marks (
+    fact_id BIGINT GENERATED ALWAYS AS IDENTITY,
+    facet TEXT NOT NULL,
+    county TEXT NOT NULL,
+    cluster_id TEXT NOT NULL,
+    period_from_date DATE NOT NULL,
+    period_to_date DATE NOT NULL,
+    mark TEXT NOT NULL,
+    authority TEXT,
+    signed_by TEXT,
+    document TEXT,
+    filing_id TEXT NOT NULL CONSTRAINT completeness_marks_filing_id_ck CHECK (filing_id ~ '^[0-9a-f]{64}$'),
+    source_ref TEXT NOT NULL,
+    row_digest TEXT NOT NULL CONSTRAINT completeness_marks_row_digest_ck CHECK (row_digest ~ '^[0-9a-f]{64}$'),
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT completeness_marks_pk PRIMARY KEY (fact_id),
+    CONSTRAINT completeness_marks_uq UNIQUE NULLS NOT DISTINCT (facet, county, cluster_id, period_from_date, period_to_date, filing_id),
+    CONSTRAINT completeness_marks_filings_fk FOREIGN KEY(filing_id, recorded_at) REFERENCES intake.filings (filing_id, recorded_at)
+);
+
+COMMENT ON TABLE facts.completeness_marks IS '数据齐全性标记 | completeness marks';
+
+COMMENT ON COLUMN facts.completeness_marks.fact_id IS '事实编号 | fact id';
+
+COMMENT ON COLUMN facts.completeness_marks.facet IS '数据类别 | what is complete';
+
+COMMENT ON COLUMN facts.completeness_marks.county IS '县级区划代码(全省填“*”) | county code (* = whole province)';
+
+COMMENT ON COLUMN facts.completeness_marks.cluster_id IS '集群编号(全部填“*”) | cluster id (* = all)';
+
+COMMENT ON COLUMN facts.completeness_marks.period_from_date IS '期间起 | period from';
+
+COMMENT ON COLUMN facts.completeness_marks.period_to_date IS '期间止 | period to';
+
+COMMENT ON COLUMN facts.completeness_marks.mark IS '标记 | mark';
+
+COMMENT ON COLUMN facts.completeness_marks.authority IS '出具部门 | issued by';
+
+COMMENT ON COLUMN facts.completeness_marks.signed_by IS '签字人 | signed by';
+
+COMMENT ON COLUMN facts.completeness_marks.document IS '文件依据 | document';
+
+COMMENT ON COLUMN facts.completeness_marks.filing_id IS '文件摘要(SHA-256) | SHA-256 of the landed file';
+
+COMMENT ON COLUMN facts.completeness_marks.source_ref IS '出处(工作表与单元格) | sheet and cells it was read from';
+
+COMMENT ON COLUMN facts.completeness_marks.row_digest IS '内容摘要 | digest of the content';
+
+COMMENT ON COLUMN facts.completeness_marks.recorded_at IS '记录时间 | recorded at';
+
+CREATE INDEX completeness_marks_filing ON facts.completeness_marks (filing_id);
+
+CREATE TABLE facts.compliance_records (
+    fact_id BIGINT GENERATED ALWAYS AS IDENTITY,
+    record_id TEXT NOT NULL,
+    cluster_id TEXT,
+    enterprise_id TEXT,
+    enterprise_name TEXT,
+    kind TEXT NOT NULL,
+    penalty_type TEXT,
+    record_date DATE,
+    is_final BOOLEAN,
+    amount_wan_yuan NUMERIC,
+    document TEXT,
+    filing_id TEXT NOT NULL CONSTRAINT compliance_records_filing_id_ck CHECK (filing_id ~ '^[0-9a-f]{64}$'),
+    source_ref TEXT NOT NULL,
+    row_digest TEXT NOT NULL CONSTRAINT compliance_records_row_digest_ck CHECK (row_digest ~ '^[0-9a-f]{64}$'),
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT compliance_records_pk PRIMARY KEY (fact_id),
+    CONSTRAINT compliance_records_uq UNIQUE NULLS NOT DISTINCT (record_id, filing_id),
+    CONSTRAINT compliance_records_filings_fk FOREIGN KEY(filing_id, recorded_at) REFERENCES intake.filings (filing_id, recorded_at),
+    CONSTRAINT compliance_records_amount_wan_yuan_exact_ck CHECK (amount_wan_yuan = trunc(amount_wan_yuan, 6))
+);
+
+COMMENT ON TABLE facts.compliance_records IS '税务、处罚与失信记录 | tax, penalty and dishonesty records';
+
+COMMENT ON COLUMN facts.compliance_records.fact_id IS '事实编号 | fact id';
+
+COMMENT ON COLUMN facts.compliance_records.record_id IS '记录编号 | record id';
+
+COMMENT ON COLUMN facts.compliance_records.cluster_id IS '集群编号 | cluster id';
+
+COMMENT ON COLUMN facts.compliance_records.enterprise_id IS '企业编号(统一社会信用代码) | enterprise id (USCC)';
+
+COMMENT ON COLUMN facts.compliance_records.enterprise_name IS '企业名称 | enterprise name';
+
+COMMENT ON COLUMN facts.compliance_records.kind IS '类别 | kind';
+
+COMMENT ON COLUMN facts.compliance_records.penalty_type IS '处罚种类 | kind of penalty';
+
+COMMENT ON COLUMN facts.compliance_records.record_date IS '决定(列入)日期 | date of decision or listing';
+
+COMMENT ON COLUMN facts.compliance_records.is_final IS '是否已生效 | final';
+
+COMMENT ON COLUMN facts.compliance_records.amount_wan_yuan IS '金额(万元) | amount (万元)';
+
+COMMENT ON COLUMN facts.compliance_records.document IS '文件依据 | document';
+
+COMMENT ON COLUMN facts.compliance_records.filing_id IS '文件摘要(SHA-256) | SHA-256 of the landed file';
+
+COMMENT ON COLUMN facts.compliance_records.source_ref IS '出处(工作表与单元格) | sheet and cells it was read from';
+
+COMMENT ON COLUMN facts.compliance_records.row_digest IS '内容摘要 | digest of the content';
+
+COMMENT ON COLUMN facts.compliance_records.recorded_at IS '记录时间 | recorded at';
+
+CREATE INDEX compliance_records_filing ON facts.compliance_records (filing_id);
+
+CREATE TABLE facts.enterprises (
+    fact_id BIGINT GENERATED ALWAYS AS IDENTITY,
+    cluster_id TEXT NOT NULL,
+    report_year INTEGER NOT NULL,
+    enterprise_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    is_sme BOOLEAN,
+    is_leading BOOLEAN,
+    member_from_date DATE,
+    member_to_date DATE,
+    filing_id TEXT NOT NULL CONSTRAINT enterprises_filing_id_ck CHECK (filing_id ~ '^[0-9a-f]{64}$'),
+    source_ref TEXT NOT NULL,
+    row_digest TEXT NOT NULL CONSTRAINT enterprises_row_digest_ck CHECK (row_digest ~ '^[0-9a-f]{64}$'),
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT enterprises_pk PRIMARY KEY (fact_id),
+    CONSTRAINT enterprises_uq UNIQUE NULLS NOT DISTINCT (cluster_id, report_year, enterprise_id, filing_id),
+    CONSTRAINT enterprises_filings_fk FOREIGN KEY(filing_id, recorded_at) REFERENCES intake.filings (filing_id, recorded_at)
+);
+
+COMMENT ON TABLE facts.enterprises IS '集群企业名单 | enterprises of the cluster';
+
+COMMENT ON COLUMN facts.enterprises.fact_id IS '事实编号 | fact id';
+
+COMMENT ON COLUMN facts.enterprises.cluster_id IS '集群编号 | cluster id';
+
+COMMENT ON COLUMN facts.enterprises.report_year IS '报送年度 | report year';
+
+COMMENT ON COLUMN facts.enterprises.enterprise_id IS '企业编号(统一社会信用代码) | enterprise id (USCC)';
+
+COMMENT ON COLUMN facts.enterprises.name IS '企业名称 | enterprise name';
+
+COMMENT ON COLUMN facts.enterprises.is_sme IS '是否中小企业 | SME';
+
+COMMENT ON COLUMN facts.enterprises.is_leading IS '是否属主导产业 | of the leading industry';
+
+COMMENT ON COLUMN facts.enterprises.member_from_date IS '入群日期 | member from';
+
+COMMENT ON COLUMN facts.enterprises.member_to_date IS '退群日期(在群填“无”) | member to (无 while a member)';
+
+COMMENT ON COLUMN facts.enterprises.filing_id IS '文件摘要(SHA-256) | SHA-256 of the landed file';
+
+COMMENT ON COLUMN facts.enterprises.source_ref IS '出处(工作表与单元格) | sheet and cells it was read from';
+
+COMMENT ON COLUMN facts.enterprises.row_digest IS '内容摘要 | digest of the content';
+
+COMMENT ON COLUMN facts.enterprises.recorded_at IS '记录时间 | recorded at';
+
+CREATE INDEX enterprises_filing ON facts.enterprises (filing_id);
+
+CREATE TABLE facts.evidence_judgements (
+    fact_id BIGINT GENERATED ALWAYS AS IDENTITY,
+    cluster_id TEXT NOT NULL,
+    provision TEXT NOT NULL,
+    judgement TEXT NOT NULL,
+    document TEXT,
+    page TEXT,
+    judged_by TEXT,
+    judged_date DATE,
+    filing_id TEXT NOT NULL CONSTRAINT evidence_judgements_filing_id_ck CHECK (filing_id ~ '^[0-9a-f]{64}$'),
+    source_ref TEXT NOT NULL,
+    row_digest TEXT NOT NULL CONSTRAINT evidence_judgements_row_digest_ck CHECK (row_digest ~ '^[0-9a-f]{64}$'),
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT evidence_judgements_pk PRIMARY KEY (fact_id),
+    CONSTRAINT evidence_judgements_uq UNIQUE NULLS NOT DISTINCT (cluster_id, provision, filing_id),
+    CONSTRAINT evidence_judgements_filings_fk FOREIGN KEY(filing_id, recorded_at) REFERENCES intake.filings (filing_id, recorded_at)
+);
+
+COMMENT ON TABLE facts.evidence_judgements IS '佐证评判 | evidence judgements';
+
+COMMENT ON COLUMN facts.evidence_judgements.fact_id IS '事实编号 | fact id';
+
+COMMENT ON COLUMN facts.evidence_judgements.cluster_id IS '集群编号 | cluster id';
+
+COMMENT ON COLUMN facts.evidence_judgements.provision IS '条款 | provision';
+
+COMMENT ON COLUMN facts.evidence_judgements.judgement IS '评判 | judgement';
+
+COMMENT ON COLUMN facts.evidence_judgements.document IS '佐证材料 | document';
+
+COMMENT ON COLUMN facts.evidence_judgements.page IS '页码 | page';
+
+COMMENT ON COLUMN facts.evidence_judgements.judged_by IS '评判人 | judged by';
+
+COMMENT ON COLUMN facts.evidence_judgements.judged_date IS '评判日期 | judged on';
+
+COMMENT ON COLUMN facts.evidence_judgements.filing_id IS '文件摘要(SHA-256) | SHA-256 of the landed file';
+
+COMMENT ON COLUMN facts.evidence_judgements.source_ref IS '出处(工作表与单元格) | sheet and cells it was read from';
+
+COMMENT ON COLUMN facts.evidence_judgements.row_digest IS '内容摘要 | digest of the content';
+
+COMMENT ON COLUMN facts.evidence_judgements.recorded_at IS '记录时间 | recorded at';
+
+CREATE INDEX evidence_judgements_filing ON facts.evidence_judgements (filing_id);
+
+CREATE TABLE facts.figures (
+    fact_id BIGINT GENERATED ALWAYS AS IDENTITY,
+    cluster_id TEXT NOT NULL,
+    report_year INTEGER NOT NULL,
+    metric TEXT NOT NULL,
+    year INTEGER NOT NULL,
+    value NUMERIC NOT NULL,
+    filing_id TEXT NOT NULL CONSTRAINT figures_filing_id_ck CHECK (filing_id ~ '^[0-9a-f]{64}$'),
+    source_ref TEXT NOT NULL,
+    row_digest TEXT NOT NULL CONSTRAINT figures_row_digest_ck CHECK (row_digest ~ '^[0-9a-f]{64}$'),
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT figures_pk PRIMARY KEY (fact_id),
+    CONSTRAINT figures_uq UNIQUE NULLS NOT DISTINCT (cluster_id, report_year, metric, year, filing_id),
+    CONSTRAINT figures_filings_fk FOREIGN KEY(filing_id, recorded_at) REFERENCES intake.filings (filing_id, recorded_at),
+    CONSTRAINT figures_value_exact_ck CHECK (value = trunc(value, 10))
+);
+
+COMMENT ON TABLE facts.figures IS '年度指标 | figures by year';
+
+COMMENT ON COLUMN facts.figures.fact_id IS '事实编号 | fact id';
+
+COMMENT ON COLUMN facts.figures.cluster_id IS '集群编号 | cluster id';
+
+COMMENT ON COLUMN facts.figures.report_year IS '报送年度 | report year';
+
+COMMENT ON COLUMN facts.figures.metric IS '指标 | metric';
+
+COMMENT ON COLUMN facts.figures.year IS '年份 | year';
+
+COMMENT ON COLUMN facts.figures.value IS '数值(按指标单位 / the metric''s unit) | value (按指标单位 / the metric''s unit)';
+
+COMMENT ON COLUMN facts.figures.filing_id IS '文件摘要(SHA-256) | SHA-256 of the landed file';
+
+COMMENT ON COLUMN facts.figures.source_ref IS '出处(工作表与单元格) | sheet and cells it was read from';
+
+COMMENT ON COLUMN facts.figures.row_digest IS '内容摘要 | digest of the content';
+
+COMMENT ON COLUMN facts.figures.recorded_at IS '记录时间 | recorded at';
+
+CREATE INDEX figures_filing ON facts.figures (filing_id);
+
+CREATE TABLE facts.incidents (
+    fact_id BIGINT GENERATED ALWAYS AS IDENTITY,
+    incident_id TEXT NOT NULL,
+    cluster_id TEXT,
+    enterprise_id TEXT,
+    enterprise_name TEXT,
+    family TEXT NOT NULL,
+    occurred_date DATE,
+    deaths BIGINT,
+    serious_injuries BIGINT,
+    injured_unspecified BIGINT,
+    missing BIGINT,
+    direct_loss_wan_yuan NUMERIC,
+    evacuated BIGINT,
+    other_facts TEXT,
+    official_grade TEXT,
+    grade_document TEXT,
+    status TEXT,
+    is_declared BOOLEAN,
+    filing_id TEXT NOT NULL CONSTRAINT incidents_filing_id_ck CHECK (filing_id ~ '^[0-9a-f]{64}$'),
+    source_ref TEXT NOT NULL,
+    row_digest TEXT NOT NULL CONSTRAINT incidents_row_digest_ck CHECK (row_digest ~ '^[0-9a-f]{64}$'),
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT incidents_pk PRIMARY KEY (fact_id),
+    CONSTRAINT incidents_uq UNIQUE NULLS NOT DISTINCT (incident_id, filing_id),
+    CONSTRAINT incidents_filings_fk FOREIGN KEY(filing_id, recorded_at) REFERENCES intake.filings (filing_id, recorded_at),
+    CONSTRAINT incidents_direct_loss_wan_yuan_exact_ck CHECK (direct_loss_wan_yuan = trunc(direct_loss_wan_yuan, 6))
+);
+
+COMMENT ON TABLE facts.incidents IS '事故(事件)记录 | incidents';
+
+COMMENT ON COLUMN facts.incidents.fact_id IS '事实编号 | fact id';
+
+COMMENT ON COLUMN facts.incidents.incident_id IS '事故编号 | incident id';
+
+COMMENT ON COLUMN facts.incidents.cluster_id IS '集群编号 | cluster id';
+
+COMMENT ON COLUMN facts.incidents.enterprise_id IS '企业编号(统一社会信用代码) | enterprise id (USCC)';
+
+COMMENT ON COLUMN facts.incidents.enterprise_name IS '企业名称 | enterprise name';
+
+COMMENT ON COLUMN facts.incidents.family IS '类别 | family';
+
+COMMENT ON COLUMN facts.incidents.occurred_date IS '发生日期 | occurred on';
+
+COMMENT ON COLUMN facts.incidents.deaths IS '死亡人数(人) | deaths (人)';
+
+COMMENT ON COLUMN facts.incidents.serious_injuries IS '重伤人数(人) | serious injuries (人)';
+
+COMMENT ON COLUMN facts.incidents.injured_unspecified IS '受伤人数(程度未明)(人) | injured, severity not stated (人)';
+
+COMMENT ON COLUMN facts.incidents.missing IS '失联人数(人) | missing people (人)';
+
+COMMENT ON COLUMN facts.incidents.direct_loss_wan_yuan IS '直接经济损失(万元) | direct loss (万元)';
+
+COMMENT ON COLUMN facts.incidents.evacuated IS '转移疏散人数(人) | people moved (人)';
+
+COMMENT ON COLUMN facts.incidents.other_facts IS '其他事实(JSON) | other facts (JSON)';
+
+COMMENT ON COLUMN facts.incidents.official_grade IS '认定等级(未认定填“无”) | official grade (无 = none)';
+
+COMMENT ON COLUMN facts.incidents.grade_document IS '等级认定文件 | document of the grade';
+
+COMMENT ON COLUMN facts.incidents.status IS '调查状态 | status of the investigation';
+
+COMMENT ON COLUMN facts.incidents.is_declared IS '申报时是否已说明 | declared in the application';
+
+COMMENT ON COLUMN facts.incidents.filing_id IS '文件摘要(SHA-256) | SHA-256 of the landed file';
+
+COMMENT ON COLUMN facts.incidents.source_ref IS '出处(工作表与单元格) | sheet and cells it was read from';
+
+COMMENT ON COLUMN facts.incidents.row_digest IS '内容摘要 | digest of the content';
+
+COMMENT ON COLUMN facts.incidents.recorded_at IS '记录时间 | recorded at';
+
+CREATE INDEX incidents_filing ON facts.incidents (filing_id);
+
+CREATE TABLE facts.industry_baselines (
+    fact_id BIGINT GENERATED ALWAYS AS IDENTITY,
+    industry TEXT NOT NULL,
+    product TEXT NOT NULL,
+    metric TEXT NOT NULL,
+    value NUMERIC NOT NULL,
+    valid_from_date DATE NOT NULL,
+    document TEXT,
+    filing_id TEXT NOT NULL CONSTRAINT industry_baselines_filing_id_ck CHECK (filing_id ~ '^[0-9a-f]{64}$'),
+    source_ref TEXT NOT NULL,
+    row_digest TEXT NOT NULL CONSTRAINT industry_baselines_row_digest_ck CHECK (row_digest ~ '^[0-9a-f]{64}$'),
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT industry_baselines_pk PRIMARY KEY (fact_id),
+    CONSTRAINT industry_baselines_uq UNIQUE NULLS NOT DISTINCT (industry, product, metric, valid_from_date, filing_id),
+    CONSTRAINT industry_baselines_filings_fk FOREIGN KEY(filing_id, recorded_at) REFERENCES intake.filings (filing_id, recorded_at),
+    CONSTRAINT industry_baselines_value_exact_ck CHECK (value = trunc(value, 10))
+);
+
+COMMENT ON TABLE facts.industry_baselines IS '行业基准值 | industry baselines';
+
+COMMENT ON COLUMN facts.industry_baselines.fact_id IS '事实编号 | fact id';
+
+COMMENT ON COLUMN facts.industry_baselines.industry IS '行业(GB/T 4754) | industry (GB/T 4754)';
+
+COMMENT ON COLUMN facts.industry_baselines.product IS '产品 | product';
+
+COMMENT ON COLUMN facts.industry_baselines.metric IS '指标 | metric';
+
+COMMENT ON COLUMN facts.industry_baselines.value IS '基准值(按指标单位 / the metric''s unit) | baseline (按指标单位 / the metric''s unit)';
+
+COMMENT ON COLUMN facts.industry_baselines.valid_from_date IS '施行日期 | in force from';
+
+COMMENT ON COLUMN facts.industry_baselines.document IS '文件依据 | document';
+
+COMMENT ON COLUMN facts.industry_baselines.filing_id IS '文件摘要(SHA-256) | SHA-256 of the landed file';
+
+COMMENT ON COLUMN facts.industry_baselines.source_ref IS '出处(工作表与单元格) | sheet and cells it was read from';
+
+COMMENT ON COLUMN facts.industry_baselines.row_digest IS '内容摘要 | digest of the content';
+
+COMMENT ON COLUMN facts.industry_baselines.recorded_at IS '记录时间 | recorded at';
+
+CREATE INDEX industry_baselines_filing ON facts.industry_baselines (filing_id);
+
+CREATE TABLE facts.plan_goals (
+    fact_id BIGINT GENERATED ALWAYS AS IDENTITY,
+    cluster_id TEXT NOT NULL,
+    report_year INTEGER NOT NULL,
+    goal_id TEXT NOT NULL,
+    goal TEXT,
+    unit TEXT,
+    target NUMERIC,
+    actual NUMERIC,
+    direction TEXT,
+    filing_id TEXT NOT NULL CONSTRAINT plan_goals_filing_id_ck CHECK (filing_id ~ '^[0-9a-f]{64}$'),
+    source_ref TEXT NOT NULL,
+    row_digest TEXT NOT NULL CONSTRAINT plan_goals_row_digest_ck CHECK (row_digest ~ '^[0-9a-f]{64}$'),
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT plan_goals_pk PRIMARY KEY (fact_id),
+    CONSTRAINT plan_goals_uq UNIQUE NULLS NOT DISTINCT (cluster_id, report_year, goal_id, filing_id),
+    CONSTRAINT plan_goals_filings_fk FOREIGN KEY(filing_id, recorded_at) REFERENCES intake.filings (filing_id, recorded_at),
+    CONSTRAINT plan_goals_target_exact_ck CHECK (target = trunc(target, 6)),
+    CONSTRAINT plan_goals_actual_exact_ck CHECK (actual = trunc(actual, 6))
+);
+
+COMMENT ON TABLE facts.plan_goals IS '三年规划目标 | goals of the three-year plan';
+
+COMMENT ON COLUMN facts.plan_goals.fact_id IS '事实编号 | fact id';
+
+COMMENT ON COLUMN facts.plan_goals.cluster_id IS '集群编号 | cluster id';
+
+COMMENT ON COLUMN facts.plan_goals.report_year IS '报送年度 | report year';
+
+COMMENT ON COLUMN facts.plan_goals.goal_id IS '目标编号 | goal id';
+
+COMMENT ON COLUMN facts.plan_goals.goal IS '目标内容 | goal';
+
+COMMENT ON COLUMN facts.plan_goals.unit IS '单位 | unit';
+
+COMMENT ON COLUMN facts.plan_goals.target IS '目标值 | target';
+
+COMMENT ON COLUMN facts.plan_goals.actual IS '实际值 | actual';
+
+COMMENT ON COLUMN facts.plan_goals.direction IS '方向 | direction';
+
+COMMENT ON COLUMN facts.plan_goals.filing_id IS '文件摘要(SHA-256) | SHA-256 of the landed file';
+
+COMMENT ON COLUMN facts.plan_goals.source_ref IS '出处(工作表与单元格) | sheet and cells it was read from';
+
+COMMENT ON COLUMN facts.plan_goals.row_digest IS '内容摘要 | digest of the content';
+
+COMMENT ON COLUMN facts.plan_goals.recorded_at IS '记录时间 | recorded at';
+
+CREATE INDEX plan_goals_filing ON facts.plan_goals (filing_id);
+
+CREATE TABLE facts.register_events (
+    fact_id BIGINT GENERATED ALWAYS AS IDENTITY,
+    cluster_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    event_date DATE NOT NULL,
+    valid_from DATE,
+    valid_to DATE,
+    document TEXT,
+    filing_id TEXT NOT NULL CONSTRAINT register_events_filing_id_ck CHECK (filing_id ~ '^[0-9a-f]{64}$'),
+    source_ref TEXT NOT NULL,
+    row_digest TEXT NOT NULL CONSTRAINT register_events_row_digest_ck CHECK (row_digest ~ '^[0-9a-f]{64}$'),
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT register_events_pk PRIMARY KEY (fact_id),
+    CONSTRAINT register_events_uq UNIQUE NULLS NOT DISTINCT (cluster_id, kind, event_date, filing_id),
+    CONSTRAINT register_events_filings_fk FOREIGN KEY(filing_id, recorded_at) REFERENCES intake.filings (filing_id, recorded_at)
+);
+
+COMMENT ON TABLE facts.register_events IS '名册事项 | register events';
+
+COMMENT ON COLUMN facts.register_events.fact_id IS '事实编号 | fact id';
+
+COMMENT ON COLUMN facts.register_events.cluster_id IS '集群编号 | cluster id';
+
+COMMENT ON COLUMN facts.register_events.kind IS '事项 | event';
+
+COMMENT ON COLUMN facts.register_events.event_date IS '日期 | date';
+
+COMMENT ON COLUMN facts.register_events.valid_from IS '有效期起 | valid from';
+
+COMMENT ON COLUMN facts.register_events.valid_to IS '有效期止 | valid to';
+
+COMMENT ON COLUMN facts.register_events.document IS '文件依据 | document';
+
+COMMENT ON COLUMN facts.register_events.filing_id IS '文件摘要(SHA-256) | SHA-256 of the landed file';
+
+COMMENT ON COLUMN facts.register_events.source_ref IS '出处(工作表与单元格) | sheet and cells it was read from';
+
+COMMENT ON COLUMN facts.register_events.row_digest IS '内容摘要 | digest of the content';
+
+COMMENT ON COLUMN facts.register_events.recorded_at IS '记录时间 | recorded at';
+
+CREATE INDEX register_events_filing ON facts.register_events (filing_id);
+
+CREATE TABLE facts.report_chapters (
+    fact_id BIGINT GENERATED ALWAYS AS IDENTITY,
+    cluster_id TEXT NOT NULL,
+    report_year INTEGER NOT NULL,
+    chapter TEXT NOT NULL,
+    work_done TEXT,
+    problems TEXT,
+    measures TEXT,
+    practice_cases TEXT,
+    filing_id TEXT NOT NULL CONSTRAINT report_chapters_filing_id_ck CHECK (filing_id ~ '^[0-9a-f]{64}$'),
+    source_ref TEXT NOT NULL,
+    row_digest TEXT NOT NULL CONSTRAINT report_chapters_row_digest_ck CHECK (row_digest ~ '^[0-9a-f]{64}$'),
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT report_chapters_pk PRIMARY KEY (fact_id),
+    CONSTRAINT report_chapters_uq UNIQUE NULLS NOT DISTINCT (cluster_id, report_year, chapter, filing_id),
+    CONSTRAINT report_chapters_filings_fk FOREIGN KEY(filing_id, recorded_at) REFERENCES intake.filings (filing_id, recorded_at)
+);
+
+COMMENT ON TABLE facts.report_chapters IS '六方面工作 | the six chapters of article 5';
+
+COMMENT ON COLUMN facts.report_chapters.fact_id IS '事实编号 | fact id';
+
+COMMENT ON COLUMN facts.report_chapters.cluster_id IS '集群编号 | cluster id';
+
+COMMENT ON COLUMN facts.report_chapters.report_year IS '报送年度 | report year';
+
+COMMENT ON COLUMN facts.report_chapters.chapter IS '方面 | chapter';
+
+COMMENT ON COLUMN facts.report_chapters.work_done IS '工作开展情况 | work done';
+
+COMMENT ON COLUMN facts.report_chapters.problems IS '存在问题 | problems';
+
+COMMENT ON COLUMN facts.report_chapters.measures IS '改进措施 | measures';
+
+COMMENT ON COLUMN facts.report_chapters.practice_cases IS '典型实践案例 | typical practice cases';
+
+COMMENT ON COLUMN facts.report_chapters.filing_id IS '文件摘要(SHA-256) | SHA-256 of the landed file';
+
+COMMENT ON COLUMN facts.report_chapters.source_ref IS '出处(工作表与单元格) | sheet and cells it was read from';
+
+COMMENT ON COLUMN facts.report_chapters.row_digest IS '内容摘要 | digest of the content';
+
+COMMENT ON COLUMN facts.report_chapters.recorded_at IS '记录时间 | recorded at';
+
+CREATE INDEX report_chapters_filing ON facts.report_chapters (filing_id);
+
+CREATE TABLE facts.review_applications (
+    fact_id BIGINT GENERATED ALWAYS AS IDENTITY,
+    cluster_id TEXT NOT NULL,
+    applied_date DATE NOT NULL,
+    document TEXT,
+    filing_id TEXT NOT NULL CONSTRAINT review_applications_filing_id_ck CHECK (filing_id ~ '^[0-9a-f]{64}$'),
+    source_ref TEXT NOT NULL,
+    row_digest TEXT NOT NULL CONSTRAINT review_applications_row_digest_ck CHECK (row_digest ~ '^[0-9a-f]{64}$'),
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT review_applications_pk PRIMARY KEY (fact_id),
+    CONSTRAINT review_applications_uq UNIQUE NULLS NOT DISTINCT (cluster_id, applied_date, filing_id),
+    CONSTRAINT review_applications_filings_fk FOREIGN KEY(filing_id, recorded_at) REFERENCES intake.filings (filing_id, recorded_at)
+);
+
+COMMENT ON TABLE facts.review_applications IS '复核申请 | review applications';
+
+COMMENT ON COLUMN facts.review_applications.fact_id IS '事实编号 | fact id';
+
+COMMENT ON COLUMN facts.review_applications.cluster_id IS '集群编号 | cluster id';
+
+COMMENT ON COLUMN facts.review_applications.applied_date IS '申请日期 | applied on';
+
+COMMENT ON COLUMN facts.review_applications.document IS '文件依据 | document';
+
+COMMENT ON COLUMN facts.review_applications.filing_id IS '文件摘要(SHA-256) | SHA-256 of the landed file';
+
+COMMENT ON COLUMN facts.review_applications.source_ref IS '出处(工作表与单元格) | sheet and cells it was read from';
+
+COMMENT ON COLUMN facts.review_applications.row_digest IS '内容摘要 | digest of the content';
+
+COMMENT ON COLUMN facts.review_applications.recorded_at IS '记录时间 | recorded at';
+
+CREATE INDEX review_applications_filing ON facts.review_applications (filing_id);
+
+CREATE TABLE facts.review_calls (
+    fact_id BIGINT GENERATED ALWAYS AS IDENTITY,
+    cluster_id TEXT NOT NULL,
+    called_date DATE,
+    apply_by_date DATE NOT NULL,
+    document TEXT,
+    filing_id TEXT NOT NULL CONSTRAINT review_calls_filing_id_ck CHECK (filing_id ~ '^[0-9a-f]{64}$'),
+    source_ref TEXT NOT NULL,
+    row_digest TEXT NOT NULL CONSTRAINT review_calls_row_digest_ck CHECK (row_digest ~ '^[0-9a-f]{64}$'),
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT review_calls_pk PRIMARY KEY (fact_id),
+    CONSTRAINT review_calls_uq UNIQUE NULLS NOT DISTINCT (cluster_id, apply_by_date, filing_id),
+    CONSTRAINT review_calls_filings_fk FOREIGN KEY(filing_id, recorded_at) REFERENCES intake.filings (filing_id, recorded_at)
+);
+
+COMMENT ON TABLE facts.review_calls IS '复核通知 | review calls';
+
+COMMENT ON COLUMN facts.review_calls.fact_id IS '事实编号 | fact id';
+
+COMMENT ON COLUMN facts.review_calls.cluster_id IS '集群编号 | cluster id';
+
+COMMENT ON COLUMN facts.review_calls.called_date IS '通知日期 | called on';
+
+COMMENT ON COLUMN facts.review_calls.apply_by_date IS '申请截止日期 | apply by';
+
+COMMENT ON COLUMN facts.review_calls.document IS '文件依据 | document';
+
+COMMENT ON COLUMN facts.review_calls.filing_id IS '文件摘要(SHA-256) | SHA-256 of the landed file';
+
+COMMENT ON COLUMN facts.review_calls.source_ref IS '出处(工作表与单元格) | sheet and cells it was read from';
+
+COMMENT ON COLUMN facts.review_calls.row_digest IS '内容摘要 | digest of the content';
+
+COMMENT ON COLUMN facts.review_calls.recorded_at IS '记录时间 | recorded at';
+
+CREATE INDEX review_calls_filing ON facts.review_calls (filing_id);
+
+CREATE TABLE facts.soft_justifications (
+    fact_id BIGINT GENERATED ALWAYS AS IDENTITY,
+    cluster_id TEXT NOT NULL,
+    provision TEXT NOT NULL,
+    is_accepted BOOLEAN,
+    document TEXT,
+    filing_id TEXT NOT NULL CONSTRAINT soft_justifications_filing_id_ck CHECK (filing_id ~ '^[0-9a-f]{64}$'),
+    source_ref TEXT NOT NULL,
+    row_digest TEXT NOT NULL CONSTRAINT soft_justifications_row_digest_ck CHECK (row_digest ~ '^[0-9a-f]{64}$'),
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT soft_justifications_pk PRIMARY KEY (fact_id),
+    CONSTRAINT soft_justifications_uq UNIQUE NULLS NOT DISTINCT (cluster_id, provision, filing_id),
+    CONSTRAINT soft_justifications_filings_fk FOREIGN KEY(filing_id, recorded_at) REFERENCES intake.filings (filing_id, recorded_at)
+);
+
+COMMENT ON TABLE facts.soft_justifications IS '弹性指标说明 | justifications of soft rules';
+
+COMMENT ON COLUMN facts.soft_justifications.fact_id IS '事实编号 | fact id';
+
+COMMENT ON COLUMN facts.soft_justifications.cluster_id IS '集群编号 | cluster id';
+
+COMMENT ON COLUMN facts.soft_justifications.provision IS '条款 | provision';
+
+COMMENT ON COLUMN facts.soft_justifications.is_accepted IS '是否采纳 | accepted';
+
+COMMENT ON COLUMN facts.soft_justifications.document IS '文件依据 | document';
+
+COMMENT ON COLUMN facts.soft_justifications.filing_id IS '文件摘要(SHA-256) | SHA-256 of the landed file';
+
+COMMENT ON COLUMN facts.soft_justifications.source_ref IS '出处(工作表与单元格) | sheet and cells it was read from';
+
+COMMENT ON COLUMN facts.soft_justifications.row_digest IS '内容摘要 | digest of the content';
+
+COMMENT ON COLUMN facts.soft_justifications.recorded_at IS '记录时间 | recorded at';
+
+CREATE INDEX soft_justifications_filing ON facts.soft_justifications (filing_id);
+
+CREATE TABLE facts.supervision_events (
+    fact_id BIGINT GENERATED ALWAYS AS IDENTITY,
+    cluster_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    event_date DATE NOT NULL,
+    is_final BOOLEAN,
+    document TEXT,
+    filing_id TEXT NOT NULL CONSTRAINT supervision_events_filing_id_ck CHECK (filing_id ~ '^[0-9a-f]{64}$'),
+    source_ref TEXT NOT NULL,
+    row_digest TEXT NOT NULL CONSTRAINT supervision_events_row_digest_ck CHECK (row_digest ~ '^[0-9a-f]{64}$'),
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT supervision_events_pk PRIMARY KEY (fact_id),
+    CONSTRAINT supervision_events_uq UNIQUE NULLS NOT DISTINCT (cluster_id, kind, event_date, filing_id),
+    CONSTRAINT supervision_events_filings_fk FOREIGN KEY(filing_id, recorded_at) REFERENCES intake.filings (filing_id, recorded_at)
+);
+
+COMMENT ON TABLE facts.supervision_events IS '监督检查事项 | supervision events';
+
+COMMENT ON COLUMN facts.supervision_events.fact_id IS '事实编号 | fact id';
+
+COMMENT ON COLUMN facts.supervision_events.cluster_id IS '集群编号 | cluster id';
+
+COMMENT ON COLUMN facts.supervision_events.kind IS '事项 | kind';
+
+COMMENT ON COLUMN facts.supervision_events.event_date IS '日期 | date';
+
+COMMENT ON COLUMN facts.supervision_events.is_final IS '是否已生效 | final';
+
+COMMENT ON COLUMN facts.supervision_events.document IS '文件依据 | document';
+
+COMMENT ON COLUMN facts.supervision_events.filing_id IS '文件摘要(SHA-256) | SHA-256 of the landed file';
+
+COMMENT ON COLUMN facts.supervision_events.source_ref IS '出处(工作表与单元格) | sheet and cells it was read from';
+
+COMMENT ON COLUMN facts.supervision_events.row_digest IS '内容摘要 | digest of the content';
+
+COMMENT ON COLUMN facts.supervision_events.recorded_at IS '记录时间 | recorded at';
+
+CREATE INDEX supervision_events_filing ON facts.supervision_events (filing_id);
+
+CREATE TABLE facts.titles (
+    fact_id BIGINT GENERATED ALWAYS AS IDENTITY,
+    cluster_id TEXT NOT NULL,
+    report_year INTEGER NOT NULL,
+    enterprise_id TEXT NOT NULL,
+    title TEXT NOT NULL,
+    level TEXT,
+    valid_from_date DATE,
+    valid_to_date DATE,
+    filing_id TEXT NOT NULL CONSTRAINT titles_filing_id_ck CHECK (filing_id ~ '^[0-9a-f]{64}$'),
+    source_ref TEXT NOT NULL,
+    row_digest TEXT NOT NULL CONSTRAINT titles_row_digest_ck CHECK (row_digest ~ '^[0-9a-f]{64}$'),
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT titles_pk PRIMARY KEY (fact_id),
+    CONSTRAINT titles_uq UNIQUE NULLS NOT DISTINCT (cluster_id, report_year, enterprise_id, title, level, filing_id),
+    CONSTRAINT titles_filings_fk FOREIGN KEY(filing_id, recorded_at) REFERENCES intake.filings (filing_id, recorded_at)
+);
+
+COMMENT ON TABLE facts.titles IS '企业资质 | titles of enterprises';
+
+COMMENT ON COLUMN facts.titles.fact_id IS '事实编号 | fact id';
+
+COMMENT ON COLUMN facts.titles.cluster_id IS '集群编号 | cluster id';
+
+COMMENT ON COLUMN facts.titles.report_year IS '报送年度 | report year';
+
+COMMENT ON COLUMN facts.titles.enterprise_id IS '企业编号(统一社会信用代码) | enterprise id (USCC)';
+
+COMMENT ON COLUMN facts.titles.title IS '资质 | title';
+
+COMMENT ON COLUMN facts.titles.level IS '级别 | level';
+
+COMMENT ON COLUMN facts.titles.valid_from_date IS '有效期起 | in force from';
+
+COMMENT ON COLUMN facts.titles.valid_to_date IS '有效期止(长期有效填“无”) | in force to (无 = no end)';
+
+COMMENT ON COLUMN facts.titles.filing_id IS '文件摘要(SHA-256) | SHA-256 of the landed file';
+
+COMMENT ON COLUMN facts.titles.source_ref IS '出处(工作表与单元格) | sheet and cells it was read from';
+
+COMMENT ON COLUMN facts.titles.row_digest IS '内容摘要 | digest of the content';
+
+COMMENT ON COLUMN facts.titles.recorded_at IS '记录时间 | recorded at';
+
+CREATE INDEX titles_filing ON facts.titles (filing_id);
+
+CREATE TABLE facts.waivers (
+    fact_id BIGINT GENERATED ALWAYS AS IDENTITY,
+    cluster_id TEXT NOT NULL,
+    provision TEXT NOT NULL,
+    stage TEXT NOT NULL,
+    years TEXT NOT NULL,
+    approved_by TEXT NOT NULL,
+    document TEXT NOT NULL,
+    filing_id TEXT NOT NULL CONSTRAINT waivers_filing_id_ck CHECK (filing_id ~ '^[0-9a-f]{64}$'),
+    source_ref TEXT NOT NULL,
+    row_digest TEXT NOT NULL CONSTRAINT waivers_row_digest_ck CHECK (row_digest ~ '^[0-9a-f]{64}$'),
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT waivers_pk PRIMARY KEY (fact_id),
+    CONSTRAINT waivers_uq UNIQUE NULLS NOT DISTINCT (cluster_id, provision, stage, filing_id),
+    CONSTRAINT waivers_filings_fk FOREIGN KEY(filing_id, recorded_at) REFERENCES intake.filings (filing_id, recorded_at)
+);
+
+COMMENT ON TABLE facts.waivers IS '指标豁免 | waivers';
+
+COMMENT ON COLUMN facts.waivers.fact_id IS '事实编号 | fact id';
+
+COMMENT ON COLUMN facts.waivers.cluster_id IS '集群编号 | cluster id';
+
+COMMENT ON COLUMN facts.waivers.provision IS '指标 | provision';
+
+COMMENT ON COLUMN facts.waivers.stage IS '环节 | stage';
+
+COMMENT ON COLUMN facts.waivers.years IS '豁免年份 | years waived';
+
+COMMENT ON COLUMN facts.waivers.approved_by IS '批准人 | approved by';
+
+COMMENT ON COLUMN facts.waivers.document IS '文件依据 | document';
+
+COMMENT ON COLUMN facts.waivers.filing_id IS '文件摘要(SHA-256) | SHA-256 of the landed file';
+
+COMMENT ON COLUMN facts.waivers.source_ref IS '出处(工作表与单元格) | sheet and cells it was read from';
+
+COMMENT ON COLUMN facts.waivers.row_digest IS '内容摘要 | digest of the content';
+
+COMMENT ON COLUMN facts.waivers.recorded_at IS '记录时间 | recorded at';
+
+CREATE INDEX waivers_filing ON facts.waivers (filing_id);
+
+CREATE TABLE intake.coverage (
+    filing_id TEXT NOT NULL CONSTRAINT coverage_filing_id_ck CHECK (filing_id ~ '^[0-9a-f]{64}$'),
+    table_name TEXT NOT NULL,
+    cluster_id TEXT NOT NULL,
+    report_year INTEGER NOT NULL,
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT coverage_pk PRIMARY KEY (filing_id, table_name, cluster_id, report_year),
+    CONSTRAINT coverage_filings_fk FOREIGN KEY(filing_id, recorded_at) REFERENCES intake.filings (filing_id, recorded_at)
+);
+
+COMMENT ON TABLE intake.coverage IS '文件整体取代的范围 | what a filing replaces as a whole: a table of one cluster and year';
+
+COMMENT ON COLUMN intake.coverage.filing_id IS '文件摘要(SHA-256) | SHA-256 of the landed file';
+
+COMMENT ON COLUMN intake.coverage.table_name IS '数据表 | table of facts';
+
+COMMENT ON COLUMN intake.coverage.cluster_id IS '集群编号 | cluster id';
+
+COMMENT ON COLUMN intake.coverage.report_year IS '报送年度 | report year';
+
+COMMENT ON COLUMN intake.coverage.recorded_at IS '记录时间 | recorded at';
+
+CREATE INDEX coverage_latest ON intake.coverage (table_name, cluster_id, report_year, recorded_at, filing_id);
+
+CREATE TABLE intake.quarantine (
+    quarantine_id BIGINT GENERATED ALWAYS AS IDENTITY,
+    filing_id TEXT NOT NULL CONSTRAINT quarantine_filing_id_ck CHECK (filing_id ~ '^[0-9a-f]{64}$'),
+    sheet TEXT,
+    cell TEXT,
+    row_ref TEXT,
+    found TEXT,
+    expected TEXT,
+    mend TEXT,
+    message_zh TEXT NOT NULL,
+    message_en TEXT NOT NULL,
+    first_arrival TIMESTAMP WITH TIME ZONE NOT NULL,
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    fault_digest TEXT NOT NULL CONSTRAINT quarantine_fault_digest_ck CHECK (fault_digest ~ '^[0-9a-f]{64}$'),
+    CONSTRAINT quarantine_pk PRIMARY KEY (quarantine_id),
+    CONSTRAINT quarantine_uq UNIQUE (filing_id, fault_digest),
+    CONSTRAINT quarantine_filings_fk FOREIGN KEY(filing_id, recorded_at) REFERENCES intake.filings (filing_id, recorded_at)
+);
+
+COMMENT ON TABLE intake.quarantine IS '退件 | refused files and rows, and why';
+
+COMMENT ON COLUMN intake.quarantine.quarantine_id IS '退件编号 | quarantine id';
+
+COMMENT ON COLUMN intake.quarantine.filing_id IS '文件摘要(SHA-256) | SHA-256 of the landed file';
+
+COMMENT ON COLUMN intake.quarantine.sheet IS '工作表 | sheet';
+
+COMMENT ON COLUMN intake.quarantine.cell IS '单元格 | cell';
+
+COMMENT ON COLUMN intake.quarantine.row_ref IS '所在行 | row refused; NULL is the whole file';
+
+COMMENT ON COLUMN intake.quarantine.found IS '实际内容 | found';
+
+COMMENT ON COLUMN intake.quarantine.expected IS '应为 | expected';
+
+COMMENT ON COLUMN intake.quarantine.mend IS '如何改正 | how to mend it';
+
+COMMENT ON COLUMN intake.quarantine.message_zh IS '说明 | message, zh';
+
+COMMENT ON COLUMN intake.quarantine.message_en IS '说明(英) | message, en';
+
+COMMENT ON COLUMN intake.quarantine.first_arrival IS '首次到达时间 | first arrival';
+
+COMMENT ON COLUMN intake.quarantine.recorded_at IS '记录时间 | recorded at';
+
+COMMENT ON COLUMN intake.quarantine.fault_digest IS '内容摘要 | digest of the fault';
+
+CREATE TABLE results.findings (
+    run_id TEXT NOT NULL,
+    cluster_id TEXT NOT NULL,
+    provision TEXT NOT NULL,
+    part TEXT NOT NULL,
+    title_zh TEXT NOT NULL,
+    title_en TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    verdict TEXT NOT NULL,
+    value TEXT,
+    bound TEXT,
+    operator TEXT,
+    word TEXT,
+    unit TEXT,
+    margin TEXT,
+    margin_unit TEXT,
+    reason_zh TEXT NOT NULL,
+    reason_en TEXT NOT NULL,
+    quote TEXT NOT NULL,
+    inputs TEXT NOT NULL,
+    CONSTRAINT findings_pk PRIMARY KEY (run_id, cluster_id, provision),
+    CONSTRAINT findings_runs_fk FOREIGN KEY(run_id) REFERENCES results.runs (run_id)
+);
+
+COMMENT ON TABLE results.findings IS '逐项结论 | findings';
+
+COMMENT ON COLUMN results.findings.run_id IS '运行批次号 | run id';
+
+COMMENT ON COLUMN results.findings.cluster_id IS '集群编号 | cluster id';
+
+COMMENT ON COLUMN results.findings.provision IS '条款 | provision';
+
+COMMENT ON COLUMN results.findings.part IS '部分(条) | part or article';
+
+COMMENT ON COLUMN results.findings.title_zh IS '指标 | title, zh';
+
+COMMENT ON COLUMN results.findings.title_en IS '指标(英) | title, en';
+
+COMMENT ON COLUMN results.findings.kind IS '性质 | kind (hard, soft, evidence)';
+
+COMMENT ON COLUMN results.findings.verdict IS '结论 | verdict';
+
+COMMENT ON COLUMN results.findings.value IS '数值 | value';
+
+COMMENT ON COLUMN results.findings.bound IS '界限 | bound';
+
+COMMENT ON COLUMN results.findings.operator IS '比较 | operator';
+
+COMMENT ON COLUMN results.findings.word IS '用语 | the law''s word';
+
+COMMENT ON COLUMN results.findings.unit IS '单位 | unit';
+
+COMMENT ON COLUMN results.findings.margin IS '差距 | margin, exact';
+
+COMMENT ON COLUMN results.findings.margin_unit IS '差距单位 | unit of the margin';
+
+COMMENT ON COLUMN results.findings.reason_zh IS '理由 | reason, zh';
+
+COMMENT ON COLUMN results.findings.reason_en IS '理由(英) | reason, en';
+
+COMMENT ON COLUMN results.findings.quote IS '条文用语 | quote';
+
+COMMENT ON COLUMN results.findings.inputs IS '依据的数据(JSON) | inputs with source cells (JSON)';
+
+CREATE TABLE results.ground_findings (
+    run_id TEXT NOT NULL,
+    cluster_id TEXT NOT NULL,
+    ground TEXT NOT NULL,
+    article TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    reason_zh TEXT NOT NULL,
+    reason_en TEXT NOT NULL,
+    quote TEXT NOT NULL,
+    inputs TEXT NOT NULL,
+    CONSTRAINT ground_findings_pk PRIMARY KEY (run_id, cluster_id, ground),
+    CONSTRAINT ground_findings_runs_fk FOREIGN KEY(run_id) REFERENCES results.runs (run_id)
+);
+
+COMMENT ON TABLE results.ground_findings IS '撤销情形 | grounds of revocation';
+
+COMMENT ON COLUMN results.ground_findings.run_id IS '运行批次号 | run id';
+
+COMMENT ON COLUMN results.ground_findings.cluster_id IS '集群编号 | cluster id';
+
+COMMENT ON COLUMN results.ground_findings.ground IS '情形 | ground';
+
+COMMENT ON COLUMN results.ground_findings.article IS '条款 | article';
+
+COMMENT ON COLUMN results.ground_findings.outcome IS '结论 | outcome';
+
+COMMENT ON COLUMN results.ground_findings.reason_zh IS '理由 | reason, zh';
+
+COMMENT ON COLUMN results.ground_findings.reason_en IS '理由(英) | reason, en';
+
+COMMENT ON COLUMN results.ground_findings.quote IS '条文用语 | quote';
+
+COMMENT ON COLUMN results.ground_findings.inputs IS '依据的记录(JSON) | records relied on (JSON)';
+
+CREATE TABLE results.receipts (
+    run_id TEXT NOT NULL,
+    cluster_id TEXT NOT NULL,
+    receipt TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    CONSTRAINT receipts_pk PRIMARY KEY (run_id, cluster_id),
+    CONSTRAINT receipts_runs_fk FOREIGN KEY(run_id) REFERENCES results.runs (run_id)
+);
+
+COMMENT ON TABLE results.receipts IS '凭证 | receipts';
+
+COMMENT ON COLUMN results.receipts.run_id IS '运行批次号 | run id';
+
+COMMENT ON COLUMN results.receipts.cluster_id IS '集群编号 | cluster id';
+
+COMMENT ON COLUMN results.receipts.receipt IS '凭证编号 | receipt';
+
+COMMENT ON COLUMN results.receipts.payload IS '凭证内容(JSON) | what the receipt attests (JSON)';
+
+CREATE TABLE results.recommendations (
+    run_id TEXT NOT NULL,
+    cluster_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    county TEXT NOT NULL,
+    stage TEXT NOT NULL,
+    status TEXT NOT NULL,
+    valid_from DATE,
+    valid_to DATE,
+    days_to_end BIGINT,
+    recommendation TEXT,
+    decision_row BIGINT,
+    also TEXT NOT NULL,
+    reason_zh TEXT NOT NULL,
+    reason_en TEXT NOT NULL,
+    effective_not_before DATE,
+    stability TEXT NOT NULL,
+    missing TEXT NOT NULL,
+    receipt TEXT NOT NULL,
+    CONSTRAINT recommendations_pk PRIMARY KEY (run_id, cluster_id),
+    CONSTRAINT recommendations_runs_fk FOREIGN KEY(run_id) REFERENCES results.runs (run_id)
+);
+
+COMMENT ON TABLE results.recommendations IS '建议 | recommendations';
+
+COMMENT ON COLUMN results.recommendations.run_id IS '运行批次号 | run id';
+
+COMMENT ON COLUMN results.recommendations.cluster_id IS '集群编号 | cluster id';
+
+COMMENT ON COLUMN results.recommendations.name IS '集群名称 | name';
+
+COMMENT ON COLUMN results.recommendations.county IS '市县 | county';
+
+COMMENT ON COLUMN results.recommendations.stage IS '环节 | stage';
+
+COMMENT ON COLUMN results.recommendations.status IS '状态 | status';
+
+COMMENT ON COLUMN results.recommendations.valid_from IS '有效期起 | valid from';
+
+COMMENT ON COLUMN results.recommendations.valid_to IS '有效期止 | valid to';
+
+COMMENT ON COLUMN results.recommendations.days_to_end IS '距到期(天) | days to the end of validity';
+
+COMMENT ON COLUMN results.recommendations.recommendation IS '建议 | recommendation';
+
+COMMENT ON COLUMN results.recommendations.decision_row IS '适用次序 | row of the decision table';
+
+COMMENT ON COLUMN results.recommendations.also IS '另有 | lesser rows that apply too (codes, ;)';
+
+COMMENT ON COLUMN results.recommendations.reason_zh IS '理由 | reason, zh';
+
+COMMENT ON COLUMN results.recommendations.reason_en IS '理由(英) | reason, en';
+
+COMMENT ON COLUMN results.recommendations.effective_not_before IS '不早于 | effective not before';
+
+COMMENT ON COLUMN results.recommendations.stability IS '结论稳定性 | stability';
+
+COMMENT ON COLUMN results.recommendations.missing IS '缺什么(按影响排序, JSON) | missing evidence, ranked (JSON)';
+
+COMMENT ON COLUMN results.recommendations.receipt IS '凭证编号 | receipt';
+
+CREATE FUNCTION results.prove(proved text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  clusters text;
+BEGIN
+  SELECT string_agg(r.cluster_id, ', ' ORDER BY r.cluster_id COLLATE "C") INTO clusters
+  FROM results.recommendations AS r
+  WHERE r.run_id = proved AND starts_with(r.recommendation, 'revoke') AND NOT (
+    coalesce(r.decision_row = 1, false) AND EXISTS (
+      SELECT FROM results.ground_findings AS g
+      WHERE g.run_id = proved AND g.cluster_id = r.cluster_id AND g.outcome = 'established')
+    OR coalesce(r.decision_row = 2, false) AND EXISTS (
+      SELECT FROM results.findings AS f
+      WHERE f.run_id = proved AND f.cluster_id = r.cluster_id AND f.verdict = 'not_met'
+        AND f.kind IN ('hard', 'evidence')));
+  IF clusters IS NOT NULL THEN
+    RAISE EXCEPTION '下列集群的撤销建议没有相应结论支持,不予发布:%。 '
+      'No finding supports the recommendation to revoke; nothing is published: %.', clusters, clusters USING ERRCODE = 'CR003';
+  END IF;
+  SELECT string_agg(r.cluster_id, ', ' ORDER BY r.cluster_id COLLATE "C") INTO clusters
+  FROM results.recommendations AS r
+  WHERE r.run_id = proved AND NOT EXISTS (
+    SELECT FROM results.receipts AS t
+    WHERE t.run_id = proved AND t.cluster_id = r.cluster_id AND t.receipt = r.receipt);
+  IF clusters IS NOT NULL THEN
+    RAISE EXCEPTION '下列集群的建议缺少凭证,不予发布:%。 '
+      'The receipt of a recommendation is missing; nothing is published: %.', clusters, clusters USING ERRCODE = 'CR003';
+  END IF;
+END $$;
+
+COMMENT ON FUNCTION results.prove IS '撤销建议须有结论支持 | revoking needs its findings';
+
+CREATE FUNCTION intake.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION '%.% 只增不改,不能执行 %;更正请追加新行。 %.% is append-only: % is refused; add a new row.',
+    TG_TABLE_SCHEMA, TG_TABLE_NAME, TG_OP, TG_TABLE_SCHEMA, TG_TABLE_NAME, TG_OP USING ERRCODE = 'CR001';
+END $$;
+
+COMMENT ON FUNCTION intake.refuse_change IS '只增不改 | append-only';
+
+CREATE FUNCTION results.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION '%.% 的行不能 %。 Rows of %.% can''t be changed: % is refused.',
+    TG_TABLE_SCHEMA, TG_TABLE_NAME, TG_OP, TG_TABLE_SCHEMA, TG_TABLE_NAME, TG_OP USING ERRCODE = 'CR002';
+END $$;
+
+COMMENT ON FUNCTION results.refuse_change IS '结果行不改 | result rows never change';
+
+CREATE FUNCTION results.refuse_published() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  found text;
+BEGIN
+  -- The lock makes a writer wait for a publication under way; the next statement then sees its outcome.
+  PERFORM FROM results.runs WHERE run_id IN (SELECT run_id FROM touched) FOR SHARE;
+  SELECT run_id INTO found FROM results.runs
+  WHERE run_id IN (SELECT run_id FROM touched)
+    AND (state = 'published' OR (TG_OP = 'INSERT' AND state <> 'open'))
+  LIMIT 1;
+  IF found IS NOT NULL THEN
+    RAISE EXCEPTION '运行 % 已结束,其结果不能再改。 Run % is closed: its results stand.', found, found
+      USING ERRCODE = 'CR002';
+  END IF;
+  RETURN NULL;
+END $$;
+
+COMMENT ON FUNCTION results.refuse_published IS '已发布的运行不增不减 | nothing enters or leaves a published run';
+
+CREATE FUNCTION results.guard_run() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'DELETE' THEN
+    RAISE EXCEPTION '运行 % 不能删除。 Run % can''t be deleted.',
+      OLD.run_id, OLD.run_id USING ERRCODE = 'CR002';
+  END IF;
+  IF OLD.state <> 'open' THEN
+    RAISE EXCEPTION '运行 % 已结束,不能再改。 Run % is closed and can''t be changed.',
+      OLD.run_id, OLD.run_id USING ERRCODE = 'CR002';
+  END IF;
+  IF NEW.run_id <> OLD.run_id OR NEW.report_year <> OLD.report_year OR NEW.law_date <> OLD.law_date
+     OR NEW.known_at <> OLD.known_at OR NEW.county IS DISTINCT FROM OLD.county
+     OR NEW.instrument <> OLD.instrument OR NEW.is_dry_run <> OLD.is_dry_run THEN
+    RAISE EXCEPTION '运行 % 的日期与范围不能改。 The dates and the scope of run % are fixed.',
+      OLD.run_id, OLD.run_id USING ERRCODE = 'CR002';
+  END IF;
+  IF NEW.state = 'published' THEN
+    PERFORM results.prove(NEW.run_id);
+  END IF;
+  RETURN NEW;
+END $$;
+
+COMMENT ON FUNCTION results.guard_run IS '运行只由打开到发布 | a run goes from open to published, once';
+
+CREATE FUNCTION results.guard_opening() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.state <> 'open' THEN
+    RAISE EXCEPTION '运行 % 须先打开再发布。 Run % must be opened before it is published.',
+      NEW.run_id, NEW.run_id USING ERRCODE = 'CR002';
+  END IF;
+  RETURN NEW;
+END $$;
+
+COMMENT ON FUNCTION results.guard_opening IS '运行打开时未发布 | a run starts open';
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON intake.filings FOR EACH STATEMENT EXECUTE FUNCTION intake.refuse_change();
+
+ALTER TABLE intake.filings ENABLE ALWAYS TRIGGER append_only;
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON intake.coverage FOR EACH STATEMENT EXECUTE FUNCTION intake.refuse_change();
+
+ALTER TABLE intake.coverage ENABLE ALWAYS TRIGGER append_only;
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON intake.quarantine FOR EACH STATEMENT EXECUTE FUNCTION intake.refuse_change();
+
+ALTER TABLE intake.quarantine ENABLE ALWAYS TRIGGER append_only;
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON intake.batches FOR EACH STATEMENT EXECUTE FUNCTION intake.refuse_change();
+
+ALTER TABLE intake.batches ENABLE ALWAYS TRIGGER append_only;
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON facts.clusters FOR EACH STATEMENT EXECUTE FUNCTION intake.refuse_change();
+
+ALTER TABLE facts.clusters ENABLE ALWAYS TRIGGER append_only;
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON facts.register_events FOR EACH STATEMENT EXECUTE FUNCTION intake.refuse_change();
+
+ALTER TABLE facts.register_events ENABLE ALWAYS TRIGGER append_only;
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON facts.annual_reports FOR EACH STATEMENT EXECUTE FUNCTION intake.refuse_change();
+
+ALTER TABLE facts.annual_reports ENABLE ALWAYS TRIGGER append_only;
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON facts.figures FOR EACH STATEMENT EXECUTE FUNCTION intake.refuse_change();
+
+ALTER TABLE facts.figures ENABLE ALWAYS TRIGGER append_only;
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON facts.enterprises FOR EACH STATEMENT EXECUTE FUNCTION intake.refuse_change();
+
+ALTER TABLE facts.enterprises ENABLE ALWAYS TRIGGER append_only;
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON facts.titles FOR EACH STATEMENT EXECUTE FUNCTION intake.refuse_change();
+
+ALTER TABLE facts.titles ENABLE ALWAYS TRIGGER append_only;
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON facts.report_chapters FOR EACH STATEMENT EXECUTE FUNCTION intake.refuse_change();
+
+ALTER TABLE facts.report_chapters ENABLE ALWAYS TRIGGER append_only;
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON facts.plan_goals FOR EACH STATEMENT EXECUTE FUNCTION intake.refuse_change();
+
+ALTER TABLE facts.plan_goals ENABLE ALWAYS TRIGGER append_only;
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON facts.incidents FOR EACH STATEMENT EXECUTE FUNCTION intake.refuse_change();
+
+ALTER TABLE facts.incidents ENABLE ALWAYS TRIGGER append_only;
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON facts.casualties FOR EACH STATEMENT EXECUTE FUNCTION intake.refuse_change();
+
+ALTER TABLE facts.casualties ENABLE ALWAYS TRIGGER append_only;
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON facts.compliance_records FOR EACH STATEMENT EXECUTE FUNCTION intake.refuse_change();
+
+ALTER TABLE facts.compliance_records ENABLE ALWAYS TRIGGER append_only;
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON facts.changes FOR EACH STATEMENT EXECUTE FUNCTION intake.refuse_change();
+
+ALTER TABLE facts.changes ENABLE ALWAYS TRIGGER append_only;
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON facts.supervision_events FOR EACH STATEMENT EXECUTE FUNCTION intake.refuse_change();
+
+ALTER TABLE facts.supervision_events ENABLE ALWAYS TRIGGER append_only;
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON facts.review_calls FOR EACH STATEMENT EXECUTE FUNCTION intake.refuse_change();
+
+ALTER TABLE facts.review_calls ENABLE ALWAYS TRIGGER append_only;
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON facts.review_applications FOR EACH STATEMENT EXECUTE FUNCTION intake.refuse_change();
+
+ALTER TABLE facts.review_applications ENABLE ALWAYS TRIGGER append_only;
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON facts.waivers FOR EACH STATEMENT EXECUTE FUNCTION intake.refuse_change();
+
+ALTER TABLE facts.waivers ENABLE ALWAYS TRIGGER append_only;
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON facts.industry_baselines FOR EACH STATEMENT EXECUTE FUNCTION intake.refuse_change();
+
+ALTER TABLE facts.industry_baselines ENABLE ALWAYS TRIGGER append_only;
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON facts.evidence_judgements FOR EACH STATEMENT EXECUTE FUNCTION intake.refuse_change();
+
+ALTER TABLE facts.evidence_judgements ENABLE ALWAYS TRIGGER append_only;
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON facts.soft_justifications FOR EACH STATEMENT EXECUTE FUNCTION intake.refuse_change();
+
+ALTER TABLE facts.soft_justifications ENABLE ALWAYS TRIGGER append_only;
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON facts.completeness_marks FOR EACH STATEMENT EXECUTE FUNCTION intake.refuse_change();
+
+ALTER TABLE facts.completeness_marks ENABLE ALWAYS TRIGGER append_only;
+
+CREATE TRIGGER never_changed BEFORE UPDATE OR TRUNCATE ON results.findings FOR EACH STATEMENT EXECUTE FUNCTION results.refuse_change();
+
+ALTER TABLE results.findings ENABLE ALWAYS TRIGGER never_changed;
+
+CREATE TRIGGER nothing_added AFTER INSERT ON results.findings REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION results.refuse_published();
+
+ALTER TABLE results.findings ENABLE ALWAYS TRIGGER nothing_added;
+
+CREATE TRIGGER nothing_removed AFTER DELETE ON results.findings REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION results.refuse_published();
+
+ALTER TABLE results.findings ENABLE ALWAYS TRIGGER nothing_removed;
+
+CREATE TRIGGER never_changed BEFORE UPDATE OR TRUNCATE ON results.ground_findings FOR EACH STATEMENT EXECUTE FUNCTION results.refuse_change();
+
+ALTER TABLE results.ground_findings ENABLE ALWAYS TRIGGER never_changed;
+
+CREATE TRIGGER nothing_added AFTER INSERT ON results.ground_findings REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION results.refuse_published();
+
+ALTER TABLE results.ground_findings ENABLE ALWAYS TRIGGER nothing_added;
+
+CREATE TRIGGER nothing_removed AFTER DELETE ON results.ground_findings REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION results.refuse_published();
+
+ALTER TABLE results.ground_findings ENABLE ALWAYS TRIGGER nothing_removed;
+
+CREATE TRIGGER never_changed BEFORE UPDATE OR TRUNCATE ON results.recommendations FOR EACH STATEMENT EXECUTE FUNCTION results.refuse_change();
+
+ALTER TABLE results.recommendations ENABLE ALWAYS TRIGGER never_changed;
+
+CREATE TRIGGER nothing_added AFTER INSERT ON results.recommendations REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION results.refuse_published();
+
+ALTER TABLE results.recommendations ENABLE ALWAYS TRIGGER nothing_added;
+
+CREATE TRIGGER nothing_removed AFTER DELETE ON results.recommendations REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION results.refuse_published();
+
+ALTER TABLE results.recommendations ENABLE ALWAYS TRIGGER nothing_removed;
+
+CREATE TRIGGER never_changed BEFORE UPDATE OR TRUNCATE ON results.receipts FOR EACH STATEMENT EXECUTE FUNCTION results.refuse_change();
+
+ALTER TABLE results.receipts ENABLE ALWAYS TRIGGER never_changed;
+
+CREATE TRIGGER nothing_added AFTER INSERT ON results.receipts REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION results.refuse_published();
+
+ALTER TABLE results.receipts ENABLE ALWAYS TRIGGER nothing_added;
+
+CREATE TRIGGER nothing_removed AFTER DELETE ON results.receipts REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION results.refuse_published();
+
+ALTER TABLE results.receipts ENABLE ALWAYS TRIGGER nothing_removed;
+
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON results.runs FOR EACH STATEMENT EXECUTE FUNCTION results.refuse_change();
+
+ALTER TABLE results.runs ENABLE ALWAYS TRIGGER never_emptied;
+
+CREATE TRIGGER opened BEFORE INSERT ON results.runs FOR EACH ROW EXECUTE FUNCTION results.guard_opening();
+
+ALTER TABLE results.runs ENABLE ALWAYS TRIGGER opened;
+
+CREATE TRIGGER closed_once BEFORE UPDATE OR DELETE ON results.runs FOR EACH ROW EXECUTE FUNCTION results.guard_run();
+
+ALTER TABLE results.runs ENABLE ALWAYS TRIGGER closed_once;
+
+CREATE VIEW review.recommendation_table (report_year, law_date, instrument, cluster_id, name, county, stage, stage_zh, status, status_zh, valid_from, valid_to, days_to_end, recommendation, recommendation_zh, recommendation_en, decision_row, also, reason_zh, reason_en, effective_not_before, stability, missing, receipt, run_id) WITH (security_invoker = true) AS
+WITH standing AS (
+  SELECT DISTINCT ON (u.report_year, r.cluster_id) r.*, u.report_year, u.law_date, u.instrument, u.known_at::timestamptz AS known_at,
+    CASE WHEN r.recommendation = 'revoke' AND r.decision_row = 1 THEN 'revoke_ground'
+         WHEN r.recommendation = 'revoke' AND r.decision_row = 2 THEN 'revoke_review'
+         ELSE r.recommendation END AS word
+  FROM results.recommendations AS r JOIN results.runs AS u ON u.run_id = r.run_id
+  WHERE u.state = 'published'
+  ORDER BY u.report_year, r.cluster_id, u.law_date DESC, u.publish_order DESC
+)
+SELECT s.report_year, s.law_date, s.instrument, s.cluster_id, s.name, s.county, s.stage, stage.zh, s.status,
+  status.zh, s.valid_from, s.valid_to, s.days_to_end, s.recommendation, advice.zh, advice.en, s.decision_row,
+  s.also, s.reason_zh, s.reason_en, s.effective_not_before, s.stability, s.missing, s.receipt, s.run_id
+FROM standing AS s
+LEFT JOIN review.words AS stage ON stage.list = 'stage' AND stage.code = s.stage
+LEFT JOIN review.words AS status ON status.list = 'status' AND status.code = s.status
+LEFT JOIN review.words AS advice ON advice.list = 'recommendation' AND advice.code = s.word
+ORDER BY s.report_year DESC, s.cluster_id COLLATE "C" ;
+
+COMMENT ON VIEW review.recommendation_table IS '建议表:各报送年度每个集群最近一次发布的建议 | the latest published recommendation per report year and cluster';
+
+COMMENT ON COLUMN review.recommendation_table.report_year IS '报送年度 | report year';
+
+COMMENT ON COLUMN review.recommendation_table.law_date IS '适用法律日期 | law date';
+
+COMMENT ON COLUMN review.recommendation_table.instrument IS '规则 | instrument';
+
+COMMENT ON COLUMN review.recommendation_table.cluster_id IS '集群编号 | cluster id';
+
+COMMENT ON COLUMN review.recommendation_table.name IS '集群名称 | name';
+
+COMMENT ON COLUMN review.recommendation_table.county IS '市县 | county';
+
+COMMENT ON COLUMN review.recommendation_table.stage IS '环节 | stage';
+
+COMMENT ON COLUMN review.recommendation_table.stage_zh IS '环节(中文) | stage, zh';
+
+COMMENT ON COLUMN review.recommendation_table.status IS '状态 | status';
+
+COMMENT ON COLUMN review.recommendation_table.status_zh IS '状态(中文) | status, zh';
+
+COMMENT ON COLUMN review.recommendation_table.valid_from IS '有效期起 | valid from';
+
+COMMENT ON COLUMN review.recommendation_table.valid_to IS '有效期止 | valid to';
+
+COMMENT ON COLUMN review.recommendation_table.days_to_end IS '距到期(天) | days to the end of validity';
+
+COMMENT ON COLUMN review.recommendation_table.recommendation IS '建议 | recommendation';
+
+COMMENT ON COLUMN review.recommendation_table.recommendation_zh IS '建议(中文) | recommendation, zh';
+
+COMMENT ON COLUMN review.recommendation_table.recommendation_en IS '建议(英文) | recommendation, en';
+
+COMMENT ON COLUMN review.recommendation_table.decision_row IS '适用次序 | row of the decision table';
+
+COMMENT ON COLUMN review.recommendation_table.also IS '另有 | lesser rows that apply too (codes, ;)';
+
+COMMENT ON COLUMN review.recommendation_table.reason_zh IS '理由 | reason, zh';
+
+COMMENT ON COLUMN review.recommendation_table.reason_en IS '理由(英) | reason, en';
+
+COMMENT ON COLUMN review.recommendation_table.effective_not_before IS '不早于 | effective not before';
+
+COMMENT ON COLUMN review.recommendation_table.stability IS '结论稳定性 | stability';
+
+COMMENT ON COLUMN review.recommendation_table.missing IS '缺什么(按影响排序, JSON) | missing evidence, ranked (JSON)';
+
+COMMENT ON COLUMN review.recommendation_table.receipt IS '凭证编号 | receipt';
+
+COMMENT ON COLUMN review.recommendation_table.run_id IS '运行批次号 | run id';
+
+CREATE VIEW review.finding_detail (report_year, law_date, cluster_id, name, item, part, title_zh, title_en, kind, verdict, verdict_zh, verdict_en, value, operator, word, bound, unit, margin, margin_unit, reason_zh, reason_en, quote, inputs, run_id) WITH (security_invoker = true) AS
+WITH items AS (
+  SELECT run_id, cluster_id, provision AS item, part, title_zh, title_en, kind, verdict, 'verdict' AS list, value,
+    operator, word, bound, unit, margin, margin_unit, reason_zh, reason_en, quote, inputs
+  FROM results.findings
+  UNION ALL
+  SELECT run_id, cluster_id, ground, article, article, article, 'ground', outcome, 'ground', NULL,
+    NULL, NULL, NULL, NULL, NULL, NULL, reason_zh, reason_en, quote, inputs
+  FROM results.ground_findings
+)
+SELECT s.report_year, s.law_date, s.cluster_id, s.name, i.item, i.part, i.title_zh, i.title_en, i.kind, i.verdict,
+  w.zh, w.en, i.value, i.operator, i.word, i.bound, i.unit, i.margin, i.margin_unit, i.reason_zh, i.reason_en,
+  i.quote, i.inputs, s.run_id
+FROM review.recommendation_table AS s
+JOIN items AS i ON i.run_id = s.run_id AND i.cluster_id = s.cluster_id
+LEFT JOIN review.words AS w ON w.list = i.list AND w.code = i.verdict
+ORDER BY s.report_year DESC, s.cluster_id COLLATE "C", i.part COLLATE "C", i.item COLLATE "C" ;
+
+COMMENT ON VIEW review.finding_detail IS '逐项结论:建议表每一行的依据 | the findings behind each row of the recommendation table';
+
+COMMENT ON COLUMN review.finding_detail.report_year IS '报送年度 | report year';
+
+COMMENT ON COLUMN review.finding_detail.law_date IS '适用法律日期 | law date';
+
+COMMENT ON COLUMN review.finding_detail.cluster_id IS '集群编号 | cluster id';
+
+COMMENT ON COLUMN review.finding_detail.name IS '集群名称 | name';
+
+COMMENT ON COLUMN review.finding_detail.item IS '条款或情形 | provision or ground';
+
+COMMENT ON COLUMN review.finding_detail.part IS '部分(条) | part or article';
+
+COMMENT ON COLUMN review.finding_detail.title_zh IS '指标 | title, zh';
+
+COMMENT ON COLUMN review.finding_detail.title_en IS '指标(英) | title, en';
+
+COMMENT ON COLUMN review.finding_detail.kind IS '性质 | kind (hard, soft, evidence, ground)';
+
+COMMENT ON COLUMN review.finding_detail.verdict IS '结论 | verdict';
+
+COMMENT ON COLUMN review.finding_detail.verdict_zh IS '结论(中文) | verdict, zh';
+
+COMMENT ON COLUMN review.finding_detail.verdict_en IS '结论(英文) | verdict, en';
+
+COMMENT ON COLUMN review.finding_detail.value IS '数值 | value';
+
+COMMENT ON COLUMN review.finding_detail.operator IS '比较 | operator';
+
+COMMENT ON COLUMN review.finding_detail.word IS '用语 | the law''s word';
+
+COMMENT ON COLUMN review.finding_detail.bound IS '界限 | bound';
+
+COMMENT ON COLUMN review.finding_detail.unit IS '单位 | unit';
+
+COMMENT ON COLUMN review.finding_detail.margin IS '差距 | margin, exact';
+
+COMMENT ON COLUMN review.finding_detail.margin_unit IS '差距单位 | unit of the margin';
+
+COMMENT ON COLUMN review.finding_detail.reason_zh IS '理由 | reason, zh';
+
+COMMENT ON COLUMN review.finding_detail.reason_en IS '理由(英) | reason, en';
+
+COMMENT ON COLUMN review.finding_detail.quote IS '条文用语 | quote';
+
+COMMENT ON COLUMN review.finding_detail.inputs IS '依据的数据(JSON) | inputs with source cells (JSON)';
+
+COMMENT ON COLUMN review.finding_detail.run_id IS '运行批次号 | run id';
+
+CREATE VIEW review.register_today (as_of_date, report_year, cluster_id, name, county, leading_industry, leading_industry_name, operating_body, batch, notice_number, recognised_date, status, status_zh, valid_from, valid_to, days_to_end, recommendation, recommendation_zh, recommendation_en, output_yi_yuan, revenue_yi_yuan, exports_yi_yuan, sme_rd_spend_yi_yuan, run_id) WITH (security_invoker = true) AS
+WITH standing AS (
+  SELECT DISTINCT ON (r.cluster_id) r.*, u.report_year, u.law_date, u.instrument, u.known_at::timestamptz AS known_at,
+    CASE WHEN r.recommendation = 'revoke' AND r.decision_row = 1 THEN 'revoke_ground'
+         WHEN r.recommendation = 'revoke' AND r.decision_row = 2 THEN 'revoke_review'
+         ELSE r.recommendation END AS word
+  FROM results.recommendations AS r JOIN results.runs AS u ON u.run_id = r.run_id
+  WHERE u.state = 'published'
+  ORDER BY r.cluster_id, u.law_date DESC, u.publish_order DESC
+)
+SELECT s.law_date, s.report_year, s.cluster_id, s.name, s.county, c.leading_industry, c.leading_industry_name,
+  c.operating_body, c.batch, c.notice_number, c.recognised_date, s.status, status.zh, s.valid_from, s.valid_to,
+  s.days_to_end, s.recommendation, advice.zh, advice.en, a.output, a.revenue, a.exports, a.sme_rd_spend, s.run_id
+FROM standing AS s
+LEFT JOIN LATERAL (
+  SELECT * FROM facts.clusters AS c WHERE c.cluster_id = s.cluster_id AND c.recorded_at <= s.known_at
+  ORDER BY c.recorded_at DESC, c.filing_id COLLATE "C" DESC LIMIT 1
+) AS c ON true
+LEFT JOIN LATERAL (
+  SELECT v.filing_id FROM intake.coverage AS v
+  WHERE v.table_name = 'figures' AND v.cluster_id = s.cluster_id AND v.report_year = s.report_year
+    AND v.recorded_at <= s.known_at
+  ORDER BY v.recorded_at DESC, v.filing_id COLLATE "C" DESC LIMIT 1
+) AS form ON true
+LEFT JOIN LATERAL (
+  SELECT max(f.value) FILTER (WHERE f.metric = 'output') * 1 AS output,
+    max(f.value) FILTER (WHERE f.metric = 'revenue') * 1 AS revenue,
+    max(f.value) FILTER (WHERE f.metric = 'exports') * 1 AS exports,
+    max(f.value) FILTER (WHERE f.metric = 'sme_rd_spend') * 0.0001 AS sme_rd_spend
+  FROM facts.figures AS f
+  WHERE f.filing_id = form.filing_id AND f.cluster_id = s.cluster_id AND f.report_year = s.report_year
+    AND f.year = s.report_year AND f.recorded_at <= s.known_at
+) AS a ON true
+LEFT JOIN review.words AS status ON status.list = 'status' AND status.code = s.status
+LEFT JOIN review.words AS advice ON advice.list = 'recommendation' AND advice.code = s.word
+ORDER BY s.cluster_id COLLATE "C" ;
+
+COMMENT ON VIEW review.register_today IS '名册现状:以最近一次发布的适用法律日期为准,金额单位亿元 | the register on the law date of the latest published run; amounts in 100 million yuan';
+
+COMMENT ON COLUMN review.register_today.as_of_date IS '截至日期(最近一次发布的适用法律日期) | as of: law date of the latest published run';
+
+COMMENT ON COLUMN review.register_today.report_year IS '报送年度 | report year';
+
+COMMENT ON COLUMN review.register_today.cluster_id IS '集群编号 | cluster id';
+
+COMMENT ON COLUMN review.register_today.name IS '集群名称 | name';
+
+COMMENT ON COLUMN review.register_today.county IS '市县 | county';
+
+COMMENT ON COLUMN review.register_today.leading_industry IS '主导产业(GB/T 4754) | leading industry (GB/T 4754)';
+
+COMMENT ON COLUMN review.register_today.leading_industry_name IS '主导产业名称 | leading industry, name';
+
+COMMENT ON COLUMN review.register_today.operating_body IS '运营管理机构 | operating body';
+
+COMMENT ON COLUMN review.register_today.batch IS '认定批次 | batch';
+
+COMMENT ON COLUMN review.register_today.notice_number IS '认定文号 | notice number';
+
+COMMENT ON COLUMN review.register_today.recognised_date IS '认定日期 | recognised on';
+
+COMMENT ON COLUMN review.register_today.status IS '状态 | status';
+
+COMMENT ON COLUMN review.register_today.status_zh IS '状态(中文) | status, zh';
+
+COMMENT ON COLUMN review.register_today.valid_from IS '有效期起 | valid from';
+
+COMMENT ON COLUMN review.register_today.valid_to IS '有效期止 | valid to';
+
+COMMENT ON COLUMN review.register_today.days_to_end IS '距到期(天) | days to the end of validity';
+
+COMMENT ON COLUMN review.register_today.recommendation IS '建议 | recommendation';
+
+COMMENT ON COLUMN review.register_today.recommendation_zh IS '建议(中文) | recommendation, zh';
+
+COMMENT ON COLUMN review.register_today.recommendation_en IS '建议(英文) | recommendation, en';
+
+COMMENT ON COLUMN review.register_today.output_yi_yuan IS '集群总产值(亿元) | total output value (100 million yuan)';
+
+COMMENT ON COLUMN review.register_today.revenue_yi_yuan IS '营业收入(亿元) | revenue (100 million yuan)';
+
+COMMENT ON COLUMN review.register_today.exports_yi_yuan IS '出口额(亿元) | exports (100 million yuan)';
+
+COMMENT ON COLUMN review.register_today.sme_rd_spend_yi_yuan IS '中小企业研发经费(亿元) | R&D spending of SMEs (100 million yuan)';
+
+COMMENT ON COLUMN review.register_today.run_id IS '运行批次号 | run id';

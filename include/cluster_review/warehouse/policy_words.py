@@ -1,0 +1,15 @@
+"""The vocabulary of the policy in use, read once per process."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from cluster_review.provisions.loading import load_vocabulary
+from cluster_review.settings import settings
+from cluster_review.vocabulary import Vocabulary
+
+
+@lru_cache(maxsize=1)
+def policy_vocabulary() -> Vocabulary:
+    """The vocabulary of the policy that the settings name."""
+    return load_vocabulary(settings().policy_dir)
