@@ -33,7 +33,9 @@ def to_smallest(value: Decimal | int | str, exponent: int) -> int:
         InexactNumber: if it isn't a finite number or has more decimals than the unit has.
     """
     try:
-        scaled = Decimal(value).scaleb(exponent) if not isinstance(value, int) else Decimal(value * 10**exponent)
+        scaled = (
+            Decimal(value).scaleb(exponent) if not isinstance(value, int) else Decimal(value * 10**exponent)
+        )
     except InvalidOperation as error:
         raise InexactNumber(str(value)) from error
     if not scaled.is_finite() or scaled != scaled.to_integral_value():

@@ -148,18 +148,28 @@ def _count(name: str, zh: str, en: str, unit: str, maximum: int) -> Column:
 
 REQUIRED = Blank.REFUSED
 CLUSTER = _text("cluster_id", "集群编号", "cluster id", REQUIRED, r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}")
-REPORT_YEAR = Column("report_year", Kind.YEAR, "报送年度", "report year", REQUIRED, minimum=2015, maximum=2100)
+REPORT_YEAR = Column(
+    "report_year", Kind.YEAR, "报送年度", "report year", REQUIRED, minimum=2015, maximum=2100
+)
 DOCUMENT = _text("document", "文件依据", "document")
 ENTERPRISE = _text("enterprise_id", "企业编号(统一社会信用代码)", "enterprise id (USCC)", REQUIRED)
 
 CLUSTERS = Table(
-    "clusters", "集群名册", "cluster register", ("cluster_id",),
+    "clusters",
+    "集群名册",
+    "cluster register",
+    ("cluster_id",),
     (
         CLUSTER,
         _text("name", "集群名称", "name", REQUIRED),
         Column("county", Kind.CODES, "所在县级区划代码", "county code(s)", REQUIRED, pattern=r"\d{6}"),
-        Column("leading_industry", Kind.CODES, "主导产业(GB/T 4754)", "leading industry (GB/T 4754)",
-               pattern=r"\d{2,4}"),
+        Column(
+            "leading_industry",
+            Kind.CODES,
+            "主导产业(GB/T 4754)",
+            "leading industry (GB/T 4754)",
+            pattern=r"\d{2,4}",
+        ),
         _text("leading_industry_name", "主导产业名称", "leading industry, name"),
         _text("operating_body", "运营管理机构", "operating body"),
         _text("batch", "认定批次", "batch"),
@@ -169,13 +179,24 @@ CLUSTERS = Table(
         _date("valid_to", "有效期止", "valid to"),
         _text("printed_validity", "公布的有效期原文", "validity as printed"),
     ),
-    Filer.DEPARTMENT, ("register",),
-    (Rule("valid_from_not_after_valid_to", "valid_from", "valid_to",
-          "有效期起不晚于有效期止", "validity starts no later than it ends"),),
-)  # fmt: skip
+    Filer.DEPARTMENT,
+    ("register",),
+    (
+        Rule(
+            "valid_from_not_after_valid_to",
+            "valid_from",
+            "valid_to",
+            "有效期起不晚于有效期止",
+            "validity starts no later than it ends",
+        ),
+    ),
+)
 
 REGISTER_EVENTS = Table(
-    "register_events", "名册事项", "register events", ("cluster_id", "kind", "event_date"),
+    "register_events",
+    "名册事项",
+    "register events",
+    ("cluster_id", "kind", "event_date"),
     (
         CLUSTER,
         _code("kind", "事项", "event", "register_event", REQUIRED),
@@ -184,17 +205,26 @@ REGISTER_EVENTS = Table(
         _date("valid_to", "有效期止", "valid to"),
         DOCUMENT,
     ),
-    Filer.DEPARTMENT, ("register",),
-)  # fmt: skip
+    Filer.DEPARTMENT,
+    ("register",),
+)
 
 ANNUAL_REPORTS = Table(
-    "annual_reports", "年度培育情况信息表", "annual report", ("cluster_id", "report_year"),
+    "annual_reports",
+    "年度培育情况信息表",
+    "annual report",
+    ("cluster_id", "report_year"),
     (
         CLUSTER,
         REPORT_YEAR,
         _text("cluster_name", "集群名称", "cluster name"),
-        Column("leading_industry", Kind.CODES, "主导产业(GB/T 4754)", "leading industry (GB/T 4754)",
-               pattern=r"\d{2,4}"),
+        Column(
+            "leading_industry",
+            Kind.CODES,
+            "主导产业(GB/T 4754)",
+            "leading industry (GB/T 4754)",
+            pattern=r"\d{2,4}",
+        ),
         _text("operating_body", "运营管理机构", "operating body"),
         _text("filer", "填报人", "filed by"),
         _text("responsible_person", "负责人", "responsible person"),
@@ -206,19 +236,41 @@ ANNUAL_REPORTS = Table(
         _date("accepted_date", "受理日期", "accepted on"),
         _code("fault_party", "逾期责任方", "party at fault for lateness", "fault_party"),
     ),
-    Filer.COUNTY, ("filings",),
+    Filer.COUNTY,
+    ("filings",),
     (
-        Rule("signed_not_after_sent", "signed_date", "sent_date", "签字不晚于寄送", "signed no later than sent",
-             Severity.WARN),
-        Rule("sent_not_after_received", "sent_date", "received_date", "寄送不晚于收到",
-             "sent no later than received", Severity.WARN),
-        Rule("received_not_after_accepted", "received_date", "accepted_date", "收到不晚于受理",
-             "received no later than accepted", Severity.WARN),
+        Rule(
+            "signed_not_after_sent",
+            "signed_date",
+            "sent_date",
+            "签字不晚于寄送",
+            "signed no later than sent",
+            Severity.WARN,
+        ),
+        Rule(
+            "sent_not_after_received",
+            "sent_date",
+            "received_date",
+            "寄送不晚于收到",
+            "sent no later than received",
+            Severity.WARN,
+        ),
+        Rule(
+            "received_not_after_accepted",
+            "received_date",
+            "accepted_date",
+            "收到不晚于受理",
+            "received no later than accepted",
+            Severity.WARN,
+        ),
     ),
-)  # fmt: skip
+)
 
 FIGURES = Table(
-    "figures", "年度指标", "figures by year", ("cluster_id", "report_year", "metric", "year"),
+    "figures",
+    "年度指标",
+    "figures by year",
+    ("cluster_id", "report_year", "metric", "year"),
     (
         CLUSTER,
         REPORT_YEAR,
@@ -226,19 +278,38 @@ FIGURES = Table(
         Column("year", Kind.YEAR, "年份", "year", REQUIRED, minimum=2010, maximum=2100),
         Column("value", Kind.SCALED, "数值", "value", REQUIRED, unit="metric", minimum=0),
     ),
-    Filer.COUNTY, ("figures",),
+    Filer.COUNTY,
+    ("figures",),
     (
-        Rule("sme_output_within_output", "sme_output", "output", "中小企业产值不大于集群总产值",
-             "SME output does not exceed total output"),
-        Rule("leading_output_within_output", "leading_output", "output", "主导产业产值不大于集群总产值",
-             "leading-industry output does not exceed total output"),
-        Rule("smes_within_enterprises", "smes", "enterprises", "中小企业数不大于企业总数",
-             "SMEs do not exceed enterprises"),
+        Rule(
+            "sme_output_within_output",
+            "sme_output",
+            "output",
+            "中小企业产值不大于集群总产值",
+            "SME output does not exceed total output",
+        ),
+        Rule(
+            "leading_output_within_output",
+            "leading_output",
+            "output",
+            "主导产业产值不大于集群总产值",
+            "leading-industry output does not exceed total output",
+        ),
+        Rule(
+            "smes_within_enterprises",
+            "smes",
+            "enterprises",
+            "中小企业数不大于企业总数",
+            "SMEs do not exceed enterprises",
+        ),
     ),
-)  # fmt: skip
+)
 
 ENTERPRISES = Table(
-    "enterprises", "集群企业名单", "enterprises of the cluster", ("cluster_id", "report_year", "enterprise_id"),
+    "enterprises",
+    "集群企业名单",
+    "enterprises of the cluster",
+    ("cluster_id", "report_year", "enterprise_id"),
     (
         CLUSTER,
         REPORT_YEAR,
@@ -249,13 +320,24 @@ ENTERPRISES = Table(
         _date("member_from_date", "入群日期", "member from"),
         _date("member_to_date", "退群日期(在群填“无”)", "member to (无 while a member)", may_be_none=True),
     ),
-    Filer.COUNTY, ("enterprises",),
-    (Rule("member_from_not_after_to", "member_from_date", "member_to_date", "入群不晚于退群",
-          "joined no later than left"),),
-)  # fmt: skip
+    Filer.COUNTY,
+    ("enterprises",),
+    (
+        Rule(
+            "member_from_not_after_to",
+            "member_from_date",
+            "member_to_date",
+            "入群不晚于退群",
+            "joined no later than left",
+        ),
+    ),
+)
 
 TITLES = Table(
-    "titles", "企业资质", "titles of enterprises", ("cluster_id", "report_year", "enterprise_id", "title", "level"),
+    "titles",
+    "企业资质",
+    "titles of enterprises",
+    ("cluster_id", "report_year", "enterprise_id", "title", "level"),
     (
         CLUSTER,
         REPORT_YEAR,
@@ -265,13 +347,24 @@ TITLES = Table(
         _date("valid_from_date", "有效期起", "in force from"),
         _date("valid_to_date", "有效期止(长期有效填“无”)", "in force to (无 = no end)", may_be_none=True),
     ),
-    Filer.COUNTY, ("titles",),
-    (Rule("title_from_not_after_to", "valid_from_date", "valid_to_date", "资质有效期起不晚于止",
-          "the title starts no later than it ends"),),
-)  # fmt: skip
+    Filer.COUNTY,
+    ("titles",),
+    (
+        Rule(
+            "title_from_not_after_to",
+            "valid_from_date",
+            "valid_to_date",
+            "资质有效期起不晚于止",
+            "the title starts no later than it ends",
+        ),
+    ),
+)
 
 REPORT_CHAPTERS = Table(
-    "report_chapters", "六方面工作", "the six chapters of article 5", ("cluster_id", "report_year", "chapter"),
+    "report_chapters",
+    "六方面工作",
+    "the six chapters of article 5",
+    ("cluster_id", "report_year", "chapter"),
     (
         CLUSTER,
         REPORT_YEAR,
@@ -282,10 +375,13 @@ REPORT_CHAPTERS = Table(
         _text("practice_cases", "典型实践案例", "typical practice cases"),
     ),
     Filer.COUNTY,
-)  # fmt: skip
+)
 
 PLAN_GOALS = Table(
-    "plan_goals", "三年规划目标", "goals of the three-year plan", ("cluster_id", "report_year", "goal_id"),
+    "plan_goals",
+    "三年规划目标",
+    "goals of the three-year plan",
+    ("cluster_id", "report_year", "goal_id"),
     (
         CLUSTER,
         REPORT_YEAR,
@@ -296,11 +392,15 @@ PLAN_GOALS = Table(
         Column("actual", Kind.SCALED, "实际值", "actual", scale=6),
         _code("direction", "方向", "direction", "direction"),
     ),
-    Filer.COUNTY, ("plan_goals",),
-)  # fmt: skip
+    Filer.COUNTY,
+    ("plan_goals",),
+)
 
 INCIDENTS = Table(
-    "incidents", "事故(事件)记录", "incidents", ("incident_id",),
+    "incidents",
+    "事故(事件)记录",
+    "incidents",
+    ("incident_id",),
     (
         _text("incident_id", "事故编号", "incident id", REQUIRED),
         _text("cluster_id", "集群编号", "cluster id"),
@@ -312,8 +412,16 @@ INCIDENTS = Table(
         _count("serious_injuries", "重伤人数", "serious injuries", "人", 1000000),
         _count("injured_unspecified", "受伤人数(程度未明)", "injured, severity not stated", "人", 1000000),
         _count("missing", "失联人数", "missing people", "人", 100000),
-        Column("direct_loss_wan_yuan", Kind.SCALED, "直接经济损失", "direct loss", unit="万元", scale=6,
-               minimum=0, maximum=1_000_000_000),
+        Column(
+            "direct_loss_wan_yuan",
+            Kind.SCALED,
+            "直接经济损失",
+            "direct loss",
+            unit="万元",
+            scale=6,
+            minimum=0,
+            maximum=1_000_000_000,
+        ),
         _count("evacuated", "转移疏散人数", "people moved", "人", 100000000),
         _text("other_facts", "其他事实(JSON)", "other facts (JSON)"),
         _code("official_grade", "认定等级(未认定填“无”)", "official grade (无 = none)", "grade"),
@@ -322,12 +430,23 @@ INCIDENTS = Table(
         Column("is_declared", Kind.YES_NO, "申报时是否已说明", "declared in the application"),
     ),
     Filer.AUTHORITY,
-    ("incidents.production_safety", "incidents.special_equipment", "incidents.fire", "incidents.construction",
-     "incidents.quality", "incidents.environment", "incidents.cyber", "incidents.data"),
-)  # fmt: skip
+    (
+        "incidents.production_safety",
+        "incidents.special_equipment",
+        "incidents.fire",
+        "incidents.construction",
+        "incidents.quality",
+        "incidents.environment",
+        "incidents.cyber",
+        "incidents.data",
+    ),
+)
 
 CASUALTIES = Table(
-    "casualties", "伤亡变动", "dated casualty entries", ("incident_id", "entry_date", "casualty_kind"),
+    "casualties",
+    "伤亡变动",
+    "dated casualty entries",
+    ("incident_id", "entry_date", "casualty_kind"),
     (
         _text("incident_id", "事故编号", "incident id", REQUIRED),
         _date("entry_date", "日期", "date", REQUIRED),
@@ -336,10 +455,13 @@ CASUALTIES = Table(
         DOCUMENT,
     ),
     Filer.AUTHORITY,
-)  # fmt: skip
+)
 
 COMPLIANCE = Table(
-    "compliance_records", "税务、处罚与失信记录", "tax, penalty and dishonesty records", ("record_id",),
+    "compliance_records",
+    "税务、处罚与失信记录",
+    "tax, penalty and dishonesty records",
+    ("record_id",),
     (
         _text("record_id", "记录编号", "record id", REQUIRED),
         _text("cluster_id", "集群编号", "cluster id"),
@@ -349,16 +471,32 @@ COMPLIANCE = Table(
         _code("penalty_type", "处罚种类", "kind of penalty", "penalty_type"),
         _date("record_date", "决定(列入)日期", "date of decision or listing"),
         Column("is_final", Kind.YES_NO, "是否已生效", "final"),
-        Column("amount_wan_yuan", Kind.SCALED, "金额", "amount", unit="万元", scale=6, minimum=0,
-               maximum=1_000_000_000),
+        Column(
+            "amount_wan_yuan",
+            Kind.SCALED,
+            "金额",
+            "amount",
+            unit="万元",
+            scale=6,
+            minimum=0,
+            maximum=1_000_000_000,
+        ),
         DOCUMENT,
     ),
     Filer.AUTHORITY,
-    ("compliance.tax_evasion", "compliance.penalty", "compliance.serious_dishonesty", "compliance.other_major"),
-)  # fmt: skip
+    (
+        "compliance.tax_evasion",
+        "compliance.penalty",
+        "compliance.serious_dishonesty",
+        "compliance.other_major",
+    ),
+)
 
 CHANGES = Table(
-    "changes", "重大变动", "material changes", ("cluster_id", "kind", "changed_date"),
+    "changes",
+    "重大变动",
+    "material changes",
+    ("cluster_id", "kind", "changed_date"),
     (
         CLUSTER,
         _code("kind", "变动内容", "what changed", "change_kind", REQUIRED),
@@ -367,11 +505,15 @@ CHANGES = Table(
         _date("discovered_date", "发现日期(未经发现填“无”)", "discovered on (无 = not)", may_be_none=True),
         DOCUMENT,
     ),
-    Filer.DEPARTMENT, ("changes",),
-)  # fmt: skip
+    Filer.DEPARTMENT,
+    ("changes",),
+)
 
 SUPERVISION = Table(
-    "supervision_events", "监督检查事项", "supervision events", ("cluster_id", "kind", "event_date"),
+    "supervision_events",
+    "监督检查事项",
+    "supervision events",
+    ("cluster_id", "kind", "event_date"),
     (
         CLUSTER,
         _code("kind", "事项", "kind", "supervision_kind", REQUIRED),
@@ -379,28 +521,40 @@ SUPERVISION = Table(
         Column("is_final", Kind.YES_NO, "是否已生效", "final"),
         DOCUMENT,
     ),
-    Filer.DEPARTMENT, ("supervision",),
-)  # fmt: skip
+    Filer.DEPARTMENT,
+    ("supervision",),
+)
 
 REVIEW_CALLS = Table(
-    "review_calls", "复核通知", "review calls", ("cluster_id", "apply_by_date"),
+    "review_calls",
+    "复核通知",
+    "review calls",
+    ("cluster_id", "apply_by_date"),
     (
         CLUSTER,
         _date("called_date", "通知日期", "called on"),
         _date("apply_by_date", "申请截止日期", "apply by", REQUIRED),
         DOCUMENT,
     ),
-    Filer.DEPARTMENT, ("review",),
-)  # fmt: skip
+    Filer.DEPARTMENT,
+    ("review.calls",),
+)
 
 REVIEW_APPLICATIONS = Table(
-    "review_applications", "复核申请", "review applications", ("cluster_id", "applied_date"),
+    "review_applications",
+    "复核申请",
+    "review applications",
+    ("cluster_id", "applied_date"),
     (CLUSTER, _date("applied_date", "申请日期", "applied on", REQUIRED), DOCUMENT),
-    Filer.DEPARTMENT, ("review",),
-)  # fmt: skip
+    Filer.DEPARTMENT,
+    ("review.applications",),
+)
 
 WAIVERS = Table(
-    "waivers", "指标豁免", "waivers", ("cluster_id", "provision", "stage"),
+    "waivers",
+    "指标豁免",
+    "waivers",
+    ("cluster_id", "provision", "stage"),
     (
         CLUSTER,
         _code("provision", "指标", "provision", "provisions", REQUIRED),
@@ -409,11 +563,15 @@ WAIVERS = Table(
         _text("approved_by", "批准人", "approved by", REQUIRED),
         _text("document", "文件依据", "document", REQUIRED),
     ),
-    Filer.DEPARTMENT, ("waivers",),
-)  # fmt: skip
+    Filer.DEPARTMENT,
+    ("waivers",),
+)
 
 INDUSTRY_BASELINES = Table(
-    "industry_baselines", "行业基准值", "industry baselines", ("industry", "product", "metric", "valid_from_date"),
+    "industry_baselines",
+    "行业基准值",
+    "industry baselines",
+    ("industry", "product", "metric", "valid_from_date"),
     (
         _text("industry", "行业(GB/T 4754)", "industry (GB/T 4754)", REQUIRED, r"\d{2,4}"),
         _text("product", "产品", "product", REQUIRED),
@@ -423,10 +581,13 @@ INDUSTRY_BASELINES = Table(
         DOCUMENT,
     ),
     Filer.DEPARTMENT,
-)  # fmt: skip
+)
 
 EVIDENCE = Table(
-    "evidence_judgements", "佐证评判", "evidence judgements", ("cluster_id", "provision"),
+    "evidence_judgements",
+    "佐证评判",
+    "evidence judgements",
+    ("cluster_id", "provision"),
     (
         CLUSTER,
         _code("provision", "条款", "provision", "provisions", REQUIRED),
@@ -436,22 +597,29 @@ EVIDENCE = Table(
         _text("judged_by", "评判人", "judged by"),
         _date("judged_date", "评判日期", "judged on"),
     ),
-    Filer.DEPARTMENT, ("evidence",),
-)  # fmt: skip
+    Filer.DEPARTMENT,
+    ("evidence",),
+)
 
 SOFT_JUSTIFICATIONS = Table(
-    "soft_justifications", "弹性指标说明", "justifications of soft rules", ("cluster_id", "provision"),
+    "soft_justifications",
+    "弹性指标说明",
+    "justifications of soft rules",
+    ("cluster_id", "provision"),
     (
         CLUSTER,
         _code("provision", "条款", "provision", "provisions", REQUIRED),
         Column("is_accepted", Kind.YES_NO, "是否采纳", "accepted"),
         DOCUMENT,
     ),
-    Filer.DEPARTMENT, ("soft_justifications",),
-)  # fmt: skip
+    Filer.DEPARTMENT,
+    ("soft_justifications",),
+)
 
 COMPLETENESS = Table(
-    "completeness_marks", "数据齐全性标记", "completeness marks",
+    "completeness_marks",
+    "数据齐全性标记",
+    "completeness marks",
     ("facet", "county", "cluster_id", "period_from_date", "period_to_date"),
     (
         _code("facet", "数据类别", "what is complete", "facet", REQUIRED),
@@ -466,18 +634,42 @@ COMPLETENESS = Table(
     ),
     Filer.AUTHORITY,
     (),
-    (Rule("period_from_not_after_to", "period_from_date", "period_to_date", "期间起不晚于止",
-          "the period starts no later than it ends"),),
-)  # fmt: skip
+    (
+        Rule(
+            "period_from_not_after_to",
+            "period_from_date",
+            "period_to_date",
+            "期间起不晚于止",
+            "the period starts no later than it ends",
+        ),
+    ),
+)
 
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
-        CLUSTERS, REGISTER_EVENTS, ANNUAL_REPORTS, FIGURES, ENTERPRISES, TITLES, REPORT_CHAPTERS, PLAN_GOALS,
-        INCIDENTS, CASUALTIES, COMPLIANCE, CHANGES, SUPERVISION, REVIEW_CALLS, REVIEW_APPLICATIONS, WAIVERS,
-        INDUSTRY_BASELINES, EVIDENCE, SOFT_JUSTIFICATIONS, COMPLETENESS,
+        CLUSTERS,
+        REGISTER_EVENTS,
+        ANNUAL_REPORTS,
+        FIGURES,
+        ENTERPRISES,
+        TITLES,
+        REPORT_CHAPTERS,
+        PLAN_GOALS,
+        INCIDENTS,
+        CASUALTIES,
+        COMPLIANCE,
+        CHANGES,
+        SUPERVISION,
+        REVIEW_CALLS,
+        REVIEW_APPLICATIONS,
+        WAIVERS,
+        INDUSTRY_BASELINES,
+        EVIDENCE,
+        SOFT_JUSTIFICATIONS,
+        COMPLETENESS,
     )
-}  # fmt: skip
+}
 
 FORM_TABLES: tuple[Table, ...] = tuple(t for t in TABLES.values() if t.filed_by is Filer.COUNTY)
 """The tables that the annual form holds; all others arrive as CSV or JSON named after the table."""
@@ -487,7 +679,10 @@ FORM_TABLES: tuple[Table, ...] = tuple(t for t in TABLES.values() if t.filed_by 
 RUN = _text("run_id", "运行批次号", "run id", REQUIRED)
 
 RUNS = Table(
-    "runs", "运行", "runs", ("run_id",),
+    "runs",
+    "运行",
+    "runs",
+    ("run_id",),
     (
         RUN,
         _text("kind", "流程", "DAG", REQUIRED),
@@ -500,17 +695,24 @@ RUNS = Table(
         _text("policy_digest", "规则摘要", "digest of the policy"),
         _text("facts_digest", "事实摘要", "digest of the facts"),
         _text("code_version", "程序版本", "code version"),
-        _text("content_digest", "内容摘要(规则、年度、法律日期、事实)",
-              "content digest (policy, report year, law date, facts)"),
+        _text(
+            "content_digest",
+            "内容摘要(规则、年度、法律日期、事实)",
+            "content digest (policy, report year, law date, facts)",
+        ),
         _text("state", "状态", "state", REQUIRED),
     ),
     Filer.PROGRAM,
-)  # fmt: skip
+)
 
 FINDINGS = Table(
-    "findings", "逐项结论", "findings", ("run_id", "cluster_id", "provision"),
+    "findings",
+    "逐项结论",
+    "findings",
+    ("run_id", "cluster_id", "provision"),
     (
-        RUN, CLUSTER,
+        RUN,
+        CLUSTER,
         _text("provision", "条款", "provision", REQUIRED),
         _text("part", "部分(条)", "part or article", REQUIRED),
         _text("title_zh", "指标", "title, zh", REQUIRED),
@@ -530,12 +732,16 @@ FINDINGS = Table(
         _text("inputs", "依据的数据(JSON)", "inputs with source cells (JSON)", REQUIRED),
     ),
     Filer.PROGRAM,
-)  # fmt: skip
+)
 
 GROUND_FINDINGS = Table(
-    "ground_findings", "撤销情形", "grounds of revocation", ("run_id", "cluster_id", "ground"),
+    "ground_findings",
+    "撤销情形",
+    "grounds of revocation",
+    ("run_id", "cluster_id", "ground"),
     (
-        RUN, CLUSTER,
+        RUN,
+        CLUSTER,
         _text("ground", "情形", "ground", REQUIRED),
         _text("article", "条款", "article", REQUIRED),
         _text("outcome", "结论", "outcome", REQUIRED),
@@ -545,12 +751,16 @@ GROUND_FINDINGS = Table(
         _text("inputs", "依据的记录(JSON)", "records relied on (JSON)", REQUIRED),
     ),
     Filer.PROGRAM,
-)  # fmt: skip
+)
 
 RECOMMENDATIONS = Table(
-    "recommendations", "建议", "recommendations", ("run_id", "cluster_id"),
+    "recommendations",
+    "建议",
+    "recommendations",
+    ("run_id", "cluster_id"),
     (
-        RUN, CLUSTER,
+        RUN,
+        CLUSTER,
         _text("name", "集群名称", "name", REQUIRED),
         Column("county", Kind.CODES, "市县", "county", REQUIRED),
         _text("stage", "环节", "stage", REQUIRED),
@@ -569,7 +779,7 @@ RECOMMENDATIONS = Table(
         _text("receipt", "凭证编号", "receipt", REQUIRED),
     ),
     Filer.PROGRAM,
-)  # fmt: skip
+)
 
 RESULT_TABLES: dict[str, Table] = {
     table.name: table for table in (RUNS, FINDINGS, GROUND_FINDINGS, RECOMMENDATIONS)

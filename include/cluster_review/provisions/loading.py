@@ -11,7 +11,7 @@ import yaml
 from pydantic import ValidationError
 
 from cluster_review.provisions.model import GradingInstrument, Instrument, Reading
-from cluster_review.provisions.vocabulary import Vocabulary, vocabulary_from
+from cluster_review.vocabulary import Vocabulary, vocabulary_from
 
 
 class PolicyRefused(ValueError):
@@ -32,7 +32,9 @@ def _exact_number(loader: _StrictLoader, node: yaml.ScalarNode) -> Decimal:
     try:
         return Decimal(text)
     except ArithmeticError as error:
-        raise yaml.constructor.ConstructorError(None, None, f"{text} is not a number", node.start_mark) from error
+        raise yaml.constructor.ConstructorError(
+            None, None, f"{text} is not a number", node.start_mark
+        ) from error
 
 
 def _mapping_without_doubles(loader: _StrictLoader, node: yaml.MappingNode) -> dict[Hashable, Any]:
@@ -40,7 +42,9 @@ def _mapping_without_doubles(loader: _StrictLoader, node: yaml.MappingNode) -> d
     written = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
     doubled = {key for key in written if written.count(key) > 1}
     if doubled:
-        raise yaml.constructor.ConstructorError(None, None, f"key given twice: {sorted(doubled)}", node.start_mark)
+        raise yaml.constructor.ConstructorError(
+            None, None, f"key given twice: {sorted(doubled)}", node.start_mark
+        )
     if merged:
         loader.flatten_mapping(node)
     return {
@@ -60,7 +64,7 @@ _StrictLoader.add_constructor("tag:yaml.org,2002:map", _mapping_without_doubles)
 def parse_yaml(text: str, name: str) -> list[Any]:
     """All documents of a YAML text; a syntax fault becomes `PolicyRefused` with its line."""
     try:
-        return [document for document in yaml.load_all(text, Loader=_StrictLoader) if document is not None]  # noqa: S506
+        return [document for document in yaml.load_all(text, Loader=_StrictLoader) if document is not None]
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"第 {mark.line + 1} 行 / line {mark.line + 1}: " if mark else ""

@@ -154,10 +154,18 @@ def _measure(value: Any) -> Any:
 
 
 Measure = Annotated[
-    Latest | EachOfLastYears | Share | AverageAnnualGrowth | PerTenThousand | Rising | Falling | BelowBaseline
-    | EitherCount | NoSeriousEvents,
+    Latest
+    | EachOfLastYears
+    | Share
+    | AverageAnnualGrowth
+    | PerTenThousand
+    | Rising
+    | Falling
+    | BelowBaseline
+    | EitherCount
+    | NoSeriousEvents,
     BeforeValidator(_measure),
-]  # fmt: skip
+]
 
 
 class Waivable(Clause):

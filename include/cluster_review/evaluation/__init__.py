@@ -1,0 +1,1 @@
+"""Facts times provisions gives findings: three-valued, columnar, exact at every bound."""

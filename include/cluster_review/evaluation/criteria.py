@@ -1,0 +1,230 @@
+"""Findings of the recognition standard: each provision, all clusters, one verdict each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cluster_review.evaluation.finding import Detail, Input, Measured, ProvisionFinding, Verdict
+from cluster_review.evaluation.measures import FIGURE_MEASURES
+from cluster_review.evaluation.serious_events import SeriousEventRecords, since
+from cluster_review.evaluation.titles import titled_enterprises
+from cluster_review.facts.completeness import Completeness
+from cluster_review.facts.dates import shift_months
+from cluster_review.facts.facts import Facts
+from cluster_review.facts.membership import truths
+from cluster_review.provisions import model
+from cluster_review.truth import Flags, Truth, Truths, constant, from_bool, is_false, is_true, is_unknown
+
+
+def provision_finding(
+    provision: model.Provision,
+    instrument: model.Instrument,
+    facts: Facts,
+    events: SeriousEventRecords,
+    readings: Mapping[str, str],
+    stage: NDArray[np.object_],
+) -> ProvisionFinding:
+    """The finding of one provision for all clusters.
+
+    Order of the verdict: not applicable; else met; else waived; else unknown, to be justified (soft) or
+    not met. `stage` holds each cluster's stage, which a waiver must name.
+    """
+    if provision.kind == "evidence":
+        finding = _evidence(provision, facts)
+    else:
+        measured = _measure(provision, instrument, facts, events, readings)
+        finding = _tested(provision, measured, facts, readings, stage)
+    return _where_applicable(finding, _applies(provision, instrument, facts, readings))
+
+
+def _measure(
+    provision: model.Provision,
+    instrument: model.Instrument,
+    facts: Facts,
+    events: SeriousEventRecords,
+    readings: Mapping[str, str],
+) -> Measured:
+    measure = provision.measure
+    if isinstance(measure, model.EitherCount):
+        return titled_enterprises(measure, facts, readings)
+    if isinstance(measure, model.NoSeriousEvents):
+        return _clean_record(instrument.serious_events, facts, events, readings)
+    measured = FIGURE_MEASURES[type(measure)](measure, provision, facts, readings)  # type: ignore[index]
+    damaged = facts.state_in_report_year("figures") == Completeness.DAMAGED
+    truth = np.where(is_false(measured.truth) & damaged, np.int8(Truth.UNKNOWN), measured.truth)
+    return Measured(truth, measured.detail)
+
+
+def window_start(rule: model.SeriousEvents, facts: Facts, readings: Mapping[str, str]) -> date:
+    """First day of the window that the veto looks at."""
+    if readings["incident_window"] == "calendar_years":
+        return date(facts.dates.report_year - rule.window_months // 12 + 1, 1, 1)
+    return (np.datetime64(shift_months(facts.dates.law_date, -rule.window_months), "D") + 1).astype(object)  # type: ignore[no-any-return]
+
+
+def _clean_record(
+    rule: model.SeriousEvents, facts: Facts, events: SeriousEventRecords, readings: Mapping[str, str]
+) -> Measured:
+    start = np.full(facts.size, np.datetime64(window_start(rule, facts, readings), "D"))
+    end = np.full(facts.size, facts.dates.law_day)
+    in_window = since(start, facts.dates.law_day)
+    occurred = events.occurred(in_window, start, end)
+    truth = (np.int8(Truth.TRUE) - occurred).astype(np.int8)
+
+    def detail(cluster: int) -> Detail:
+        found = events.inputs(cluster, in_window)
+        missing = events.unconfirmed(cluster, start, end) if truth[cluster] == Truth.UNKNOWN else ()
+        listed_zh = "、".join(zh for _, zh, _, _ in found) or "无记录"
+        listed_en = ", ".join(en for _, _, en, _ in found) or "no record"
+        gaps_zh = (
+            f";数据未确认齐全:{'、'.join(facts.vocabulary.word('facet', m) for m in missing)}"
+            if missing
+            else ""
+        )
+        gaps_en = f"; not confirmed complete: {', '.join(missing)}" if missing else ""
+        return Detail(
+            f"{start[cluster]}至{facts.dates.law_date}:{listed_zh}{gaps_zh}",
+            f"{start[cluster]} to {facts.dates.law_date}: {listed_en}{gaps_en}",
+            value=str(len(found)),
+            bound="0",
+            unit="起",
+            inputs=tuple(i for *_, i in found),
+            missing=missing,
+        )
+
+    return Measured(truth, detail)
+
+
+def _tested(
+    provision: model.Provision,
+    measured: Measured,
+    facts: Facts,
+    readings: Mapping[str, str],
+    stage: NDArray[np.object_],
+) -> ProvisionFinding:
+    truth = measured.truth
+    verdict = np.full(facts.size, Verdict.MET, dtype=np.int8)
+    verdict[is_unknown(truth)] = Verdict.UNKNOWN
+    verdict[is_false(truth)] = Verdict.JUSTIFY if provision.kind == "soft" else Verdict.NOT_MET
+    if provision.waivable is not None:
+        waived = _waived(provision, facts, readings, stage)
+        verdict[~is_true(truth) & is_true(waived)] = Verdict.WAIVED
+        verdict[is_false(truth) & is_unknown(waived)] = Verdict.UNKNOWN
+    return ProvisionFinding(provision, verdict, truth, measured.detail)
+
+
+def _waived(
+    provision: model.Provision, facts: Facts, readings: Mapping[str, str], stage: NDArray[np.object_]
+) -> Truths:
+    """Whether a waiver holds: for this stage and every year of the window; a partial one is unknown."""
+    years = getattr(provision.measure, "years", 1)
+    window = {str(y) for y in range(facts.dates.report_year - years + 1, facts.dates.report_year + 1)}
+    state = facts.state_in_report_year("waivers")
+    result = np.where(state == Completeness.COMPLETE, np.int8(Truth.FALSE), np.int8(Truth.UNKNOWN))
+    waivers = facts.frames["waivers"]
+    for row in waivers[waivers["provision"] == provision.id].itertuples():
+        cluster = int(row.cluster)
+        if row.stage != stage[cluster]:
+            continue
+        covered = window & set(str(row.years).split(";"))
+        is_whole = covered == window or (covered and readings["waiver_years"] == "any_year")
+        result[cluster] = max(result[cluster], Truth.TRUE if is_whole else Truth.UNKNOWN)
+    return result
+
+
+def _evidence(provision: model.Provision, facts: Facts) -> ProvisionFinding:
+    """A person's judgement: confirmed, refuted, or still to be made."""
+    verdict = np.full(facts.size, Verdict.JUDGEMENT, dtype=np.int8)
+    judgements = facts.frames["evidence_judgements"]
+    own = judgements[judgements["provision"] == provision.id]
+    place = own["cluster"].to_numpy(dtype=np.intp)
+    confirmed = (own["judgement"] == "confirmed").to_numpy(dtype=bool)
+    verdict[place] = np.where(confirmed, np.int8(Verdict.MET), np.int8(Verdict.NOT_MET))
+    day = np.full(facts.size, facts.dates.law_day)
+    damaged = facts.marks.state("evidence", day, day) == Completeness.DAMAGED
+    verdict[damaged & (verdict == Verdict.NOT_MET)] = Verdict.UNKNOWN
+    row_of = dict(zip(place.tolist(), range(len(own)), strict=True))
+
+    def detail(cluster: int) -> Detail:
+        items = "、".join(provision.checklist)
+        if cluster not in row_of:
+            return Detail(
+                f"尚无评判;须核对:{items}",
+                f"no judgement yet; to be checked: {items}",
+                missing=(f"evidence.{provision.id}",),
+            )
+        row = own.iloc[row_of[cluster]]
+        word_zh, word_en = (
+            facts.vocabulary.word("judgement", row["judgement"], lang) for lang in ("zh", "en")
+        )
+        where = "、".join(str(row[c]) for c in ("document", "page", "judged_by") if row[c])
+        return Detail(
+            f"评判为{word_zh}" + (f"(依据{where})" if where else ""),
+            f"judged {word_en}" + (f" ({where})" if where else ""),
+            inputs=(Input(provision.id, word_zh, str(row["source_ref"])),),
+        )
+
+    truth = np.full(facts.size, Truth.UNKNOWN, dtype=np.int8)
+    truth[verdict == Verdict.MET], truth[verdict == Verdict.NOT_MET] = Truth.TRUE, Truth.FALSE
+    return ProvisionFinding(provision, verdict, truth, detail)
+
+
+def _applies(
+    provision: model.Provision, instrument: model.Instrument, facts: Facts, readings: Mapping[str, str]
+) -> Truths:
+    """Whether the provision's condition on the leading industry holds (GB/T 4754 divisions)."""
+    condition = provision.applies_to
+    if condition is None:
+        return constant(Truth.TRUE, facts.size)
+    divisions = condition.divisions
+    if condition.reading is not None:
+        divisions = tuple(instrument.reading(condition.reading).values[readings[condition.reading]])
+    codes = facts.clusters["leading_industry"]
+    known = (codes.notna() & (codes != "")).to_numpy(dtype=bool)
+    holds = np.array(
+        [any(c.startswith(divisions) for c in str(text).split(";")) for text in codes], dtype=bool
+    )
+    return from_bool(holds, known)
+
+
+def _where_applicable(finding: ProvisionFinding, applies: Truths) -> ProvisionFinding:
+    """Not applicable where the condition fails; where it is unknown only a pass stays a pass."""
+    verdict = finding.verdict.copy()
+    verdict[is_unknown(applies) & (verdict != Verdict.MET)] = Verdict.UNKNOWN
+    verdict[is_false(applies)] = Verdict.NOT_APPLICABLE
+    inner = finding.detail
+
+    def detail(cluster: int) -> Detail:
+        if applies[cluster] == Truth.TRUE:
+            return inner(cluster)
+        condition = finding.provision.applies_to
+        quote = condition.quote if condition else ""
+        if applies[cluster] == Truth.FALSE:
+            return Detail(f"不{quote},不适用", f"the condition “{quote}” does not hold: not applicable")
+        found = inner(cluster)
+        return Detail(
+            f"主导产业代码未知,是否{quote}待核;{found.reason_zh}",
+            f"leading industry unknown, so whether the rule applies is unknown; {found.reason_en}",
+            found.value,
+            found.bound,
+            found.unit,
+            found.margin,
+            found.margin_unit,
+            found.inputs,
+            ("clusters.leading_industry", *found.missing),
+        )
+
+    return ProvisionFinding(finding.provision, verdict, finding.truth, detail)
+
+
+def justified(provision: str, facts: Facts) -> Flags:
+    """Whether a justification of the soft rule has been accepted."""
+    result = np.zeros(facts.size, dtype=bool)
+    rows = facts.frames["soft_justifications"]
+    own = rows[rows["provision"] == provision]
+    result[own["cluster"].to_numpy(dtype=np.intp)] = is_true(truths(own["is_accepted"]))
+    return result

@@ -1,0 +1,174 @@
+"""One evaluation: facts, an instrument and readings give every finding, ground, stage and status."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cluster_review.calendar import WorkingCalendar
+from cluster_review.evaluation.criteria import justified, provision_finding
+from cluster_review.evaluation.finding import Findings, GroundFinding, Grounds, ProvisionFinding
+from cluster_review.evaluation.grounds import GroundInputs, current_application, current_call, ground_findings
+from cluster_review.evaluation.serious_events import serious_event_records
+from cluster_review.evaluation.validity import Status, Terms, terms
+from cluster_review.facts.completeness import Completeness
+from cluster_review.facts.facts import Facts
+from cluster_review.facts.membership import truths
+from cluster_review.provisions.model import GradingInstrument, Instrument
+from cluster_review.truth import Flags, Truth, Truths, any_by_group, constant, from_bool, is_true
+
+
+class StageRefused(ValueError):
+    """A stated stage contradicts the facts."""
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Everything the law says about the clusters, before a recommendation is drawn from it.
+
+    Attributes:
+        stage: recognition, annual or review, per cluster.
+        goals: whether all plan goals are met; unknown if one is unknown or none is recorded.
+        is_call_open: a review was called and its last day hasn't passed.
+        false_declaration: whether a false declaration is on record, finally (true) or not yet (unknown).
+        has_application: whether an application of the current term is on file.
+        justified: per soft provision, whether its justification was accepted.
+    """
+
+    facts: Facts
+    instrument: Instrument
+    readings: Mapping[str, str]
+    terms: Terms
+    stage: NDArray[np.object_]
+    findings: Findings
+    grounds: Grounds
+    goals: Truths
+    is_call_open: Flags
+    has_application: Truths
+    false_declaration: Truths
+    justified: Mapping[str, Flags]
+
+
+def evaluate(
+    facts: Facts,
+    instrument: Instrument,
+    grading: Sequence[GradingInstrument],
+    calendar: WorkingCalendar,
+    readings: Mapping[str, str] | None = None,
+    stated_stage: str | None = None,
+) -> Evaluation:
+    """Evaluate all clusters at once.
+
+    Args:
+        readings: options that differ from the instrument's defaults.
+        stated_stage: a stage that the caller claims; it counts where the facts don't tell.
+
+    Raises:
+        KeyError: for an undeclared reading or option.
+        StageRefused: if the stated stage contradicts the facts.
+    """
+    chosen = instrument.default_readings()
+    for name, option in (readings or {}).items():
+        if option not in instrument.reading(name).options:
+            raise KeyError(f"reading {name} has no option {option!r}")
+        chosen[name] = option
+    now = terms(facts, instrument.validity)
+    stage = _stages(facts, now, stated_stage)
+    applicant = stage == "recognition"
+    status = now.status.copy()
+    status[applicant & (status != Status.REVOKED)] = Status.APPLICANT
+    now = Terms(
+        now.recognised,
+        now.term_start,
+        now.valid_from,
+        now.end,
+        now.is_end_recorded,
+        now.decided,
+        status,
+        now.revoked,
+    )
+    events = serious_event_records(facts, instrument.serious_events, grading, chosen)
+    findings: dict[str, ProvisionFinding] = {
+        p.id: provision_finding(p, instrument, facts, events, chosen, stage) for p in instrument.provisions
+    }
+    grounds: dict[str, GroundFinding] = ground_findings(
+        GroundInputs(facts, instrument, now, events, calendar, chosen)
+    )
+    apply_by = current_call(facts, now)
+    applied = current_application(facts, now)
+    return Evaluation(
+        facts,
+        instrument,
+        chosen,
+        now,
+        stage,
+        findings,
+        grounds,
+        _goals(facts),
+        ~(apply_by < facts.dates.law_day) & ~np.isnat(apply_by),
+        from_bool(~np.isnat(applied), ~np.isnat(applied) | _are_complete(facts, "review.applications")),
+        _false_declaration(facts),
+        {p.id: justified(p.id, facts) for p in instrument.provisions if p.kind == "soft"},
+    )
+
+
+def _are_complete(facts: Facts, facet: str) -> Flags:
+    at = np.full(facts.size, facts.dates.law_day)
+    return facts.marks.state(facet, at, at) == Completeness.COMPLETE
+
+
+def _stages(facts: Facts, now: Terms, stated: str | None) -> NDArray[np.object_]:
+    """An applicant is at recognition; called or applied for, at review; otherwise annual."""
+    called = ~np.isnat(current_call(facts, now)) | ~np.isnat(current_application(facts, now))
+    stage = np.where(
+        now.status == Status.APPLICANT, "recognition", np.where(called, "review", "annual")
+    ).astype(object)
+    if stated is None:
+        return stage
+    recognised_unknown = np.isnat(now.recognised) & np.isnat(now.valid_from)
+    call_unknown = ~called & ~(
+        _are_complete(facts, "review.calls") & _are_complete(facts, "review.applications")
+    )
+    is_open = recognised_unknown | (call_unknown & (stage == "annual") & (stated == "review"))
+    differs = (stage != stated) & ~is_open
+    if np.any(differs):
+        first = int(np.flatnonzero(differs)[0])
+        raise StageRefused(
+            f"所述环节 {stated} 与事实不符,应为 {stage[first]} / stated stage {stated} contradicts the facts: "
+            f"{stage[first]} ({facts.clusters['cluster_id'].iloc[first]})"
+        )
+    return np.full(facts.size, stated, dtype=object)
+
+
+def _false_declaration(facts: Facts) -> Truths:
+    """A false declaration on record at any time: final is true, pending is unknown."""
+    rows = facts.frames["supervision_events"]
+    own = rows[rows["kind"] == "false_declaration"]
+    final = truths(own["is_final"])
+    each = np.where(is_true(final), final, np.int8(Truth.UNKNOWN))
+    found = any_by_group(each, own["cluster"].to_numpy(dtype=np.intp), facts.size)
+    damaged = facts.marks.state("supervision", *(np.full(facts.size, facts.dates.law_day),) * 2)
+    return np.where(is_true(found) & (damaged == Completeness.DAMAGED), np.int8(Truth.UNKNOWN), found)
+
+
+def _goals(facts: Facts) -> Truths:
+    """Whether every goal of the plan is met, three-valued; unknown where none is recorded."""
+    rows = facts.frames["plan_goals"]
+    rows = rows[(rows["report_year"] == facts.dates.report_year).to_numpy(dtype=bool)]
+    cluster = rows["cluster"].to_numpy(dtype=np.intp)
+    known = (rows["target"].notna() & rows["actual"].notna() & rows["direction"].notna()).to_numpy(dtype=bool)
+    target, actual = (rows[c].fillna(0).to_numpy(dtype=np.int64) for c in ("target", "actual"))
+    up = (rows["direction"] == "up").to_numpy(dtype=bool)
+    met = from_bool(np.where(up, actual >= target, actual <= target), known)
+    missed = any_by_group((np.int8(Truth.TRUE) - met).astype(np.int8), cluster, facts.size)
+    recorded = np.bincount(cluster, minlength=facts.size) > 0
+    state = facts.state_in_report_year("plan_goals")
+    all_met = (np.int8(Truth.TRUE) - missed).astype(np.int8)
+    certain = np.where(state == Completeness.COMPLETE, all_met, np.minimum(all_met, np.int8(Truth.UNKNOWN)))
+    certain = np.where(
+        (state == Completeness.DAMAGED) & (certain == Truth.FALSE), np.int8(Truth.UNKNOWN), certain
+    )
+    return np.where(recorded, certain, constant(Truth.UNKNOWN, facts.size)).astype(np.int8)

@@ -1,0 +1,256 @@
+"""Serious events (较大及以上事故、重大及以上网络和数据安全事件、偷税漏税、违法违规、严重失信、其它重大问题).
+
+The veto of the standard and ground 14(5) name the same events and differ only in the period looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from cluster_review.evaluation.finding import Input
+from cluster_review.evaluation.grading import Grades, grade
+from cluster_review.facts.completeness import Completeness, States
+from cluster_review.facts.dates import NEVER_DAY, Days, days, iso
+from cluster_review.facts.facts import Facts
+from cluster_review.facts.membership import Links, truths
+from cluster_review.provisions.model import GradingInstrument, SeriousEvents
+from cluster_review.truth import Truth, Truths, all_of, any_by_group, any_of, constant, from_bool, is_true
+
+PeriodTest = Callable[[NDArray[np.intp], Days], Truths]
+"""Given clusters and days, whether each day lies in that cluster's period."""
+
+
+@dataclass(frozen=True)
+class _Source:
+    """Records of one table, whether each is serious, and their ties to clusters."""
+
+    table: str
+    records: pd.DataFrame
+    day: Days
+    kind: NDArray[np.object_]
+    is_serious: Truths
+    links: Links
+    words: Callable[[int], tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class SeriousEventRecords:
+    """All serious events of a province, to be asked for any period."""
+
+    facts: Facts
+    sources: tuple[_Source, ...]
+
+    def occurred(self, in_period: PeriodTest, start: Days, end: Days) -> Truths:
+        """Whether a serious event of a member happened in each cluster's period.
+
+        False needs every source complete over [start, end]; true needs the source not to be damaged.
+        """
+        result = constant(Truth.FALSE, self.facts.size)
+        for source in self.sources:
+            truth = self._of_links(source, in_period)
+            for facet, kind in self._facets(source):
+                of_kind = np.flatnonzero(source.kind[source.links.record] == kind)
+                found = any_by_group(truth[of_kind], source.links.cluster[of_kind], self.facts.size)
+                state = self.facts.marks.state(facet, start, end)
+                result = any_of(result, weigh(found, state))
+        return result
+
+    def inputs(self, cluster: int, in_period: PeriodTest) -> list[tuple[Truth, str, str, Input]]:
+        """The records that count, or may count, for one cluster: truth, words zh and en, source."""
+        found = []
+        for source in self.sources:
+            rows = np.flatnonzero(source.links.cluster == cluster)
+            links = Links(source.links.record[rows], source.links.cluster[rows], source.links.is_member[rows])
+            truth = self._of_links(
+                _Source(
+                    source.table,
+                    source.records,
+                    source.day,
+                    source.kind,
+                    source.is_serious,
+                    links,
+                    source.words,
+                ),
+                in_period,
+            )
+            for i in np.flatnonzero(truth != Truth.FALSE):
+                record = int(links.record[i])
+                zh, en = source.words(record)
+                key = str(source.records.iloc[record, 0])
+                found.append(
+                    (
+                        Truth(int(truth[i])),
+                        zh,
+                        en,
+                        Input(key, zh, str(source.records["source_ref"].iloc[record])),
+                    )
+                )
+        return found
+
+    def unconfirmed(self, cluster: int, start: Days, end: Days) -> tuple[str, ...]:
+        """Facets without which this cluster's record can't be called clean."""
+        return tuple(
+            facet
+            for source in self.sources
+            for facet, _ in self._facets(source)
+            if self.facts.marks.state(facet, start, end)[cluster] != Completeness.COMPLETE
+        )
+
+    @staticmethod
+    def _of_links(source: _Source, in_period: PeriodTest) -> Truths:
+        links = source.links
+        return all_of(
+            source.is_serious[links.record],
+            links.is_member,
+            in_period(links.cluster, source.day[links.record]),
+        )
+
+    def _facets(self, source: _Source) -> list[tuple[str, str]]:
+        prefix = "incidents" if source.table == "incidents" else "compliance"
+        lists = {"incidents": "incident_family", "compliance": "compliance_kind"}
+        return [(f"{prefix}.{code}", code) for code in self.facts.vocabulary.options(lists[prefix])]
+
+
+def weigh(found: Truths, state: States) -> Truths:
+    """What a source's rows prove, given how complete it is.
+
+    Nothing found proves absence only where the source is complete; something found proves presence
+    only where no rows were lost, since a lost row may have corrected it.
+    """
+    found = np.where((found == Truth.FALSE) & (state != Completeness.COMPLETE), np.int8(Truth.UNKNOWN), found)
+    return np.where(is_true(found) & (state == Completeness.DAMAGED), np.int8(Truth.UNKNOWN), found)
+
+
+def serious_event_records(
+    facts: Facts, rule: SeriousEvents, grading: Sequence[GradingInstrument], readings: Mapping[str, str]
+) -> SeriousEventRecords:
+    """Decide of each record whether it is serious, whoever's it is and whenever it was."""
+    incidents, compliance = facts.frames["incidents"], facts.frames["compliance_records"]
+    grades = grade(incidents, grading, facts.vocabulary)
+    return SeriousEventRecords(
+        facts,
+        (
+            _Source(
+                "incidents",
+                incidents,
+                days(incidents["occurred_date"]),
+                incidents["family"].to_numpy(dtype=object),
+                _reaches_floor(incidents, grades, rule, facts),
+                facts.incident_links,
+                lambda row: _incident_words(facts, incidents, grades, row),
+            ),
+            _Source(
+                "compliance_records",
+                compliance,
+                days(compliance["record_date"]),
+                compliance["kind"].to_numpy(dtype=object),
+                _is_grave(compliance, rule, facts, readings),
+                facts.compliance_links,
+                lambda row: _compliance_words(facts, compliance, row),
+            ),
+        ),
+    )
+
+
+def _reaches_floor(incidents: pd.DataFrame, grades: Grades, rule: SeriousEvents, facts: Facts) -> Truths:
+    """Whether each incident is of the grade its family needs; open investigations stay unknown."""
+    ranks = facts.vocabulary.options("grade")
+    floor_of = {f: ranks[entry.floor].attributes["rank"] for entry in rule.incidents for f in entry.families}
+    needed = np.array([floor_of.get(family, 127) for family in incidents["family"]], dtype=np.int8)
+    official = from_bool(grades.official >= needed)
+    derived = np.where(
+        ~grades.is_derived,
+        np.int8(Truth.UNKNOWN),
+        np.where(
+            grades.floor >= needed,
+            np.int8(Truth.TRUE),
+            np.where(grades.ceiling < needed, np.int8(Truth.FALSE), np.int8(Truth.UNKNOWN)),
+        ),
+    )
+    reached = np.where(
+        grades.official > 0, official, np.where(grades.official == 0, derived, np.int8(Truth.UNKNOWN))
+    )
+    reached[(incidents["status"] != "concluded").to_numpy(dtype=bool)] = Truth.UNKNOWN
+    reached[needed == 127] = Truth.FALSE
+    return reached.astype(np.int8)
+
+
+def _is_grave(
+    compliance: pd.DataFrame, rule: SeriousEvents, facts: Facts, readings: Mapping[str, str]
+) -> Truths:
+    """Whether each compliance record counts: final, and for penalties above the ordinary."""
+    final = truths(compliance["is_final"])
+    final = np.where(is_true(final), final, np.int8(Truth.UNKNOWN))
+    kind = compliance["kind"].to_numpy(dtype=object)
+    types = facts.vocabulary.options("penalty_type")
+    above = {code: word.attributes.get("above_ordinary") for code, word in types.items()}
+    counts = {True: Truth.TRUE, False: Truth.FALSE, None: Truth.UNKNOWN}
+    if readings["penalty_floor"] == "any_penalty":
+        counts = dict.fromkeys(counts, Truth.TRUE)
+    penalty = np.array([counts[above.get(t)] for t in compliance["penalty_type"]], dtype=np.int8)
+    grave = np.where(kind == "penalty", all_of(final, penalty), final)
+    grave[kind == "other_major"] = Truth.UNKNOWN
+    grave[~np.isin(kind.astype(str), rule.compliance)] = Truth.FALSE
+    return grave.astype(np.int8)
+
+
+def since(start: Days, law_day: np.datetime64) -> PeriodTest:
+    """The period from each cluster's `start` to the law date, both days included."""
+
+    def in_period(cluster: NDArray[np.intp], day: Days) -> Truths:
+        begins = start[cluster]
+        known = ~np.isnat(begins) & ~np.isnat(day) & (begins != NEVER_DAY)
+        return from_bool((day >= begins) & (day <= law_day), known)
+
+    return in_period
+
+
+def _incident_words(facts: Facts, incidents: pd.DataFrame, grades: Grades, row: int) -> tuple[str, str]:
+    record, words = incidents.iloc[row], facts.vocabulary
+    name = record["enterprise_name"] or record["enterprise_id"] or "未知企业"
+    day = iso(days(incidents["occurred_date"].iloc[[row]])[0])
+    family_zh, family_en = (words.word("incident_family", record["family"], lang) for lang in ("zh", "en"))
+    ranks = {w.attributes["rank"]: w for w in words.options("grade").values() if "rank" in w.attributes}
+    official = int(grades.official[row])
+    derived_zh = derived_en = "无法推算 / underivable"
+    if grades.is_derived[row]:
+        low, high = ranks[int(grades.floor[row])], ranks[int(grades.ceiling[row])]
+        derived_zh = low.zh if low is high else f"至少{low.zh}"
+        derived_en = low.en if low is high else f"at least {low.en}"
+    grade_zh = {0: "无认定等级", -1: "认定等级未知"}.get(official) or f"认定等级{ranks[official].zh}"
+    grade_en = {0: "no official grade", -1: "official grade unknown"}.get(
+        official
+    ) or f"official {ranks[official].en}"
+    status_zh, status_en = (words.word("incident_status", record["status"], lang) for lang in ("zh", "en"))
+    return (
+        f"{record['incident_id']}({day},{name},{family_zh},{grade_zh},按数据推算{derived_zh},{status_zh})",
+        f"{record['incident_id']} ({day}, {name}, {family_en}, {grade_en}, derived {derived_en}, {status_en})",
+    )
+
+
+def _compliance_words(facts: Facts, compliance: pd.DataFrame, row: int) -> tuple[str, str]:
+    record, words = compliance.iloc[row], facts.vocabulary
+    name = record["enterprise_name"] or record["enterprise_id"] or "未知企业"
+    day = iso(days(compliance["record_date"].iloc[[row]])[0])
+    kind_zh, kind_en = (words.word("compliance_kind", record["kind"], lang) for lang in ("zh", "en"))
+    type_zh, type_en = "", ""
+    if record["kind"] == "penalty":
+        type_zh, type_en = (
+            f"、{words.word('penalty_type', record['penalty_type'], 'zh')}",
+            f", {words.word('penalty_type', record['penalty_type'], 'en')}",
+        )
+    final = record["is_final"]
+    final_zh, final_en = (
+        ("是否生效未知", "finality unknown")
+        if pd.isna(final)
+        else (("已生效", "final") if final else ("未生效", "not final"))
+    )
+    return (
+        f"{record['record_id']}({day},{name},{kind_zh}{type_zh},{final_zh})",
+        f"{record['record_id']} ({day}, {name}, {kind_en}{type_en}, {final_en})",
+    )

@@ -1,0 +1,142 @@
+"""Counting distinct enterprises by title (part 2: 不少于1家 … 或者不少于5家 …)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from cluster_review.evaluation.finding import Detail, Input, Measured
+from cluster_review.facts.completeness import Completeness
+from cluster_review.facts.dates import days, iso, not_after
+from cluster_review.facts.facts import Facts
+from cluster_review.provisions import model
+from cluster_review.truth import (
+    Truth,
+    Truths,
+    all_of,
+    any_by_group,
+    any_of,
+    from_bool,
+    is_true,
+    unknown_unless,
+)
+
+
+def titled_enterprises(measure: model.EitherCount, facts: Facts, readings: Mapping[str, str]) -> Measured:
+    """Whether one of several counts of distinct titled member enterprises reaches its minimum.
+
+    An enterprise counts for certain if its title is in force, it is a member on the law date and, where
+    asked, of the leading industry. One that may count raises only the upper limit of the count.
+    """
+    titles = facts.frames["titles"]
+    titles = titles[(titles["report_year"] == facts.dates.report_year).to_numpy(dtype=bool)].reset_index(
+        drop=True
+    )
+    holder, is_listed = _holders(titles, facts)
+    reference = (
+        facts.dates.law_day
+        if readings["title_date"] == "law_date"
+        else np.datetime64(f"{facts.dates.report_year}-12-31", "D")
+    )
+    in_force = all_of(
+        not_after(days(titles["valid_from_date"]), reference),
+        not_after(np.full(len(titles), reference), days(titles["valid_to_date"])),
+    )
+    in_force = unknown_unless(in_force, is_listed | (in_force == Truth.FALSE))
+    member = facts.members.on(np.arange(len(facts.members.cluster)), facts.dates.law_day)
+    listed_all = np.minimum(facts.state_in_report_year("enterprises"), facts.state_in_report_year("titles"))
+    is_complete = listed_all == Completeness.COMPLETE
+    certain, possible = [], []
+    for count in measure.either:
+        of_title = all_of(in_force, _counts(titles, count))
+        holds = any_by_group(of_title[is_listed], holder[is_listed], len(member))
+        enterprise = (
+            all_of(holds, member, facts.members.is_leading) if count.leading else all_of(holds, member)
+        )
+        at_least = np.bincount(facts.members.cluster[is_true(enterprise)], minlength=facts.size)
+        at_most = np.bincount(facts.members.cluster[enterprise != Truth.FALSE], minlength=facts.size)
+        stray = titles["cluster"].to_numpy(dtype=np.intp)[~is_listed & (of_title != Truth.FALSE)]
+        certain.append(at_least)
+        possible.append(at_most + np.bincount(stray, minlength=facts.size))
+    truth = any_of(
+        *(
+            _reaches(c, p, is_complete, m.at_least)
+            for c, p, m in zip(certain, possible, measure.either, strict=True)
+        )
+    )
+
+    def detail(cluster: int) -> Detail:
+        parts_zh, parts_en = [], []
+        for count, least, most in zip(measure.either, certain, possible, strict=True):
+            names_zh, names_en = (
+                [facts.vocabulary.word("title", t, lang) for t in count.titles] for lang in ("zh", "en")
+            )
+            low, high = int(least[cluster]), int(most[cluster])
+            span = (
+                f"{low}"
+                if low == high and is_complete[cluster]
+                else (f"{low}–{high}" if is_complete[cluster] else f"≥{low}")
+            )
+            lead_zh, lead_en = ("主导产业的", " of the leading industry") if count.leading else ("", "")
+            parts_zh.append(f"{lead_zh}{'、'.join(names_zh)}{span}家(要求{count.word}{count.at_least}家)")
+            parts_en.append(f"{span} with {', '.join(names_en)}{lead_en} (required >= {count.at_least})")
+        rows = np.flatnonzero((titles["cluster"] == cluster).to_numpy(dtype=bool) & (in_force != Truth.FALSE))
+        return Detail(
+            ";或者".join(parts_zh),
+            "; or ".join(parts_en),
+            "/".join(str(int(c[cluster])) for c in certain),
+            "/".join(str(m.at_least) for m in measure.either),
+            "家",
+            "/".join(str(int(c[cluster]) - m.at_least) for c, m in zip(certain, measure.either, strict=True)),
+            "家",
+            tuple(_title_input(facts, titles, int(row)) for row in rows),
+            () if truth[cluster] != Truth.UNKNOWN else ("titles",),
+        )
+
+    return Measured(truth, detail)
+
+
+def _holders(titles: pd.DataFrame, facts: Facts) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Position of each title's holder among the members, and whether it is on the list at all."""
+    members = pd.DataFrame(
+        {
+            "cluster": facts.members.cluster,
+            "enterprise_id": facts.members.enterprise_id,
+            "member": np.arange(len(facts.members.cluster)),
+        }
+    )
+    found = titles[["cluster", "enterprise_id"]].merge(members, on=["cluster", "enterprise_id"], how="left")
+    is_listed = found["member"].notna().to_numpy(dtype=bool)
+    return found["member"].fillna(0).to_numpy(dtype=np.intp), is_listed
+
+
+def _counts(titles: pd.DataFrame, count: model.TitleCount) -> Truths:
+    """Whether each title row is of a counted kind and level; a missing level is unknown where one is asked."""
+    title = titles["title"].to_numpy(dtype=object)
+    of_kind = from_bool(np.isin(title.astype(str), count.titles))
+    needed = np.array([count.levels.get(t) for t in title], dtype=object)
+    level = titles["level"].to_numpy(dtype=object)
+    asked = needed != None  # noqa: E711
+    of_level = from_bool((level == needed) | ~asked, pd.notna(level) | ~asked)
+    return all_of(of_kind, of_level)
+
+
+def _reaches(
+    certain: NDArray[np.intp], possible: NDArray[np.intp], is_complete: NDArray[np.bool_], at_least: int
+) -> Truths:
+    short = (possible < at_least) & is_complete
+    return from_bool(certain >= at_least, (certain >= at_least) | short)
+
+
+def _title_input(facts: Facts, titles: pd.DataFrame, row: int) -> Input:
+    record = titles.iloc[row]
+    until = iso(days(titles["valid_to_date"].iloc[[row]])[0])
+    level = facts.vocabulary.word("level", record["level"])
+    return Input(
+        str(record["enterprise_id"]),
+        f"{facts.vocabulary.word('title', record['title'])}({level},至{until})",
+        str(record["source_ref"]),
+    )

@@ -1,0 +1,249 @@
+"""Rows of all tables to the dated facts that the law is applied to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+import pandas as pd
+
+from cluster_review.exact import Integers
+from cluster_review.facts.completeness import Completeness, CompletenessMarks, States
+from cluster_review.facts.dates import NEVER_DAY, Dates, Days, days
+from cluster_review.facts.membership import Links, Members, link_records, members_from
+from cluster_review.tables import TABLES, Kind, Table
+from cluster_review.truth import Flags
+from cluster_review.vocabulary import Vocabulary
+
+FIGURE_YEARS = 4
+"""Figures are used of the report year and the three years before it."""
+
+_LISTS_OF_THE_FORM = frozenset({"figures", "enterprises", "titles", "plan_goals", "report_chapters"})
+_NOT_OF_ONE_CLUSTER = frozenset(
+    {"incidents", "compliance_records", "casualties", "industry_baselines", "completeness_marks"}
+)
+_NOT_AFTER_LAW_DATE = {
+    "incidents": "occurred_date",
+    "compliance_records": "record_date",
+    "supervision_events": "event_date",
+    "changes": "changed_date",
+    "register_events": "event_date",
+    "review_applications": "applied_date",
+    "annual_reports": "received_date",
+    "evidence_judgements": "judged_date",
+}
+
+
+@dataclass(frozen=True)
+class FigureSeries:
+    """One metric of all clusters: `values[i, k]` is cluster i, year `first_year + k`, in smallest units."""
+
+    values: Integers
+    known: Flags
+    source_ref: np.ndarray
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The facts of one evaluation. Clusters are sorted by id; every frame has their position in `cluster`.
+
+    Attributes:
+        frames: rows by table name, limited to known clusters and to the law date.
+        figures: series by metric; a metric nobody reported is absent.
+        late_facts: rows dated after the law date, set aside, as (table, key, day).
+    """
+
+    dates: Dates
+    vocabulary: Vocabulary
+    clusters: pd.DataFrame
+    frames: Mapping[str, pd.DataFrame]
+    figures: Mapping[str, FigureSeries]
+    members: Members
+    incident_links: Links
+    compliance_links: Links
+    marks: CompletenessMarks
+    late_facts: tuple[tuple[str, str, str], ...]
+
+    @property
+    def size(self) -> int:
+        """Number of clusters."""
+        return len(self.clusters)
+
+    @property
+    def first_year(self) -> int:
+        """The earliest figure year."""
+        return self.dates.report_year - FIGURE_YEARS + 1
+
+    def series(self, metric: str) -> FigureSeries:
+        """The series of a metric; all unknown if nobody reported it."""
+        found = self.figures.get(metric)
+        return found if found is not None else _no_figures(self.size)
+
+    def state_in_report_year(self, facet: str) -> States:
+        """Completeness of a facet at the end of the report year."""
+        day = np.full(self.size, np.datetime64(f"{self.dates.report_year}-12-31", "D"))
+        return self.marks.state(facet, day, day)
+
+    def state_since(self, facet: str, start: Days) -> States:
+        """Completeness of a facet from each cluster's `start` to the law date."""
+        return self.marks.state(facet, start, np.full(self.size, self.dates.law_day))
+
+
+def empty_frame(table: Table) -> pd.DataFrame:
+    """A frame of that table without rows, its columns typed as `tables` says."""
+    dtypes = {
+        Kind.DATE: "datetime64[s]",
+        Kind.YEAR: "Int64",
+        Kind.WHOLE: "Int64",
+        Kind.SCALED: "Int64",
+        Kind.YES_NO: "boolean",
+    }
+    columns = {c.name: pd.Series([], dtype=dtypes.get(c.kind, "object")) for c in table.columns}
+    return pd.DataFrame({**columns, "source_ref": pd.Series([], dtype="object")})
+
+
+def frame_of(table: Table, rows: list[dict[str, object]]) -> pd.DataFrame:
+    """A typed frame from row mappings; a column left out of a row is unknown."""
+    if not rows:
+        return empty_frame(table)
+    typed = empty_frame(table)
+    data = {}
+    for name in typed.columns:
+        values = [row.get(name) for row in rows]
+        dtype = typed[name].dtype
+        if dtype == "datetime64[s]":
+            data[name] = pd.Series(
+                np.array([np.datetime64("NaT") if v is None else v for v in values], dtype="datetime64[s]")
+            )
+        else:
+            data[name] = pd.Series(values, dtype=dtype)
+    return pd.DataFrame(data)
+
+
+def establish(
+    frames: Mapping[str, pd.DataFrame],
+    dates: Dates,
+    vocabulary: Vocabulary,
+    *,
+    form_confirms_lists: bool = True,
+) -> Facts:
+    """Facts from the rows known at `dates.known_at`.
+
+    Args:
+        frames: one frame per table of `tables.TABLES` (absent means no rows), in the convention of
+            `tables`, each with `source_ref`; rows of several report years may stand side by side.
+        dates: the three dates.
+        vocabulary: the shared words.
+        form_confirms_lists: a form on file says that its lists are complete (the case of real filings;
+            a worked case states each list by itself).
+
+    Rows of unknown clusters are left out; rows dated after the law date are set aside and named.
+    """
+    clusters = frames["clusters"].sort_values("cluster_id", kind="stable").reset_index(drop=True)
+    positions = pd.Series(np.arange(len(clusters)), index=clusters["cluster_id"].to_numpy(dtype=object))
+    late: list[tuple[str, str, str]] = []
+    placed: dict[str, pd.DataFrame] = {"clusters": clusters}
+    for name, table in TABLES.items():
+        if name == "clusters":
+            continue
+        frame = frames.get(name)
+        frame = empty_frame(table) if frame is None else frame
+        placed[name] = _place(_in_time(frame, table, dates, late), name, positions, dates)
+    members = members_from(placed["enterprises"])
+    reports = placed["annual_reports"]
+    has_report = np.zeros(len(clusters), dtype=bool)
+    if form_confirms_lists:
+        has_report[
+            reports.loc[reports["report_year"] == dates.report_year, "cluster"].to_numpy(dtype=np.intp)
+        ] = True
+    marks = CompletenessMarks(
+        placed["completeness_marks"],
+        clusters["county"].to_numpy(dtype=object),
+        clusters["cluster_id"].to_numpy(dtype=object),
+        has_report,
+    )
+    at = np.full(len(clusters), dates.law_day)
+    is_list_damaged = marks.state("enterprises", at, at) == Completeness.DAMAGED
+    return Facts(
+        dates=dates,
+        vocabulary=vocabulary,
+        clusters=clusters,
+        frames=placed,
+        figures=_series(placed["figures"], dates, len(clusters)),
+        members=members,
+        incident_links=link_records(
+            placed["incidents"],
+            days(placed["incidents"]["occurred_date"]),
+            members,
+            positions,
+            is_list_damaged,
+        ),
+        compliance_links=link_records(
+            placed["compliance_records"],
+            days(placed["compliance_records"]["record_date"]),
+            members,
+            positions,
+            is_list_damaged,
+        ),
+        marks=marks,
+        late_facts=tuple(late),
+    )
+
+
+def _in_time(
+    frame: pd.DataFrame, table: Table, dates: Dates, late: list[tuple[str, str, str]]
+) -> pd.DataFrame:
+    """Set aside rows dated after the law date."""
+    column = _NOT_AFTER_LAW_DATE.get(table.name)
+    if column is None or frame.empty:
+        return frame
+    day = days(frame[column])
+    is_late = (day > dates.law_day) & (day != NEVER_DAY)
+    for i in np.flatnonzero(is_late):
+        key = "/".join(str(frame[k].iloc[i]) for k in table.key)
+        late.append((table.name, key, str(day[i])))
+    return frame[~is_late]
+
+
+def _place(frame: pd.DataFrame, name: str, positions: pd.Series, dates: Dates) -> pd.DataFrame:
+    """Add the cluster's position; drop rows of other clusters, and lists of report years to come."""
+    if name in _LISTS_OF_THE_FORM:
+        frame = frame[(frame["report_year"] <= dates.report_year).to_numpy(dtype=bool)]
+    if name in _NOT_OF_ONE_CLUSTER:
+        return frame.reset_index(drop=True)
+    place = positions.reindex(frame["cluster_id"]).to_numpy()
+    known = ~pd.isna(place)
+    return frame[known].assign(cluster=place[known].astype(np.intp)).reset_index(drop=True)
+
+
+def _no_figures(size: int) -> FigureSeries:
+    shape = (size, FIGURE_YEARS)
+    return FigureSeries(
+        np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=bool), np.full(shape, None, dtype=object)
+    )
+
+
+def _series(figures: pd.DataFrame, dates: Dates, size: int) -> dict[str, FigureSeries]:
+    """Figures by metric, from the form of the report year alone.
+
+    An earlier form's figure never steps in for one that this form leaves out: it may have been
+    corrected since, and a stale figure must not decide.
+    """
+    first = dates.report_year - FIGURE_YEARS + 1
+    year = figures["year"].to_numpy(dtype=np.int64)
+    inside = (year >= first) & (year <= dates.report_year)
+    rows = figures[inside & (figures["report_year"] == dates.report_year).to_numpy(dtype=bool)]
+    series: dict[str, FigureSeries] = {}
+    for metric, of_metric in rows.groupby("metric", sort=True):
+        blank = _no_figures(size)
+        at = (
+            of_metric["cluster"].to_numpy(dtype=np.intp),
+            of_metric["year"].to_numpy(dtype=np.int64) - first,
+        )
+        blank.values[at] = of_metric["value"].to_numpy(dtype=np.int64)
+        blank.known[at] = True
+        blank.source_ref[at] = of_metric["source_ref"].to_numpy(dtype=object)
+        series[cast(str, metric)] = blank
+    return series

@@ -1,0 +1,126 @@
+"""The statement of reasons (理由), in one line of Chinese and one of English per cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cluster_review.evaluation.evaluate import Evaluation
+from cluster_review.evaluation.finding import Outcome, Verdict
+from cluster_review.evaluation.validity import Status
+from cluster_review.facts.dates import iso
+from cluster_review.recommendation.decide import Recommendations, is_criterion
+from cluster_review.recommendation.missing import MissingInput
+from cluster_review.truth import Truth
+
+_SHOWN = 3
+"""How many missing inputs the one-line reason names; the full list stands beside it."""
+
+
+def reasons(
+    evaluation: Evaluation, recommendations: Recommendations, missing: list[MissingInput], cluster: int
+) -> tuple[str, str]:
+    """Why this cluster has its recommendation, zh and en."""
+    row = int(recommendations.row[cluster])
+    if row == 0:
+        return "认定已撤销,不再提出建议", "revoked: no recommendation"
+    parts = list(_parts(evaluation, missing, cluster, row))
+    return ";".join(zh for zh, _ in parts), "; ".join(en for _, en in parts)
+
+
+def _parts(
+    evaluation: Evaluation, missing: list[MissingInput], cluster: int, row: int
+) -> Iterator[tuple[str, str]]:
+    if row == 1:
+        yield from _grounds(evaluation, cluster, Outcome.ESTABLISHED)
+    elif row == 2:
+        yield from _criteria(evaluation, cluster, (Verdict.NOT_MET,))
+        if evaluation.goals[cluster] == Truth.FALSE and evaluation.readings["missed_goals"] == "fails":
+            yield "三年发展规划目标未完成", "goals of the three-year plan missed"
+        if evaluation.stage[cluster] == "recognition" and evaluation.false_declaration[cluster] == Truth.TRUE:
+            yield "存在已生效的虚假申报", "a final false declaration is on record"
+    elif row == 3:
+        yield from _grounds(evaluation, cluster, Outcome.UNDETERMINED)
+        if evaluation.terms.status[cluster] == Status.LAPSED_UNDETERMINED:
+            yield "有效期止无法确定", "the end of validity can't be determined"
+        if evaluation.stage[cluster] == "review" and evaluation.has_application[cluster] != Truth.TRUE:
+            yield "复核申请未见", "no review application on file"
+        if missing:
+            names_zh, names_en = (
+                "、".join(m.zh for m in missing[:_SHOWN]),
+                ", ".join(m.en for m in missing[:_SHOWN]),
+            )
+            yield (
+                f"缺{len(missing)}项:{names_zh}{'等' if len(missing) > _SHOWN else ''}",
+                (f"{len(missing)} inputs missing: {names_en}{', …' if len(missing) > _SHOWN else ''}"),
+            )
+    elif row == 4:
+        yield from _soft(evaluation, cluster)
+        if evaluation.stage[cluster] == "review" and evaluation.goals[cluster] == Truth.FALSE:
+            yield (
+                "规划目标有未完成项(须完成多少,条文未规定)",
+                "a plan goal was missed (how many must be met is unstated)",
+            )
+    elif row == 5:
+        yield "八方面指标全部符合", "all eight parts of the standard are met"
+    elif row == 6:
+        end = iso(evaluation.terms.end[cluster])
+        yield (
+            f"有效期至{end},应组织复核(第十二条)",
+            f"validity ends {end}: the review is to be called (article 12)",
+        )
+    elif row == 7:
+        yield from _criteria(evaluation, cluster, (Verdict.NOT_MET,))
+        yield from _soft(evaluation, cluster)
+        for ground in evaluation.grounds.values():
+            if ground.is_warning[cluster]:
+                detail = ground.detail(cluster)
+                yield (
+                    f"{ground.ground.source.place}提醒:{detail.reason_zh}",
+                    (f"{ground.ground.source.place} warning: {detail.reason_en}"),
+                )
+    else:
+        yield "有效期内,未发现问题", "within validity, nothing found"
+
+
+def _grounds(evaluation: Evaluation, cluster: int, outcome: Outcome) -> Iterator[tuple[str, str]]:
+    word = {Outcome.ESTABLISHED: ("触发", "established"), Outcome.UNDETERMINED: ("待核", "undetermined")}[
+        outcome
+    ]
+    for ground in evaluation.grounds.values():
+        if ground.outcome[cluster] == outcome:
+            detail = ground.detail(cluster)
+            yield (
+                f"{ground.ground.source.place}{word[0]}:{detail.reason_zh}",
+                f"{ground.ground.source.place} {word[1]}: {detail.reason_en}",
+            )
+
+
+def _criteria(
+    evaluation: Evaluation, cluster: int, verdicts: tuple[Verdict, ...]
+) -> Iterator[tuple[str, str]]:
+    for finding in evaluation.findings.values():
+        if (
+            is_criterion(finding)
+            and finding.verdict[cluster] in verdicts
+            and evaluation.stage[cluster] in finding.provision.stages
+        ):
+            detail = finding.detail(cluster)
+            provision = finding.provision
+            yield (
+                f"{provision.zh}不符合({provision.source.place}):{detail.reason_zh}",
+                f"{provision.en} not met ({provision.source.place}): {detail.reason_en}",
+            )
+
+
+def _soft(evaluation: Evaluation, cluster: int) -> Iterator[tuple[str, str]]:
+    for name, finding in evaluation.findings.items():
+        if (
+            finding.provision.kind == "soft"
+            and finding.verdict[cluster] == Verdict.JUSTIFY
+            and not evaluation.justified[name][cluster]
+        ):
+            detail = finding.detail(cluster)
+            yield (
+                f"{finding.provision.zh}需说明:{detail.reason_zh}",
+                f"{finding.provision.en} to be justified: {detail.reason_en}",
+            )

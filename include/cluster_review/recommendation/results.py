@@ -1,0 +1,199 @@
+"""An evaluation as the rows of the result tables, with a receipt (凭证) for each recommendation."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from cluster_review.evaluation.evaluate import Evaluation
+from cluster_review.evaluation.finding import Detail, Outcome, Verdict
+from cluster_review.recommendation.decide import Recommendations, recommend
+from cluster_review.recommendation.missing import missing_inputs
+from cluster_review.recommendation.reasons import reasons
+from cluster_review.tables import RESULT_TABLES
+
+STABILITY_PENDING = "pending"
+"""Until the alternative readings are evaluated, stability isn't claimed."""
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What a receipt binds together besides the findings."""
+
+    run_id: str
+    policy_digest: str
+    facts_digest: str
+    code_version: str
+
+
+def result_rows(evaluation: Evaluation, provenance: Provenance) -> dict[str, list[dict[str, Any]]]:
+    """Rows of `findings`, `ground_findings`, `recommendations` and `receipts`, clusters sorted by id."""
+    recommendations = recommend(evaluation)
+    rows: dict[str, list[dict[str, Any]]] = {
+        "findings": [],
+        "ground_findings": [],
+        "recommendations": [],
+        "receipts": [],
+    }
+    for cluster in range(evaluation.facts.size):
+        findings = _finding_rows(evaluation, provenance, cluster)
+        grounds = _ground_rows(evaluation, provenance, cluster)
+        row = _recommendation_row(evaluation, recommendations, provenance, cluster)
+        payload = _receipt_payload(evaluation, provenance, row, findings, grounds)
+        row["receipt"] = hashlib.sha256(payload.encode()).hexdigest()
+        rows["findings"] += findings
+        rows["ground_findings"] += grounds
+        rows["recommendations"].append(row)
+        rows["receipts"].append(
+            {
+                "receipt": row["receipt"],
+                "run_id": provenance.run_id,
+                "cluster_id": row["cluster_id"],
+                "payload": payload,
+            }
+        )
+    return rows
+
+
+def as_frame(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Result rows as a frame with the columns that `tables` declares."""
+    columns = [column.name for column in RESULT_TABLES[name].columns]
+    return pd.DataFrame(rows, columns=columns).astype(object)
+
+
+def canonical_json(value: object) -> str:
+    """JSON with sorted keys and no spaces: equal values give equal bytes."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+
+
+def content_digest(policy: str, facts: str, report_year: int, law_date: str) -> str:
+    """What a published set is identified by: policy, report year, law date and facts; not when it ran."""
+    return hashlib.sha256(canonical_json([policy, facts, report_year, law_date]).encode()).hexdigest()
+
+
+def _finding_rows(evaluation: Evaluation, provenance: Provenance, cluster: int) -> list[dict[str, Any]]:
+    rows = []
+    for finding in evaluation.findings.values():
+        provision, detail = finding.provision, finding.detail(cluster)
+        rows.append(
+            {
+                "run_id": provenance.run_id,
+                "cluster_id": _cluster_id(evaluation, cluster),
+                "provision": provision.id,
+                "part": provision.source.place,
+                "title_zh": provision.zh,
+                "title_en": provision.en,
+                "kind": provision.kind,
+                "verdict": Verdict(int(finding.verdict[cluster])).code,
+                "value": detail.value,
+                "bound": detail.bound,
+                "operator": provision.test.operator if provision.test else None,
+                "word": provision.test.word if provision.test else None,
+                "unit": detail.unit,
+                "margin": detail.margin,
+                "margin_unit": detail.margin_unit,
+                "reason_zh": detail.reason_zh,
+                "reason_en": detail.reason_en,
+                "quote": provision.source.quote,
+                "inputs": _inputs(detail),
+            }
+        )
+    return rows
+
+
+def _ground_rows(evaluation: Evaluation, provenance: Provenance, cluster: int) -> list[dict[str, Any]]:
+    rows = []
+    for finding in evaluation.grounds.values():
+        ground, detail = finding.ground, finding.detail(cluster)
+        outcome = Outcome(int(finding.outcome[cluster]))
+        applies = outcome is not Outcome.NOT_APPLICABLE
+        rows.append(
+            {
+                "run_id": provenance.run_id,
+                "cluster_id": _cluster_id(evaluation, cluster),
+                "ground": ground.id,
+                "article": ground.source.place,
+                "outcome": outcome.code,
+                "reason_zh": detail.reason_zh if applies else "撤销情形只适用于有效的认定",
+                "reason_en": detail.reason_en
+                if applies
+                else "grounds apply to clusters whose recognition stands",
+                "quote": ground.source.quote,
+                "inputs": _inputs(detail) if applies else "[]",
+            }
+        )
+    return rows
+
+
+def _recommendation_row(
+    evaluation: Evaluation, recommendations: Recommendations, provenance: Provenance, cluster: int
+) -> dict[str, Any]:
+    terms, register = evaluation.terms, evaluation.facts.clusters.iloc[cluster]
+    missing = missing_inputs(evaluation, cluster)
+    reason_zh, reason_en = reasons(evaluation, recommendations, missing, cluster)
+    end = terms.end[cluster]
+    days_to_end = None if np.isnat(end) else int((end - evaluation.facts.dates.law_day).astype(int))
+    row = int(recommendations.row[cluster])
+    is_review_failure = row == 2 and evaluation.stage[cluster] == "review" and not np.isnat(end)
+    return {
+        "run_id": provenance.run_id,
+        "cluster_id": _cluster_id(evaluation, cluster),
+        "name": register["name"],
+        "county": register["county"],
+        "stage": evaluation.stage[cluster],
+        "status": str(terms.status[cluster]),
+        "valid_from": _date(terms.valid_from[cluster]),
+        "valid_to": _date(end),
+        "days_to_end": days_to_end,
+        "recommendation": recommendations.recommendation[cluster],
+        "decision_row": row or None,
+        "also": ";".join(recommendations.also[cluster]),
+        "reason_zh": reason_zh,
+        "reason_en": reason_en,
+        "effective_not_before": _date(end + np.timedelta64(1, "D")) if is_review_failure else None,
+        "stability": STABILITY_PENDING,
+        "missing": canonical_json([m.as_record() for m in missing]),
+    }
+
+
+def _receipt_payload(
+    evaluation: Evaluation,
+    provenance: Provenance,
+    row: dict[str, Any],
+    findings: list[dict[str, Any]],
+    grounds: list[dict[str, Any]],
+) -> str:
+    """What the receipt's digest covers: policy, facts, code, dates, readings, findings. Not the run's id."""
+    dates = evaluation.facts.dates
+    unbound = ("run_id",)
+    return canonical_json(
+        {
+            "policy_digest": provenance.policy_digest,
+            "facts_digest": provenance.facts_digest,
+            "code_version": provenance.code_version,
+            "report_year": dates.report_year,
+            "law_date": dates.law_date.isoformat(),
+            "known_at": dates.known_at,
+            "readings": dict(evaluation.readings),
+            "recommendation": {k: v for k, v in row.items() if k not in unbound},
+            "findings": [{k: v for k, v in f.items() if k not in unbound} for f in findings],
+            "grounds": [{k: v for k, v in g.items() if k not in unbound} for g in grounds],
+        }
+    )
+
+
+def _cluster_id(evaluation: Evaluation, cluster: int) -> str:
+    return str(evaluation.facts.clusters["cluster_id"].iloc[cluster])
+
+
+def _date(day: np.datetime64) -> Any:
+    return None if np.isnat(day) else day.astype(object)
+
+
+def _inputs(detail: Detail) -> str:
+    return canonical_json([item.as_record() for item in detail.inputs])
