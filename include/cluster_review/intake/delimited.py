@@ -97,6 +97,4 @@ def _rows(
             rows.append(row)
     if not seen:
         faults.append(fault("no_rows", file=name, table=table.name, found="只有表头 (heading only)"))
-    return Parsed(
-        table.name, {table.name: rows}, faults, {table.name: seen}, {table.name: seen - len(rows)}
-    )
+    return Parsed(table.name, {table.name: rows}, faults, {table.name: seen}, {table.name: seen - len(rows)})

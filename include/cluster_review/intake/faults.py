@@ -52,13 +52,10 @@ class Fault:
         if language == "zh":
             head = "提示" if self.is_warning else "有误"
             return (
-                f"{head}:{self.where('zh')}:发现“{self.found}”;要求:{self.expected_zh}。"
-                f"办法:{self.mend_zh}。"
+                f"{head}:{self.where('zh')}:发现“{self.found}”;要求:{self.expected_zh}。办法:{self.mend_zh}。"
             )
         head = "Note" if self.is_warning else "Fault"
-        return (
-            f"{head}: {self.where('en')}: found “{self.found}”; expected {self.expected_en}. Mend: {self.mend_en}."
-        )
+        return f"{head}: {self.where('en')}: found “{self.found}”; expected {self.expected_en}. Mend: {self.mend_en}."
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, for JSON and the quarantine."""
@@ -82,7 +79,8 @@ def fault(
     """
     refusal = REFUSALS[kind]
     texts = {
-        part: getattr(refusal, part).format(**words) for part in ("expected_zh", "expected_en", "mend_zh", "mend_en")
+        part: getattr(refusal, part).format(**words)
+        for part in ("expected_zh", "expected_en", "mend_zh", "mend_en")
     }
     return Fault(
         kind, printable(file), table, sheet, cell, printable(found), is_warning=refusal.is_warning, **texts

@@ -72,7 +72,9 @@ def write_form(
 class _Writer:
     """One workbook being written."""
 
-    def __init__(self, book: xlsxwriter.Workbook, vocabulary: Vocabulary, report_year: int | None, banner: str | None):
+    def __init__(
+        self, book: xlsxwriter.Workbook, vocabulary: Vocabulary, report_year: int | None, banner: str | None
+    ):
         self.book, self.vocabulary, self.report_year, self.banner = book, vocabulary, report_year, banner
         self.styles = Styles(book)
         self.lists: dict[str, str] = {}
@@ -162,14 +164,16 @@ class _Writer:
             for position, column in enumerate(columns):
                 self._cell(target, first + line, position, column, row.get(column.name))
             if chapters:
-                target.set_row(first + line, 150)
+                target.set_row(first + line, 110)
         last = first + (len(chapters) or max(LIST_ROWS, len(rows))) - 1
         for position, column in enumerate(columns):
             self._validate(target, first, position, last, position, column)
         if not chapters:
             target.autofilter(HEADING_ROW, 0, max(last, first), len(columns) - 1)
 
-    def _cell(self, target: Any, row: int, column: int, spec: Column, value: Any, is_open: bool = False) -> None:
+    def _cell(
+        self, target: Any, row: int, column: int, spec: Column, value: Any, is_open: bool = False
+    ) -> None:
         style = self.styles.cell(spec, is_open)
         if value is None:
             target.write_blank(row, column, None, style)
@@ -221,7 +225,12 @@ class _Writer:
             inside = f"AND(ISNUMBER({address}),{address}>=1,{address}<={last})"
             return {"validate": "custom", "value": f'=OR({address}="{NONE_WORD}",{inside})'}
         if column.kind is Kind.YEAR:
-            return {"validate": "integer", "criteria": "between", "minimum": column.minimum, "maximum": column.maximum}
+            return {
+                "validate": "integer",
+                "criteria": "between",
+                "minimum": column.minimum,
+                "maximum": column.maximum,
+            }
         if column.kind in (Kind.SCALED, Kind.WHOLE):
             return {"validate": "decimal", "criteria": "between", "minimum": -1e15, "maximum": 1e15}
         return None
@@ -232,5 +241,3 @@ _PROTECTION = {"format_cells": True, "format_columns": True, "format_rows": True
 
 def _at_midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day)  # noqa: DTZ001 - a cell's date has no zone
-
-

@@ -10,14 +10,18 @@ from cluster_review.intake.headings import column_letters
 from cluster_review.provisions.vocabulary import Vocabulary
 from cluster_review.tables import FORM_TABLES, Kind
 
-TITLE = ("中小企业特色产业集群年度培育情况信息表", "Annual information form of an SME characteristic industrial cluster")
+TITLE = (
+    "中小企业特色产业集群年度培育情况信息表",
+    "Annual information form of an SME characteristic industrial cluster",
+)
 RULES = (
     ("本表按认定标准整理,不是官方发布的表式;如主管部门另有规定,以其为准。",
      "This form is reconstructed from the recognition standard; it is not an official one. The department's own rules prevail."),
     ("由市县主管部门按通知规定的日期报送,一个集群一个文件。",
      "The county department files it by the date of the notice, one file per cluster."),
     ("带 * 的必填。不知道的留空:留空表示“不知道”,不等于零,也不等于没有。零填 0;问到日期而确实没有的填“无”。",
-     "Items with * are required. Blank means not known: it is neither zero nor none. Write 0 for zero, and 无 for a date that there is none of."),
+     "Items with * are required. Blank means not known: it is neither zero nor none. "
+     "Write 0 for zero, and 无 for a date that there is none of."),
     ("数字只填数值,单位已印在表上;不要写“亿元”“%”,也不要使用百分比格式。",
      "Numbers only, the unit is printed; write neither units nor per cent signs, and don't format cells as per cent."),
     ("日期写作 2026-03-30(也可 2026/3/30、2026年3月30日)。编号按文本填写,保留开头的 0。",
@@ -27,11 +31,16 @@ RULES = (
     ("报送前可用 cluster-review pre-check 检查,会逐格指出缺什么、错在哪里、怎么改。",
      "Before filing, cluster-review pre-check names cell by cell what is missing or wrong and how to mend it."),
 )  # fmt: skip
+ZH_PER_LINE, EN_PER_LINE = 38, 100
+"""How much text a line of the wide column holds."""
+
 LISTS_FROM = 4
 """Position of the first column of the lists of words, from 0."""
 
 
-def write_instructions(target: Any, styles: Styles, vocabulary: Vocabulary, banner: str | None) -> dict[str, str]:
+def write_instructions(
+    target: Any, styles: Styles, vocabulary: Vocabulary, banner: str | None
+) -> dict[str, str]:
     """Fill in the sheet; returns the range of each code list, for the drop-down lists."""
     target.set_column(0, 0, 22)
     target.set_column(1, 1, 76)
@@ -68,8 +77,7 @@ def _lines(target: Any, styles: Styles, row: int, zh: str, en: str, lines: list[
         row += 1
         target.write_string(row, 0, label, styles.side)
         target.write_rich_string(row, 1, styles.zh_plain, text_zh, styles.en, f"\n{text_en}", styles.side)
-        longest = max(len(text_zh) * 2 / 76, len(text_en) / 95)
-        target.set_row(row, 30 if longest <= 1 else 46 if longest <= 2 else 60)
+        target.set_row(row, 8 + 15 * -(-len(text_zh) // ZH_PER_LINE) + 11 * -(-len(text_en) // EN_PER_LINE))
     return row + 1
 
 
@@ -80,12 +88,19 @@ def _lists(target: Any, styles: Styles, vocabulary: Vocabulary) -> dict[str, str
         for column in table.columns:
             if column.kind is Kind.CODE and column.code_list not in (*names, "metrics"):
                 names.append(str(column.code_list))
-    target.write_rich_string(2, LISTS_FROM, styles.strong, "可选的词", styles.en, "  Words to choose from", styles.strong)
+    target.write_rich_string(
+        2, LISTS_FROM, styles.strong, "可选的词", styles.en, "  Words to choose from", styles.strong
+    )
     ranges = {}
     for position, name in enumerate(names, LISTS_FROM):
         words = list(vocabulary.options(name).values())
         target.set_column(position, position, 26)
-        labels = {c.code_list or "yes_no": c for t in FORM_TABLES for c in t.columns if c.kind in (Kind.CODE, Kind.YES_NO)}
+        labels = {
+            c.code_list or "yes_no": c
+            for t in FORM_TABLES
+            for c in t.columns
+            if c.kind in (Kind.CODE, Kind.YES_NO)
+        }
         title = (labels[name].zh, labels[name].en) if name != "yes_no" else ("是否", "yes or no")
         target.write_rich_string(3, position, styles.zh, title[0], styles.en, f"\n{title[1]}", styles.band)
         for row, word in enumerate(words, 4):

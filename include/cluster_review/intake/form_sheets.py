@@ -52,7 +52,9 @@ class Grid:
     def label(self, row: int, column: int) -> str:
         """The first line of a cell's text."""
         value = self.raw(row, column).value
-        return first_line(value) if isinstance(value, str) else ("" if value is None else first_line(str(value)))
+        return (
+            first_line(value) if isinstance(value, str) else ("" if value is None else first_line(str(value)))
+        )
 
     def holds(self, row: int, column: int) -> bool:
         """Whether something stands in the cell, be it refused."""
@@ -86,7 +88,9 @@ class Form:
     ) -> None:
         """List a fault of a sheet, or of the file."""
         table, title = (sheet.table.name, sheet.title) if sheet else (None, None)
-        self.faults.append(fault(kind, file=self.file, found=found, table=table, sheet=title, cell=cell, **words))
+        self.faults.append(
+            fault(kind, file=self.file, found=found, table=table, sheet=title, cell=cell, **words)
+        )
 
     def take(
         self, grid: Grid, cells: dict[str, RawCell], source_ref: str, given: dict[str, Value] | None
@@ -153,7 +157,8 @@ def _read_figures(form: Form, grid: Grid) -> None:
     heading = _find_row(
         grid,
         lambda row: (
-            fold(grid.label(row, 0)) == fold(METRIC_HEADING) and fold(grid.label(row, 1)) == fold(UNIT_HEADING)
+            fold(grid.label(row, 0)) == fold(METRIC_HEADING)
+            and fold(grid.label(row, 1)) == fold(UNIT_HEADING)
         ),
     )
     if heading is None:
@@ -169,7 +174,9 @@ def _read_figures(form: Form, grid: Grid) -> None:
         if not label:
             for column in years:
                 if grid.holds(row, column):
-                    form.add("outside_table", sheet, grid.raw(row, column).value, grid.raw(row, column).address)
+                    form.add(
+                        "outside_table", sheet, grid.raw(row, column).value, grid.raw(row, column).address
+                    )
             continue
         code = form.words.code("metrics", label)
         if code is None:
@@ -200,7 +207,12 @@ def _take_figure(form: Form, grid: Grid, row: int, column: int, shift: int, metr
     if isinstance(cell.value, str) and narrow(cell.value).casefold() in PLACEHOLDERS:
         form.add("placeholder", grid.sheet, cell.value, cell.address)
         return
-    form.take(grid, {"value": cell}, f"{grid.sheet.title}!{cell.address}", form.given | {"metric": metric, "year": year})
+    form.take(
+        grid,
+        {"value": cell},
+        f"{grid.sheet.title}!{cell.address}",
+        form.given | {"metric": metric, "year": year},
+    )
 
 
 def _year_columns(form: Form, grid: Grid, heading: int) -> dict[int, int]:
@@ -224,18 +236,28 @@ def _year_columns(form: Form, grid: Grid, heading: int) -> dict[int, int]:
         years[column] = year
     if known and set(years.values()) != set(allowed):
         missing = "、".join(str(year) for year in allowed if year not in years.values())
-        form.add("year_heading", grid.sheet, f"缺 (missing) {missing}", f"{heading + 1}:{heading + 1}", example=example)
+        form.add(
+            "year_heading",
+            grid.sheet,
+            f"缺 (missing) {missing}",
+            f"{heading + 1}:{heading + 1}",
+            example=example,
+        )
     return years
 
 
 def _read_list(form: Form, grid: Grid) -> None:
     sheet = grid.sheet
     names = {fold(column.zh) for column in sheet.columns} | {fold(column.name) for column in sheet.columns}
-    heading = _find_row(grid, lambda row: sum(fold(grid.label(row, c)) in names for c in range(grid.width)) >= 2)
+    heading = _find_row(
+        grid, lambda row: sum(fold(grid.label(row, c)) in names for c in range(grid.width)) >= 2
+    )
     if heading is None:
         form.add("header_missing", sheet, None, rows=HEADING_WITHIN, label=sheet.columns[0].zh)
         return
-    texts = [(column, grid.label(heading, column)) for column in range(grid.width) if grid.label(heading, column)]
+    texts = [
+        (column, grid.label(heading, column)) for column in range(grid.width) if grid.label(heading, column)
+    ]
     headings, faults = match_headings(
         texts, sheet.columns, sheet.table, heading + 1, Place(form.file, sheet.title), form.words
     )

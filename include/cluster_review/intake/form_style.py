@@ -13,7 +13,15 @@ ACCENT, REQUIRED = "#21506B", "#B3261E"
 CHINESE, TITLE = "宋体", "黑体"
 DATE_FORMAT = "yyyy-mm-dd"
 
-WIDTHS = {"name": 34, "goal": 40, "work_done": 44, "problems": 34, "measures": 34, "practice_cases": 34, "chapter": 26}
+WIDTHS = {
+    "name": 34,
+    "goal": 40,
+    "work_done": 44,
+    "problems": 34,
+    "measures": 34,
+    "practice_cases": 34,
+    "chapter": 26,
+}
 
 
 class Styles:
@@ -31,7 +39,7 @@ class Styles:
         self.hint_line = style(font_size=10, font_color=QUIET)
         self.banner = style(font_name=TITLE, font_size=11, bold=True, font_color=REQUIRED, bg_color=WARNING)
         self.band = style(bold=True, bg_color=BAND, align="center", **boxed)
-        self.side = style(bg_color="#F4F7F9", **boxed)
+        self.side = style(bg_color="#F4F7F9", indent=1, **boxed)
         self.hint = style(font_size=9, font_color=QUIET, **boxed)
         self.body = style()
         self.strong = style(bold=True, font_color=ACCENT)
@@ -39,7 +47,9 @@ class Styles:
         self.zh = book.add_format({"font_name": CHINESE, "font_size": 11, "bold": True, "font_color": INK})
         self.zh_plain = book.add_format({"font_name": CHINESE, "font_size": 11, "font_color": INK})
         self.en = book.add_format({"font_name": "Arial", "font_size": 8, "font_color": QUIET})
-        self.star = book.add_format({"font_name": CHINESE, "font_size": 11, "bold": True, "font_color": REQUIRED})
+        self.star = book.add_format(
+            {"font_name": CHINESE, "font_size": 11, "bold": True, "font_color": REQUIRED}
+        )
         self.open_number = style(bg_color=INPUT, locked=False, align="right", text_wrap=False, **boxed)
         self._cells: dict[tuple[Any, ...], Any] = {}
         self._boxed, self._style = boxed, style
@@ -57,10 +67,12 @@ class Styles:
         is_long = column.name in WIDTHS and column.name not in ("name", "chapter")
         key = (kind, is_long, is_open, is_boxed)
         if key not in self._cells:
-            properties: dict[str, Any] = {"locked": not is_open}
+            properties: dict[str, Any] = {"locked": not is_open, "indent": 1}
             # Excel shows a long text in a cell of the format "text" as ####.
             properties |= {"num_format": "@"} if kind == "text" and not is_long else {}
-            properties |= {"num_format": DATE_FORMAT, "align": "left"} if kind == "date" else {"align": "left"}
+            properties |= (
+                {"num_format": DATE_FORMAT, "align": "left"} if kind == "date" else {"align": "left"}
+            )
             properties |= {"valign": "top"} if is_long else {}
             properties |= {"bg_color": INPUT} if is_open else {}
             self._cells[key] = self._style(**properties, **(self._boxed if is_boxed else {}))
@@ -79,7 +91,9 @@ class Styles:
         """The heading of a list's column, with its unit."""
         unit = f"({spec.unit})" if spec.unit else ""
         star = [self.star, " *"] if spec.blank is Blank.REFUSED else []
-        target.write_rich_string(row, column, self.zh, spec.zh + unit, *star, self.en, f"\n{spec.en}", self.band)
+        target.write_rich_string(
+            row, column, self.zh, spec.zh + unit, *star, self.en, f"\n{spec.en}", self.band
+        )
 
 
 def heading(target: Any, styles: Styles, row: int, column: int, zh: str, en: str) -> None:
@@ -96,7 +110,9 @@ def title_rows(target: Any, styles: Styles, sheet: FormSheet, last: int, banner:
     target.write_rich_string(0, 0, styles.title, sheet.title, styles.en, f"   {sheet.title_en}", styles.title)
     target.set_row(1, 32)
     target.merge_range(1, 0, 1, last, "", styles.hint_line)
-    target.write_rich_string(1, 0, styles.hint_line, sheet.hint_zh, styles.en, f"\n{sheet.hint_en}", styles.hint_line)
+    target.write_rich_string(
+        1, 0, styles.hint_line, sheet.hint_zh, styles.en, f"\n{sheet.hint_en}", styles.hint_line
+    )
     if banner:
         target.set_row(2, 24)
         target.merge_range(2, 0, 2, last, banner, styles.banner)
@@ -110,7 +126,7 @@ def page(target: Any, sheet: FormSheet, heading_row: int, banner: str | None) ->
     target.set_row(heading_row, 36)
     target.freeze_panes(heading_row + 1, first_column)
     target.set_paper(9)
-    if sheet.shape is not Shape.ITEMS:
+    if sheet.shape is Shape.LIST:
         target.set_landscape()
     target.fit_to_pages(1, 0)
     target.repeat_rows(heading_row)
@@ -133,7 +149,11 @@ def width_of(column: Column) -> int:
 
 def hint_for(column: Column) -> str:
     """How an item is filled in, Chinese then English, in at most 255 characters."""
-    required = ("必填。", "Required. ") if column.blank is Blank.REFUSED else ("不知道的留空。", "Blank if not known. ")
+    required = (
+        ("必填。", "Required. ")
+        if column.blank is Blank.REFUSED
+        else ("不知道的留空。", "Blank if not known. ")
+    )
     zh, en = {
         Kind.DATE: ("填日期,如 2026-03-30。", "A date like 2026-03-30."),
         Kind.YEAR: ("填四位年份,如 2025。", "A year like 2025."),

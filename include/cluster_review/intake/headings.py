@@ -50,7 +50,15 @@ def match_headings(
 
     def add(kind: str, found: object, address: str, **filled: object) -> None:
         faults.append(
-            fault(kind, file=place.file, sheet=place.sheet, table=table.name, cell=address, found=found, **filled)
+            fault(
+                kind,
+                file=place.file,
+                sheet=place.sheet,
+                table=table.name,
+                cell=address,
+                found=found,
+                **filled,
+            )
         )
 
     for index, text in texts:

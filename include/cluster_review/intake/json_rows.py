@@ -59,7 +59,9 @@ def read_json(landed: LandedFile, words: Words) -> Parsed:
         problem = fault("json_syntax", file=name, found=error.msg, line=error.lineno, position=error.colno)
         return refused_whole(family, [problem])
     except (RecursionError, ValueError):
-        problem = fault("json_shape", file=name, found="嵌套过深或数字过长 (nested too deep, or a number too long)")
+        problem = fault(
+            "json_shape", file=name, found="嵌套过深或数字过长 (nested too deep, or a number too long)"
+        )
         return refused_whole(family, [problem])
     if isinstance(document, list):
         if table is None:

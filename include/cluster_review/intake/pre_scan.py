@@ -44,9 +44,12 @@ class Scan:
 class _Stop(Exception):
     """A fault that ends the scan."""
 
-    def __init__(self, kind: str, found: object, sheet: str | None = None, cell: str | None = None, **words: object):
+    def __init__(
+        self, kind: str, found: object, sheet: str | None = None, cell: str | None = None, **words: object
+    ):
         super().__init__(kind)
-        self.kind, self.found, self.sheet, self.cell, self.words = kind, found, sheet, cell, words
+        self.kind, self.found, self.sheet, self.cell = kind, found, sheet, cell
+        self.words: dict[str, Any] = words
 
 
 def pre_scan(path: Path, name: str) -> Scan:
@@ -124,7 +127,11 @@ class _Workbook:
         for info in infos:
             if info.flag_bits & 1:
                 raise _Stop("password", info.filename)
-            if ".." in info.filename.split("/") or info.filename.startswith("/") or "\\" in info.orig_filename:
+            if (
+                ".." in info.filename.split("/")
+                or info.filename.startswith("/")
+                or "\\" in info.orig_filename
+            ):
                 raise _Stop("zip_damaged", info.filename)
             if info.filename.lower().endswith("vbaproject.bin"):
                 raise _Stop("macros", info.filename)
@@ -140,7 +147,9 @@ class _Workbook:
             while chunk := stream.read(CHUNK):
                 size += len(chunk)
                 self.unpacked += len(chunk)
-                if self.unpacked > MOST_UNPACKED or (size > RATIO_MATTERS_FROM and size > packed * MOST_RATIO):
+                if self.unpacked > MOST_UNPACKED or (
+                    size > RATIO_MATTERS_FROM and size > packed * MOST_RATIO
+                ):
                     raise _Stop(
                         "expands_too_much", f"{part}: {size // 2**20} MB", limit=MOST_UNPACKED // 2**20
                     )
@@ -182,7 +191,9 @@ class _Workbook:
         def start_relation(tag: str, attributes: dict[str, str]) -> None:
             if _local(tag) == "Relationship" and attributes.get("Type", "").endswith("/worksheet"):
                 target = attributes.get("Target", "")
-                targets[attributes.get("Id", "")] = target[1:] if target.startswith("/") else _SHEETS_PREFIX + target
+                targets[attributes.get("Id", "")] = (
+                    target[1:] if target.startswith("/") else _SHEETS_PREFIX + target
+                )
 
         parser = _parser()
         parser.StartElementHandler = start_sheet
@@ -192,7 +203,9 @@ class _Workbook:
         parser = _parser()
         parser.StartElementHandler = start_relation
         self._parse("xl/_rels/workbook.xml.rels", parser)
-        return {title: (targets[relation], hidden) for title, relation, hidden in found if relation in targets}
+        return {
+            title: (targets[relation], hidden) for title, relation, hidden in found if relation in targets
+        }
 
     def _shared_strings(self) -> None:
         """Which shared strings are empty: a cell that points to one holds nothing."""

@@ -155,5 +155,3 @@ class SheetPass:
         self.sheet.rows.add(self.row)
         if self.style in self.percent_styles:
             self.sheet.percents.add(self.address)
-
-

@@ -75,14 +75,17 @@ class FileReading:
         for table, seen in self.seen.items():
             read, refused = len(self.rows.get(table, ())), self.refused.get(table, 0)
             if seen != read + refused:
-                raise AssertionError(f"{self.name}: {table}: {seen} rows seen, {read} read, {refused} refused")
+                raise AssertionError(
+                    f"{self.name}: {table}: {seen} rows seen, {read} read, {refused} refused"
+                )
 
 
 def to_plain(reading: FileReading) -> dict[str, Any]:
     """The reading as JSON values; `from_plain` is its inverse."""
     rows = {
         table: [
-            [value.isoformat() if isinstance(value, date) else value for value in row.values()] for row in table_rows
+            [value.isoformat() if isinstance(value, date) else value for value in row.values()]
+            for row in table_rows
         ]
         for table, table_rows in reading.rows.items()
     }

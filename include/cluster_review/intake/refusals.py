@@ -65,7 +65,8 @@ FILES = {
         "请“另存为 .xlsx”(不带宏)", "save as .xlsx (without macros)"),
     "declares_entities": Refusal(
         "不含 DTD 或实体声明的工作簿", "a workbook without DTD or entity declarations",
-        "该文件不是表格软件正常保存的;请把数据复制到新的空白年度表", "no spreadsheet program writes this; copy the data into a new blank form"),
+        "该文件不是表格软件正常保存的;请把数据复制到新的空白年度表",
+        "no spreadsheet program writes this; copy the data into a new blank form"),
     "far_cell": Refusal(
         "内容在前 {rows} 行、{columns} 列以内", "content within the first {rows} rows and {columns} columns",
         "请删除该单元格及其所在的多余行列", "delete this cell and the spare rows and columns around it"),
@@ -74,16 +75,19 @@ FILES = {
         "请删除多余的行、列和工作表", "delete spare rows, columns and sheets"),
     "beyond_limits": Refusal(
         "在内存 {memory} MB、处理 {seconds} 秒以内可以读完的文件", "a file that can be read within {memory} MB and {seconds} seconds",
-        "请把数据复制到新的空白年度表;仍不行请联系系统管理员", "copy the data into a new blank form; if that fails too, tell the administrator"),
+        "请把数据复制到新的空白年度表;仍不行请联系系统管理员",
+        "copy the data into a new blank form; if that fails too, tell the administrator"),
     "unreadable": Refusal(
         "可以读懂的文件", "a file that can be read",
-        "请在 Excel 或 WPS 中打开、另存后再报送;仍不行请联系系统管理员", "open it in Excel or WPS, save it and send it again; if that fails too, tell the administrator"),
+        "请在 Excel 或 WPS 中打开、另存后再报送;仍不行请联系系统管理员",
+        "open it in Excel or WPS, save it and send it again; if that fails too, tell the administrator"),
 }  # fmt: skip
 
 FORM = {
     "not_the_form": Refusal(
         "带有“表式版本 {version}”标记的年度培育情况信息表", "the annual form with the mark “表式版本 {version}”",
-        FORM_AGAIN_ZH + ";其他数据请用以数据表命名的 .csv 或 .json", FORM_AGAIN_EN + "; other data come as .csv or .json named after a table"),
+        FORM_AGAIN_ZH + ";其他数据请用以数据表命名的 .csv 或 .json",
+        FORM_AGAIN_EN + "; other data come as .csv or .json named after a table"),
     "wrong_version": Refusal(
         "表式版本 {version}", "form version {version}", FORM_AGAIN_ZH, FORM_AGAIN_EN),
     "sheet_missing": Refusal(
@@ -126,7 +130,8 @@ FORM = {
 
 CELLS = {
     "blank": Refusal(
-        "“{label}”必须填写", "“{label_en}” must be filled in", "请填写;整行不用的请删除整行", "fill it in; delete the row if it is not meant"),
+        "“{label}”必须填写", "“{label_en}” must be filled in", "请填写;整行不用的请删除整行",
+        "fill it in; delete the row if it is not meant"),
     "not_a_number": Refusal(
         "数字,如 1234.5(千分位逗号可有可无)", "a number like 1234.5 (thousands commas are optional)",
         "请只填数字,单位已在表头;不知道的留空", "give the number only, the unit stands in the header; leave blank what is not known"),
@@ -137,7 +142,8 @@ CELLS = {
         "不超过 {limit} 位的数字", "a number of at most {limit} digits", "请核对单位", "check the unit"),
     "lossy_number": Refusal(
         "以文本保存的编号", "an identifier kept as text",
-        "Excel 已丢失末位数字。请把单元格设为“文本”格式后重新填写", "Excel has lost the last digits; format the cell as text and type it again"),
+        "Excel 已丢失末位数字。请把单元格设为“文本”格式后重新填写",
+        "Excel has lost the last digits; format the cell as text and type it again"),
     "percent_format": Refusal(
         "以“%”为单位的数字,如 85.5", "a number in per cent, like 85.5",
         "请把单元格设为“数值”格式,填 85.5 而不是 0.855", "format the cell as a number and type 85.5, not 0.855"),
@@ -151,7 +157,8 @@ CELLS = {
         "日期格式的单元格", "a cell formatted as a date",
         "请把单元格设为“日期”格式,核对后重新填写", "format the cell as a date, check it and type it again"),
     "date_out_of_range": Refusal(
-        "1900 年至 2100 年之间的日期", "a date from 1900 to 2100", "请核对年份;没有的填“无”", "check the year; write 无 where there is none"),
+        "1900 年至 2100 年之间的日期", "a date from 1900 to 2100", "请核对年份;没有的填“无”",
+        "check the year; write 无 where there is none"),
     "date_with_zone": Refusal(
         "北京时间的日期,不带时区", "a date in Beijing time without a time zone",
         "请换算为北京时间后只填日期", "convert to Beijing time and give the date only"),
@@ -163,7 +170,8 @@ CELLS = {
     "not_a_year": Refusal(
         "四位年份,如 2025", "a year of four digits, like 2025", "请填四位年份", "write the year with four digits"),
     "pattern": Refusal(
-        "{form_zh}", "{form_en}", "请按此格式填写;编号请用“文本”格式,以免丢失开头的 0", "write it in this form; keep codes as text so that leading zeros stay"),
+        "{form_zh}", "{form_en}", "请按此格式填写;编号请用“文本”格式,以免丢失开头的 0",
+        "write it in this form; keep codes as text so that leading zeros stay"),
     "too_long": Refusal(
         "不超过 {limit} 个字", "at most {limit} characters", "请精简,详细材料另附", "shorten it; attach details separately"),
     "control_characters": Refusal(
@@ -247,6 +255,12 @@ WARNINGS = {
     "stale_dimension": _warning(
         "与内容相符的行数标记", "a size mark that agrees with the content",
         "已读取全部 {rows} 行", "all {rows} rows were read"),
+    "duplicate": _warning(
+        "未曾收到的文件", "a file that has not come before", "与所示文件内容完全相同,只计一次",
+        "the same bytes as the file shown; it counts once"),
+    "more_faults": _warning(
+        "逐条列出的问题", "every fault listed", "其余同类问题未逐条列出,请改正后再报送",
+        "further faults are counted, not listed; mend these first"),
     "no_rows": _warning(
         "至少一条记录", "at least one record",
         "若确实没有,请由主管部门出具“无”的齐全性标记", "if there are none, the authority states so by a completeness mark"),

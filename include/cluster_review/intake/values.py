@@ -42,7 +42,10 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066
 _EDGES = " \t\r\n\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff"
 
 FORMS = {
-    r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}": ("字母、数字、- 和 _,不超过 32 位", "letters, digits, - and _, at most 32"),
+    r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}": (
+        "字母、数字、- 和 _,不超过 32 位",
+        "letters, digits, - and _, at most 32",
+    ),
     r"\d{6}": ("6 位区划代码,如 469023", "a division code of 6 digits, like 469023"),
     r"\d{6}|\*": ("6 位区划代码或 *", "a division code of 6 digits, or *"),
     r"\d{2,4}": ("GB/T 4754 代码,2 至 4 位数字", "a GB/T 4754 code of 2 to 4 digits"),
@@ -236,7 +239,11 @@ def _years(column: Column, cell: Cell, words: Words) -> Value:
 def _year(column: Column, cell: Cell, words: Words) -> Value:
     if isinstance(cell.raw, bool) or not isinstance(cell.raw, (str, int, float)):
         raise Refused("not_a_year", cell.raw)
-    text = narrow(cell.raw) if isinstance(cell.raw, str) else format(Decimal(repr(cell.raw)), "f").removesuffix(".0")
+    text = (
+        narrow(cell.raw)
+        if isinstance(cell.raw, str)
+        else format(Decimal(repr(cell.raw)), "f").removesuffix(".0")
+    )
     return _one_year(text)
 
 

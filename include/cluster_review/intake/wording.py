@@ -23,7 +23,13 @@ def fold(text: str) -> str:
 
 def narrow(text: str) -> str:
     """Half-width, without outer or invisible characters, with one kind of minus."""
-    return unicodedata.normalize("NFKC", text).translate(_DASHES).strip().strip("\u200b\u200c\u200d\u2060\ufeff").strip()
+    return (
+        unicodedata.normalize("NFKC", text)
+        .translate(_DASHES)
+        .strip()
+        .strip("\u200b\u200c\u200d\u2060\ufeff")
+        .strip()
+    )
 
 
 def first_line(text: str) -> str:

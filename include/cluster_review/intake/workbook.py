@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import python_calamine
 
 from cluster_review.intake.faults import fault
@@ -76,7 +78,7 @@ def _version(workbook: python_calamine.CalamineWorkbook) -> str | None:
         return None
     for row in workbook.get_sheet_by_name(INSTRUCTIONS).to_python(skip_empty_area=False)[:HEADING_WITHIN]:
         texts = [str(value).strip() for value in row if not is_blank(value)]
-        for label, value in zip(texts, texts[1:], strict=False):
+        for label, value in pairwise(texts):
             if fold(first_line(label)) == fold(VERSION_LABEL):
                 return value
     return None
@@ -87,7 +89,7 @@ def _sheet_names(form: Form, scan: Scan) -> None:
     own = {sheet.title for sheet in SHEETS} | {INSTRUCTIONS}
     for sheet in SHEETS:
         if sheet.title not in scan.sheets:
-            form.add("sheet_missing", sheet, "、".join(scan.sheets), sheet=sheet.title)
+            form.add("sheet_missing", sheet, "、".join(scan.sheets), title=sheet.title)
         elif scan.sheets[sheet.title].is_hidden:
             form.add("sheet_hidden", sheet, "隐藏 (hidden)")
     for title in scan.sheets:
@@ -113,10 +115,14 @@ def _check_sheet(form: Form, grid: Grid) -> None:
         form.add("error_cell", sheet, text, address)
     for address in scan.uncached:
         form.add("formula_without_value", sheet, "公式 (formula)", address)
-    read = {number for number, row in enumerate(grid.cells, 1) if any(value not in ("", None) for value in row)}
+    read = {
+        number for number, row in enumerate(grid.cells, 1) if any(value not in ("", None) for value in row)
+    }
     if read != scan.rows:
         differing = min(read ^ scan.rows)
-        form.add("rows_differ", sheet, f"{len(read)} 行 (rows)", f"{differing}:{differing}", scanned=len(scan.rows))
+        form.add(
+            "rows_differ", sheet, f"{len(read)} 行 (rows)", f"{differing}:{differing}", scanned=len(scan.rows)
+        )
     last = max(scan.rows, default=0)
     if 0 < scan.dimension_rows < last:
         form.add("stale_dimension", sheet, f"{scan.dimension_rows} 行 (rows)", rows=last)

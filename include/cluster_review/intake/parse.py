@@ -1,0 +1,83 @@
+"""One landed file by its kind: workbook, CSV or JSON; everything else is refused with the mend."""
+
+from __future__ import annotations
+
+from cluster_review.intake.delimited import read_delimited
+from cluster_review.intake.faults import Fault, fault
+from cluster_review.intake.json_rows import read_json
+from cluster_review.intake.landed import LandedFile
+from cluster_review.intake.reading import UNKNOWN_FAMILY, FileReading, State
+from cluster_review.intake.records import Parsed, refused_whole, table_named
+from cluster_review.intake.wording import Words
+from cluster_review.intake.workbook import read_workbook
+
+OLD_FORMATS = frozenset(
+    {
+        ".xls",
+        ".xlsm",
+        ".xlsb",
+        ".xlt",
+        ".xltx",
+        ".xltm",
+        ".xlam",
+        ".et",
+        ".ett",
+        ".wps",
+        ".ods",
+        ".fods",
+        ".numbers",
+    }
+)
+MOST_FAULTS = 2_000
+"""Messages kept of one file; the rows refused are counted in full."""
+
+
+def parse(landed: LandedFile, words: Words) -> FileReading:
+    """Read a landed file. Whatever stands in it, the answer is a reading with its faults."""
+    if landed.suffix == ".xlsx":
+        parsed = read_workbook(landed, words)
+    elif landed.suffix == ".csv":
+        parsed = read_delimited(landed, words)
+    elif landed.suffix == ".json":
+        parsed = read_json(landed, words)
+    else:
+        kind = "old_format" if landed.suffix in OLD_FORMATS else "unknown_type"
+        found = landed.suffix or "没有扩展名 (no extension)"
+        parsed = refused_whole(family_of(landed), [fault(kind, file=landed.relative_path, found=found)])
+    reading = _reading(landed, parsed)
+    reading.check_rows()
+    return reading
+
+
+def refuse(landed: LandedFile, problem: Fault) -> FileReading:
+    """The reading of a file that could not be read to its end."""
+    return _reading(landed, refused_whole(family_of(landed), [problem]))
+
+
+def family_of(landed: LandedFile) -> str:
+    """What the name alone says the file was to deliver."""
+    if landed.suffix == ".xlsx" or landed.suffix in OLD_FORMATS:
+        return "annual_form"
+    table = table_named(landed.name)
+    return table.name if table else UNKNOWN_FAMILY
+
+
+def _reading(landed: LandedFile, parsed: Parsed) -> FileReading:
+    faults = list(parsed.faults)
+    if len(faults) > MOST_FAULTS:
+        faults.sort(key=lambda f: f.is_warning)
+        left = len(faults) - MOST_FAULTS
+        faults[MOST_FAULTS:] = [fault("more_faults", file=landed.relative_path, found=f"{left} 处 (more)")]
+    is_refused = parsed.state is State.QUARANTINED
+    return FileReading(
+        filing_id=landed.sha256,
+        name=landed.relative_path,
+        family=parsed.family,
+        rows={} if is_refused else parsed.rows,
+        faults=tuple(faults),
+        state=parsed.state,
+        seen=parsed.seen,
+        refused=parsed.refused,
+        cluster_id=parsed.cluster_id,
+        report_year=parsed.report_year,
+    )
