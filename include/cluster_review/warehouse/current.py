@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import Connection, Select, and_, collate, func, select, tuple_
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from cluster_review.tables import TABLES, Filer
 from cluster_review.warehouse.schema import COVERAGE, FACT_TABLES
@@ -28,7 +29,7 @@ def current_rows(name: str, known_at: datetime) -> Select:
         latest = (
             select(COVERAGE.c.cluster_id, COVERAGE.c.report_year, COVERAGE.c.filing_id)
             .where(COVERAGE.c.table_name == name, COVERAGE.c.recorded_at <= known_at)
-            .distinct(COVERAGE.c.cluster_id, COVERAGE.c.report_year)
+            .ext(distinct_on(COVERAGE.c.cluster_id, COVERAGE.c.report_year))
             .order_by(
                 COVERAGE.c.cluster_id, COVERAGE.c.report_year, COVERAGE.c.recorded_at.desc(), filing_id.desc()
             )
@@ -40,7 +41,7 @@ def current_rows(name: str, known_at: datetime) -> Select:
     return (
         select(facts)
         .where(facts.c.recorded_at <= known_at)
-        .distinct(*key)
+        .ext(distinct_on(*key))
         .order_by(*key, facts.c.recorded_at.desc(), collate(facts.c.filing_id, "C").desc())
     )
 
