@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 from cluster_review.calendar import WorkingCalendar
 from cluster_review.evaluation.criteria import justified, provision_finding
 from cluster_review.evaluation.finding import Findings, GroundFinding, Grounds, ProvisionFinding
-from cluster_review.evaluation.grounds import GroundInputs, current_application, current_call, ground_findings
+from cluster_review.evaluation.ground_inputs import GroundInputs
+from cluster_review.evaluation.ground_review import current_application, current_call
+from cluster_review.evaluation.grounds import ground_findings
 from cluster_review.evaluation.serious_events import serious_event_records
 from cluster_review.evaluation.validity import Status, Terms, terms
 from cluster_review.facts.completeness import Completeness
@@ -19,6 +21,10 @@ from cluster_review.facts.facts import Facts
 from cluster_review.facts.membership import truths
 from cluster_review.provisions.model import GradingInstrument, Instrument
 from cluster_review.truth import Flags, Truth, Truths, any_by_group, constant, from_bool, is_true
+
+
+class ReadingUndeclared(ValueError):
+    """A reading or an option that the instrument doesn't declare."""
 
 
 class StageRefused(ValueError):
@@ -67,13 +73,16 @@ def evaluate(
         stated_stage: a stage that the caller claims; it counts where the facts don't tell.
 
     Raises:
-        KeyError: for an undeclared reading or option.
+        ReadingUndeclared: for a reading or option that the instrument doesn't declare.
         StageRefused: if the stated stage contradicts the facts.
     """
     chosen = instrument.default_readings()
     for name, option in (readings or {}).items():
-        if option not in instrument.reading(name).options:
-            raise KeyError(f"reading {name} has no option {option!r}")
+        declared = {reading.id: reading.options for reading in instrument.readings}
+        if option not in declared.get(name, ()):
+            raise ReadingUndeclared(
+                f"读法 {name}={option} 未声明;可用 / not declared, known: {declared.get(name) or sorted(declared)}"
+            )
         chosen[name] = option
     now = terms(facts, instrument.validity)
     stage = _stages(facts, now, stated_stage)

@@ -86,8 +86,9 @@ def parse_printed(text: str, rule: Validity) -> tuple[date, date] | None:
 
 
 def end_of_term(start: Days, rule: Validity, years: int | None = None) -> Days:
-    """Last day of a term by the instrument's rule: the day before the anniversary, the anniversary itself,
-    or 31 December of the last calendar year.
+    """Last day of a term by the instrument's rule.
+
+    That is the day before the anniversary, the anniversary itself, or 31 December of the last calendar year.
     """
     count = rule.years if years is None else years
     if rule.end == "calendar_years":

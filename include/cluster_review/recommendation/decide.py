@@ -89,7 +89,7 @@ def decision_rows(evaluation: Evaluation) -> list[DecisionRow]:
     clean = passes & ~refer & ~failed
     conditional = to_justify | (review & is_false(evaluation.goals))
     ending = (status == Status.EXPIRING) | (status == Status.REVIEW_PENDING)
-    return [
+    rows = [
         DecisionRow(1, "revoke", ~recognition & established),
         DecisionRow(2, "revoke", review & (failed | goals_fail)),
         DecisionRow(2, "decline", recognition & (failed | is_true(evaluation.false_declaration))),
@@ -102,8 +102,9 @@ def decision_rows(evaluation: Evaluation) -> list[DecisionRow]:
         ),
         DecisionRow(6, "call_review", annual & ending),
         DecisionRow(7, "rectify", annual & (failed | to_justify | warned)),
-        DecisionRow(8, "keep", annual),
     ]
+    found = _any(size, [row.applies for row in rows])
+    return [*rows, DecisionRow(8, "keep", annual & ~found)]
 
 
 def is_criterion(finding: ProvisionFinding) -> bool:

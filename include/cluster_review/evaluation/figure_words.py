@@ -1,0 +1,95 @@
+"""What every measure of figures shares: the bound, how a comparison holds, and figures in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from cluster_review.evaluation.finding import Input
+from cluster_review.exact import Signs, decimal_text
+from cluster_review.facts.facts import FIGURE_YEARS, Facts, FigureSeries
+from cluster_review.provisions import model
+from cluster_review.truth import Flags, Truths, from_bool
+from cluster_review.vocabulary import Metric
+
+LAST = FIGURE_YEARS - 1
+PERCENT = Fraction(1, 100)
+HOLDS: dict[str, Callable[[Signs], Flags]] = {
+    ">=": lambda sign: sign >= 0,
+    ">": lambda sign: sign > 0,
+    "<=": lambda sign: sign <= 0,
+    "<": lambda sign: sign < 0,
+}
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A test's bound as an exact ratio, in the unit that the law names."""
+
+    test: model.Test
+    ratio: Fraction
+    unit: str
+
+    @property
+    def text(self) -> str:
+        """The bound as the law writes it."""
+        return "" if self.test.bound is None else format(self.test.bound, "f")
+
+    def holds(self, sign: Signs, known: Flags) -> Truths:
+        """Whether the test holds, given the sign of value minus bound."""
+        return from_bool(HOLDS[self.test.operator](sign), known)
+
+
+def test_of(provision: model.Provision) -> model.Test:
+    """The test of a provision that has one."""
+    if provision.test is None:
+        raise ValueError(f"{provision.id} has no test")
+    return provision.test
+
+
+def bound_of(provision: model.Provision) -> Bound:
+    """The bound of a provision, in its own unit."""
+    test = test_of(provision)
+    return Bound(test, Fraction(test.bound if test.bound is not None else 0), test.unit or "")
+
+
+def figure_input(facts: Facts, series: FigureSeries, metric: Metric, cluster: int, k: int) -> Input:
+    """One cluster's figure of year number `k`, with its cell."""
+    year = facts.first_year + k
+    value = decimal_text(int(series.values[cluster, k]), metric.exponent) if series.known[cluster, k] else ""
+    return Input(
+        metric.name,
+        f"{value}{metric.unit.name}" if value else "未知",
+        series.source_ref[cluster, k] or "",
+        year,
+    )
+
+
+def missing_figures(
+    facts: Facts, series: FigureSeries, metric: Metric, cluster: int, ks: list[int]
+) -> tuple[str, ...]:
+    """Names of the figures that nobody has given."""
+    return tuple(f"figures.{metric.name}.{facts.first_year + k}" for k in ks if not series.known[cluster, k])
+
+
+def years_zh(facts: Facts, metric: Metric, series: FigureSeries, cluster: int, ks: list[int]) -> str:
+    """The figures of some years, in Chinese."""
+    return "、".join(
+        f"{facts.first_year + k}年{figure_input(facts, series, metric, cluster, k).value}" for k in ks
+    )
+
+
+def years_en(facts: Facts, metric: Metric, series: FigureSeries, cluster: int, ks: list[int]) -> str:
+    """The figures of some years, in English."""
+    return ", ".join(
+        f"{facts.first_year + k}: {decimal_text(int(series.values[cluster, k]), metric.exponent)} {metric.unit.en}"
+        if series.known[cluster, k]
+        else f"{facts.first_year + k}: unknown"
+        for k in ks
+    )
+
+
+def required(provision: model.Provision) -> str:
+    """What the law asks, in its own words."""
+    return f"要求“{provision.source.quote}”"

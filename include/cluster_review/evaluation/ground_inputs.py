@@ -1,0 +1,104 @@
+"""What all grounds look at, and the records they cite."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from cluster_review.calendar import WorkingCalendar
+from cluster_review.evaluation.finding import Codes, Detail, Input
+from cluster_review.evaluation.serious_events import SeriousEventRecords, since, weigh
+from cluster_review.evaluation.validity import Terms
+from cluster_review.facts.completeness import Completeness
+from cluster_review.facts.dates import NEVER_DAY, Days, days, iso
+from cluster_review.facts.facts import Facts
+from cluster_review.facts.membership import truths
+from cluster_review.provisions import model
+from cluster_review.truth import Truth, Truths, all_of, any_by_group, from_bool, is_true
+
+
+@dataclass(frozen=True)
+class GroundInputs:
+    """What the grounds look at."""
+
+    facts: Facts
+    instrument: model.Instrument
+    terms: Terms
+    events: SeriousEventRecords
+    calendar: WorkingCalendar
+    readings: Mapping[str, str]
+
+    @property
+    def start(self) -> Days:
+        """First day whose events count: of the current term, or of the recognition (reading event_term)."""
+        if self.readings["event_term"] == "since_recognition":
+            return np.where(
+                self.terms.recognised == NEVER_DAY, np.datetime64("NaT", "D"), self.terms.recognised
+            )
+        return self.terms.term_start
+
+
+@dataclass(frozen=True)
+class Record:
+    """One record that counts or may count against a cluster."""
+
+    truth: Truth
+    zh: str
+    en: str
+    input: Input
+
+
+def outcome_of(truth: Truths) -> Codes:
+    """Outcome codes: false, unknown, true are not established, undetermined, established."""
+    return truth.astype(np.int8)
+
+
+def described(records: list[Record], gap: tuple[str, ...], none_zh: str, none_en: str) -> Detail:
+    """The records in words, with what is not confirmed complete."""
+    zh, en = "、".join(r.zh for r in records) or none_zh, ", ".join(r.en for r in records) or none_en
+    if gap:
+        zh, en = f"{zh};数据未确认齐全:{'、'.join(gap)}", f"{en}; not confirmed complete: {', '.join(gap)}"
+    return Detail(zh, en, inputs=tuple(r.input for r in records), missing=gap)
+
+
+def supervision_records(
+    given: GroundInputs, kinds: tuple[str, ...]
+) -> tuple[Truths, Callable[[int], list[Record]]]:
+    """Whether supervision recorded one of the kinds in the term, finally; open cases are unknown."""
+    facts = given.facts
+    rows = facts.frames["supervision_events"]
+    cluster, day = rows["cluster"].to_numpy(dtype=np.intp), days(rows["event_date"])
+    final = truths(rows["is_final"])
+    of_kind = from_bool(rows["kind"].isin(kinds).to_numpy(dtype=bool))
+    in_term = since(given.start, facts.dates.law_day)(cluster, day)
+    each = all_of(of_kind, in_term, np.where(is_true(final), final, np.int8(Truth.UNKNOWN)))
+    state = facts.state_since("supervision", given.start)
+    truth = weigh(any_by_group(each, cluster, facts.size), state)
+
+    def records(at: int) -> list[Record]:
+        listed = []
+        for i in np.flatnonzero((cluster == at) & (each != Truth.FALSE)):
+            row = rows.iloc[i]
+            zh, en = (facts.vocabulary.word("supervision_kind", row["kind"], lang) for lang in ("zh", "en"))
+            is_final = each[i] == Truth.TRUE
+            listed.append(
+                Record(
+                    Truth(int(each[i])),
+                    f"{iso(day[i])}{zh}({'已生效' if is_final else '未生效或未知'})",
+                    f"{en} on {iso(day[i])} ({'final' if is_final else 'not known to be final'})",
+                    Input(str(row["kind"]), zh, str(row["source_ref"])),
+                )
+            )
+        return listed
+
+    return truth, records
+
+
+def open_facet(given: GroundInputs, facet: str, truth: Truths, cluster: int) -> tuple[str, ...]:
+    """The facet, if its incompleteness may be why the cluster's ground is open."""
+    if truth[cluster] != Truth.UNKNOWN:
+        return ()
+    state = given.facts.state_since(facet, given.start)
+    return (facet,) if state[cluster] != Completeness.COMPLETE else ()
