@@ -42,28 +42,33 @@ def values(engine, known_at=MAY, table="figures", column="value") -> list:
 # ---- exactness
 
 
-@pytest.mark.parametrize(
-    ("metric", "whole", "stored"),
-    [
-        ("output", 1, "0.0000000001"),
-        ("output", 20 * FEN, "20"),
-        ("output", 231525 * FEN // 10**4, "23.1525"),
-        ("output", 20 * FEN - 1, "19.9999999999"),
-        ("output", 922_337_203 * FEN, "922337203"),
-        ("output", 2**63 - 1, "922337203.6854775807"),
-        ("output", 0, "0"),
-        ("sme_rd_spend", 1, "0.000001"),
-        ("platform_adoption", 1_000_000, "100"),
-        ("platform_adoption", 1, "0.0001"),
-        ("employees", 12345, "12345"),
-        ("co2_intensity", 1, "0.000001"),
-    ],
-)
-def test_figures_are_stored_in_the_metrics_unit_and_come_back_exactly(engine, metric, whole, stored):
-    write_filing(engine, filing("form"), {"figures": [figure(whole, metric)]}, [], APRIL)
+EXACT = [
+    ("output", 1, "0.0000000001"),
+    ("output", 20 * FEN, "20"),
+    ("output", 231525 * FEN // 10**4, "23.1525"),
+    ("output", 20 * FEN - 1, "19.9999999999"),
+    ("output", 922_337_203 * FEN, "922337203"),
+    ("output", 2**63 - 1, "922337203.6854775807"),
+    ("output", 0, "0"),
+    ("sme_rd_spend", 1, "0.000001"),
+    ("platform_adoption", 1_000_000, "100"),
+    ("platform_adoption", 1, "0.0001"),
+    ("employees", 12345, "12345"),
+    ("co2_intensity", 1, "0.000001"),
+]
+
+
+def test_figures_are_stored_in_the_metrics_unit_and_come_back_exactly(engine, subtests):
+    rows = [figure(whole, metric, cluster_id=f"C{n:02}") for n, (metric, whole, _) in enumerate(EXACT)]
+    write_filing(engine, filing("form"), {"figures": rows}, [], APRIL)
     with engine.connect() as connection:
-        assert connection.execute(text("SELECT value FROM facts.figures")).scalar_one() == Decimal(stored)
-    assert values(engine) == [whole]
+        stored = (
+            connection.execute(text("SELECT value FROM facts.figures ORDER BY cluster_id")).scalars().all()
+        )
+    for (metric, whole, numeric), found, back in zip(EXACT, stored, values(engine), strict=True):
+        with subtests.test(metric, whole=whole):
+            assert found == Decimal(numeric)
+            assert back == whole
 
 
 def test_numeric_holds_a_thousand_million_yi_yuan_to_the_fen(engine):
