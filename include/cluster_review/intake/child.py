@@ -52,7 +52,7 @@ def main() -> None:
     from cluster_review.intake.parse import parse, refuse
     from cluster_review.intake.reading import to_plain
     from cluster_review.intake.wording import Words
-    from cluster_review.provisions.vocabulary import vocabulary_from
+    from cluster_review.vocabulary import vocabulary_from
 
     answers = sys.stdout
     sys.stdout = sys.stderr  # what a library prints must not be taken for an answer

@@ -25,8 +25,8 @@ from cluster_review.intake.form_layout import (
 from cluster_review.intake.form_style import Styles, heading, hint_for, page, title_rows, width_of
 from cluster_review.intake.headings import column_letters
 from cluster_review.intake.values import EARLIEST, LATEST
-from cluster_review.provisions.vocabulary import Vocabulary
 from cluster_review.tables import ANNUAL_REPORTS, NEVER, NONE_WORD, Column, Kind
+from cluster_review.vocabulary import Vocabulary
 
 FIXED_TIME = datetime(2026, 1, 1)  # noqa: DTZ001 - a workbook's time has no zone; fixed so that bytes repeat
 LIST_ROWS = 2_000

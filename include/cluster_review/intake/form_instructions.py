@@ -7,8 +7,8 @@ from typing import Any
 from cluster_review.intake.form_layout import FORM_VERSION, INSTRUCTIONS, SHEETS, VERSION_LABEL
 from cluster_review.intake.form_style import Styles
 from cluster_review.intake.headings import column_letters
-from cluster_review.provisions.vocabulary import Vocabulary
 from cluster_review.tables import FORM_TABLES, Kind
+from cluster_review.vocabulary import Vocabulary
 
 TITLE = (
     "中小企业特色产业集群年度培育情况信息表",

@@ -10,6 +10,8 @@ from cluster_review.intake.records import Place, column_list
 from cluster_review.intake.wording import Words, match_column
 from cluster_review.tables import Blank, Column, Table
 
+NO_COLUMN = "没有该列 (no such column)"
+
 
 @dataclass(frozen=True)
 class Heading:
@@ -78,8 +80,11 @@ def match_headings(
             add("column_twice", text, address)
         headings.append(Heading(index, column, shift))
     present = {heading.column.name for heading in headings}
-    for column in columns:
-        if column.name not in present:
-            kind = "column_missing" if column.blank is Blank.REFUSED else "column_absent"
-            add(kind, "没有该列 (no such column)", f"{row}:{row}", label=column.zh, column=column.name)
+    absent = [column for column in columns if column.name not in present]
+    for column in absent:
+        if column.blank is Blank.REFUSED:
+            add("column_missing", NO_COLUMN, f"{row}:{row}", label=column.zh, column=column.name)
+    unknown = [column for column in absent if column.blank is Blank.UNKNOWN]
+    if unknown:
+        add("column_absent", NO_COLUMN, f"{row}:{row}", columns=column_list(unknown))
     return headings, faults

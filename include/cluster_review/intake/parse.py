@@ -62,6 +62,14 @@ def family_of(landed: LandedFile) -> str:
     return table.name if table else UNKNOWN_FAMILY
 
 
+def filing_id(landed: LandedFile) -> str:
+    """What names a filing: its bytes, and what its file name says they are.
+
+    The same bytes under the names of two tables are two filings.
+    """
+    return f"{family_of(landed)}:{landed.sha256}{landed.suffix}"
+
+
 def _reading(landed: LandedFile, parsed: Parsed) -> FileReading:
     faults = list(parsed.faults)
     if len(faults) > MOST_FAULTS:
@@ -70,7 +78,7 @@ def _reading(landed: LandedFile, parsed: Parsed) -> FileReading:
         faults[MOST_FAULTS:] = [fault("more_faults", file=landed.relative_path, found=f"{left} 处 (more)")]
     is_refused = parsed.state is State.QUARANTINED
     return FileReading(
-        filing_id=landed.sha256,
+        filing_id=filing_id(landed),
         name=landed.relative_path,
         family=parsed.family,
         rows={} if is_refused else parsed.rows,

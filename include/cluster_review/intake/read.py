@@ -17,10 +17,10 @@ from typing import IO, cast
 from cluster_review.intake.child import CPU_SECONDS, MEMORY_MB, READY, WALL_SECONDS
 from cluster_review.intake.faults import fault
 from cluster_review.intake.landed import LandedFile
-from cluster_review.intake.parse import family_of, refuse
+from cluster_review.intake.parse import family_of, filing_id, refuse
 from cluster_review.intake.reading import FileReading, State, from_plain
 from cluster_review.intake.wording import vocabulary_document
-from cluster_review.provisions.vocabulary import Vocabulary
+from cluster_review.vocabulary import Vocabulary
 
 _IMPORT_ROOT = Path(__file__).resolve().parents[2]
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from cluster_review.intake.child import main; main()"
@@ -32,7 +32,7 @@ def read_landed(
 ) -> Iterator[FileReading]:
     """Read each file, in the given order.
 
-    A file whose bytes came before in the same sequence is a duplicate of the first. A file that
+    A file whose bytes came before under a name of the same meaning is a duplicate of the first. A file that
     breaks the limits of memory or time, or crashes the reader, is quarantined; the others go on.
 
     Raises:
@@ -43,11 +43,8 @@ def read_landed(
     first: dict[str, LandedFile] = {}
     with _Child(vocabulary, provisions) as child:
         for file in landed:
-            if file.sha256 in first:
-                reading = _duplicate(file, first[file.sha256])
-            else:
-                first[file.sha256] = file
-                reading = child.read(file)
+            known = first.setdefault(filing_id(file), file)
+            reading = child.read(file) if known is file else _duplicate(file, known)
             reading.check_rows()
             readings.append(replace(reading, rows={}))
             yield reading
@@ -70,7 +67,7 @@ def check_conserved(landed: Sequence[LandedFile], readings: Sequence[FileReading
     Raises:
         AssertionError: if one is missing, doubled or of another name.
     """
-    if Counter((f.relative_path, f.sha256) for f in landed) != Counter(
+    if Counter((f.relative_path, filing_id(f)) for f in landed) != Counter(
         (r.name, r.filing_id) for r in readings
     ):
         raise AssertionError(f"{len(landed)} files landed, but the readings are of others")
@@ -85,7 +82,7 @@ def check_conserved(landed: Sequence[LandedFile], readings: Sequence[FileReading
 
 def _duplicate(file: LandedFile, first: LandedFile) -> FileReading:
     same = fault("duplicate", file=file.relative_path, found=first.relative_path)
-    return FileReading(file.sha256, file.relative_path, family_of(file), {}, (same,), State.DUPLICATE)
+    return FileReading(filing_id(file), file.relative_path, family_of(file), {}, (same,), State.DUPLICATE)
 
 
 class _Child:

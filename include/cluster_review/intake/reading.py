@@ -29,7 +29,8 @@ class FileReading:
     """One file, read or refused.
 
     Attributes:
-        filing_id: the SHA-256 of the bytes, so that the same filing has the same id wherever it lies.
+        filing_id: family, SHA-256 of the bytes and extension, so that the same filing has the same id
+            wherever it lies.
         name: relative path in the source.
         family: `annual_form`, the name of a table, several joined by `+`, or `unknown`.
         rows: by table; each row has all columns of the table and `source_ref`. Empty unless read.

@@ -265,8 +265,8 @@ WARNINGS = {
         "至少一条记录", "at least one record",
         "若确实没有,请由主管部门出具“无”的齐全性标记", "if there are none, the authority states so by a completeness mark"),
     "column_absent": _warning(
-        "列“{label}”({column})", "the column {column} ({label})",
-        "该列按“不知道”处理", "the column is read as not known"),
+        "列 {columns}", "the columns {columns}",
+        "这些列按“不知道”处理", "these columns are read as not known"),
     "metric_absent": _warning(
         "指标“{label}”", "the metric “{label}”",
         "该指标按“不知道”处理;请用最新的空白年度表", "the metric is read as not known; use the current blank form"),

@@ -128,9 +128,11 @@ def number(cell: Cell) -> int:
         cell.remarks.append(Refused("number_normalised", raw, value=text))
     sign, whole, decimals = match[1], match[2].replace(",", ""), (match[3] or "").rstrip("0")
     places = cell.scale + cell.shift
-    if len(decimals) > places:
+    digits = int(whole + decimals)
+    spare = places - len(decimals)
+    if spare < 0 and digits % 10**-spare:
         raise Refused("too_many_decimals", raw, places=max(places, 0))
-    value = int((whole + decimals).ljust(len(whole) + places, "0")) if places >= 0 else 0
+    value = digits * 10**spare if spare >= 0 else digits // 10**-spare
     if value > LARGEST or len(whole.lstrip("0")) > DIGITS:
         raise Refused("number_too_large", raw, limit=DIGITS - cell.scale)
     if cell.unit == SHARE_UNIT and 0 < value <= 10**cell.scale:

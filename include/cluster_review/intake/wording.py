@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cluster_review.provisions.vocabulary import Vocabulary
 from cluster_review.tables import Column
+from cluster_review.vocabulary import Vocabulary
 
 _INVISIBLE = re.compile("[\\s\u00ad\u200b-\u200d\u2060\ufeff]+")
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟″＂「」", '"') | dict.fromkeys("‘’′", "'"))

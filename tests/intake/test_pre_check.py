@@ -1,0 +1,57 @@
+"""The county's pre-check: every fault as text, Chinese then English, and on the cell itself."""
+
+import openpyxl
+import pytest
+from tests.intake.bad_inputs import _two_faults, edited
+
+from cluster_review.intake.pre_check import FINDINGS_SHEET, CannotAnnotate, Remark, annotate, lines
+
+LAW = Remark("年度指标", "C6", "中小企业产值占比低于60%", "SME share below 60 %")
+
+
+@pytest.fixture
+def faulty(tmp_path, good_form):
+    path = tmp_path / "faulty.xlsx"
+    edited(_two_faults)(path, good_form)
+    return path
+
+
+def test_text(faulty, read):
+    text = list(lines(read(faulty), [LAW]))
+    assert text[0] == "faulty.xlsx:2 处须改正,1 处提示。"
+    assert "年度指标”,位置 C5" in text[2]
+    assert "number only" in text[3]
+    assert text[-2] == "预检:年度指标!C6:中小企业产值占比低于60%"
+
+
+def test_annotated_copy(faulty, tmp_path, read, form_rows):
+    reading = read(faulty)
+    before = faulty.read_bytes()
+    annotate(faulty, tmp_path / "copy.xlsx", reading.faults, [LAW])
+    assert faulty.read_bytes() == before
+    book = openpyxl.load_workbook(tmp_path / "copy.xlsx")
+    assert book.sheetnames[0] == FINDINGS_SHEET
+    assert "二十五亿" in book["年度指标"]["C5"].comment.text
+    assert book["年度指标"]["C5"].fill.fgColor.rgb == "FFF4C7C3"
+    assert book["年度指标"]["C6"].comment.text == f"{LAW.zh}\n{LAW.en}"
+    assert book["企业名单"]["C6"].comment is not None
+    assert book[FINDINGS_SHEET].max_row == 1 + len(reading.faults) + 1
+    assert all(cell.data_type != "f" for row in book[FINDINGS_SHEET].iter_rows() for cell in row)
+    assert book["企业名单"]["B5"].value == form_rows["enterprises"][0]["name"]
+
+
+def test_a_mended_copy_can_be_filed(faulty, tmp_path, read):
+    annotate(faulty, tmp_path / "copy.xlsx", read(faulty).faults)
+    book = openpyxl.load_workbook(tmp_path / "copy.xlsx")
+    book["年度指标"]["C5"], book["企业名单"]["C6"] = 25, "是"
+    book.save(tmp_path / "mended.xlsx")
+    reading = read(tmp_path / "mended.xlsx")
+    assert reading.refusals == ()
+    assert len(reading.rows["enterprises"]) == 3
+
+
+def test_an_unsafe_workbook_is_not_opened_for_annotation(tmp_path):
+    path = tmp_path / "empty.xlsx"
+    path.write_bytes(b"")
+    with pytest.raises(CannotAnnotate, match="有内容的文件"):
+        annotate(path, tmp_path / "copy.xlsx", [])
