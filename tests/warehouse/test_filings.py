@@ -290,6 +290,7 @@ def test_a_file_that_says_something_else_than_before_is_refused(engine):
         ("figures", figure(1, "happiness"), "happiness"),
         ("figures", figure(True), "True"),
         ("figures", figure(1.5), "1.5"),
+        ("clusters", cluster(name="海\x00口"), "clusters.csv:2"),
     ],
 )
 def test_a_row_that_is_not_of_its_table_is_refused(engine, table, row, words):
@@ -316,6 +317,12 @@ def test_quarantine_keeps_each_fault_with_its_place_and_counts_rows(engine):
     assert of_batch["cell"].tolist() == ["F10", "B9", "F9"]
     assert of_batch["original_name"].unique().tolist() == ["form.xlsx"]
     assert read_quarantine(engine, filing_id=sha("broken"))["message_en"].tolist() == ["not an Excel file"]
+
+
+def test_what_no_text_column_can_hold_is_still_kept_when_refused(engine):
+    fault = {"message_zh": "乱码", "message_en": "garbled", "found": "a\x00b\udc80", "expected": 5}
+    assert write_filing(engine, filing("form"), {}, [fault], APRIL) == Counts(accepted=1, quarantined=1)
+    assert read_quarantine(engine)[["found", "expected"]].values.tolist() == [["a␀b\\udc80", "5"]]
 
 
 def test_the_counts_of_a_batch_add_up_after_all_its_files(engine):

@@ -242,6 +242,20 @@ def test_plain_sql_can_not_publish_an_unfounded_revocation(engine):
     assert refused.value.orig.sqlstate == "CR003"
 
 
+def test_a_writer_still_under_way_can_not_slip_past_the_proof(engine):
+    open_run(engine, run())
+    write_results(engine, "run-1", results("C01", recommendation="revoke", decision_row=2))
+    with ThreadPoolExecutor(1) as pool, engine.begin() as late:
+        late.execute(text("DELETE FROM results.recommendations"))
+        late.execute(text("INSERT INTO results.receipts VALUES ('run-1', 'C02', 'r', '{}')"))
+        publication = pool.submit(publish, engine, "run-1", DIGESTS)
+        with pytest.raises(TimeoutError):
+            publication.result(timeout=0.3)  # it waits for the writer
+        late.rollback()
+        with pytest.raises(WarehouseRefused, match="No finding supports"):
+            publication.result(timeout=30)
+
+
 def test_a_recommendation_without_its_receipt_is_refused(engine):
     slices = results("C01", "C02")
     slices["receipts"] = slices["receipts"].iloc[:1]

@@ -224,9 +224,16 @@ def _write_quarantine(
     for fault in quarantine:
         if unknown := fault.keys() - set(_FAULT):
             raise WarehouseRefused(f"退件没有这些项:{sorted(unknown)}。A fault has no {sorted(unknown)}.")
-    faults = [tuple(fault.get(name) for name in _FAULT) for fault in quarantine]
+    faults = [tuple(_storable(fault.get(name)) for name in _FAULT) for fault in quarantine]
     columns = (*_FAULT, "filing_id", "first_arrival", "recorded_at", "fault_digest")
     insert_missing(
         connection, QUARANTINE, columns,
         ((*fault, filing.filing_id, filing.first_arrival, recorded_at, digest(fault)) for fault in faults),
     )  # fmt: skip
+
+
+def _storable(found: Any) -> str | None:
+    """Text that PostgreSQL takes, whatever was found: what is refused must not be lost for being broken."""
+    if found is None:
+        return None
+    return str(found).replace("\x00", "␀").encode("utf-8", "backslashreplace").decode("utf-8")

@@ -44,6 +44,11 @@ def to_stored(
 
 def _stored(table: Table, column: Column, row: Mapping[str, Any], vocabulary: Vocabulary) -> Any:
     value = row.get(column.name)
+    if isinstance(value, str) and "\x00" in value:
+        raise WarehouseRefused(
+            f"{table.name}.{column.name} 含空字符({row.get('source_ref')}),请删去。\n"
+            f"{table.name}.{column.name} holds a NUL character ({row.get('source_ref')}); remove it."
+        )
     if value is None or column.kind not in (Kind.SCALED, Kind.WHOLE, Kind.YEAR):
         return value
     if type(value) is not int or abs(value) > MOST:
