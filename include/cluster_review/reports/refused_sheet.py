@@ -1,0 +1,33 @@
+"""Sheet 退件清单: files and rows that were refused, why, and how to mend them."""
+
+from __future__ import annotations
+
+from cluster_review.reports.content import ReportContent, Row, rows_of
+from cluster_review.reports.printable import one_line
+from cluster_review.reports.sheet import SheetColumn
+from cluster_review.reports.style import Look
+from cluster_review.reports.wording import NONE
+
+
+def refused(content: ReportContent) -> list[Row]:
+    """The rows of the quarantine in the order given."""
+    return [] if content.quarantine is None else rows_of(content.quarantine)
+
+
+def refused_columns() -> list[SheetColumn]:
+    """The columns of 退件清单."""
+
+    def of(name: str):
+        return lambda row: NONE if row.get(name) is None else one_line(str(row[name]))
+
+    return [
+        SheetColumn("来源", "Source", 16, of("source")),
+        SheetColumn("文件", "File", 34, of("original_name"), Look.STRONG),
+        SheetColumn("工作表", "Sheet", 18, of("sheet")),
+        SheetColumn("单元格", "Cell", 12, of("cell"), Look.CENTRED),
+        SheetColumn("所在行", "Row", 12, of("row_ref"), Look.CENTRED),
+        SheetColumn("实际内容", "Found", 26, of("found")),
+        SheetColumn("应为", "Expected", 34, of("expected")),
+        SheetColumn("如何改正", "How to mend", 44, of("mend"), Look.WRAPPED),
+        SheetColumn("说明", "Message", 60, of("message_zh"), Look.WRAPPED),
+    ]

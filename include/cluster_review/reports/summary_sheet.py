@@ -1,0 +1,196 @@
+"""Sheet 汇总 and its English counterpart: one row per cluster, all that a reviewer decides on."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from cluster_review.reports import standing
+from cluster_review.reports.content import ClusterReport, ReportContent
+from cluster_review.reports.next_steps import legal_basis, next_step, time_limit
+from cluster_review.reports.printable import one_line
+from cluster_review.reports.sheet import SheetColumn
+from cluster_review.reports.style import Look
+from cluster_review.reports.wording import NONE, Wording
+
+OPINIONS = (("同意系统建议", "agree"), ("不同意", "disagree"), ("补充材料后再议", "wait for more evidence"))
+AGREEMENT = (("一致", "same"), ("不一致", "different"))
+_HASH_SHOWN = 12
+_MISSING_SHOWN = 6
+"""How many missing inputs the summary names; the sheet 缺失材料 has all of them."""
+
+CLUSTER = ("集群", "Cluster")
+VERDICT = ("系统建议", "Recommendation of the program")
+NEXT = ("下一步", "Next step")
+STANDARD = ("认定标准与规划目标", "Recognition standard and plan goals")
+GROUNDS = ("第十四条撤销情形", "Grounds of article 14")
+FILING = ("本年度信息表报送", "Annual form of the year")
+REGISTER = ("认定名册", "Register")
+PEOPLE = ("人工意见", "Opinions of the reviewers")
+TRACE = ("留痕", "Trace")
+
+
+def summary_columns(content: ReportContent, wording: Wording) -> list[SheetColumn]:
+    """The columns of the summary in one language."""
+    is_zh = wording.is_zh
+    choices = tuple(wording.of(*words) for words in OPINIONS)
+    return [
+        *_cluster(content, wording),
+        SheetColumn("系统建议", "Recommendation", 20 if is_zh else 24,
+                    lambda c: wording.recommendation(c.row), Look.STRONG, group=VERDICT),
+        SheetColumn("依据条款", "Legal basis", 17, lambda c: legal_basis(c, wording), group=VERDICT),
+        SheetColumn("理由", "Reason", 46, lambda c: wording.reason(c.row), Look.WRAPPED, group=VERDICT),
+        SheetColumn("另有", "Applies too", 13, lambda c: wording.also(c.row), group=VERDICT),
+        SheetColumn("结论稳定性", "Stability", 12, lambda c: wording.stability(c.row), Look.CENTRED, group=VERDICT),
+        SheetColumn("数据质量", "Data", 12, lambda c: standing.data_quality(content, c, wording), Look.CENTRED,
+                    group=VERDICT),
+        SheetColumn("待人工事项(项)", "Open items", 9, standing.open_items, Look.WHOLE, group=VERDICT),
+        SheetColumn("办理建议", "What to do", 34, lambda c: next_step(c, wording)[0], Look.WRAPPED, group=NEXT),
+        SheetColumn("拟办文书", "Paper", 17, lambda c: next_step(c, wording)[1], group=NEXT),
+        SheetColumn("办理时限", "By when", 16, lambda c: time_limit(c, wording), group=NEXT),
+        SheetColumn("缺什么材料(按影响排序)", "Missing, most decisive first", 40, lambda c: _missing(c, wording), Look.WRAPPED,
+                    group=NEXT),
+        *_standard(content, wording),
+        *_grounds(content, wording),
+        *_filing(content, wording),
+        *_register(wording),
+        SheetColumn("初审意见", "First opinion", 16, lambda c: None, Look.HUMAN, choices, PEOPLE),
+        SheetColumn("复审意见", "Second opinion", 16, lambda c: None, Look.HUMAN, choices, PEOPLE),
+        SheetColumn("与系统建议是否一致", "Same as the program", 12, lambda c: None, Look.HUMAN,
+                    tuple(wording.of(*words) for words in AGREEMENT), PEOPLE),
+        SheetColumn("不一致理由", "Reason if different", 30, lambda c: None, Look.HUMAN, group=PEOPLE),
+        SheetColumn("签字", "Signed", 12, lambda c: None, Look.HUMAN, group=PEOPLE),
+        SheetColumn("日期", "Date", 12, lambda c: None, Look.HUMAN_DATE, group=PEOPLE),
+        *trace_columns(content),
+    ]  # fmt: skip
+
+
+def trace_columns(content: ReportContent) -> list[SheetColumn]:
+    """What leads from a printed row back to its run."""
+    run, law = content.run, content.instrument
+    digest = str(run.get("policy_digest") or "")[:_HASH_SHOWN]
+    version = f"{law.instrument} {digest}".strip()
+    return [
+        SheetColumn("运行批次号", "Run", 22, lambda c: one_line(str(run["run_id"])), Look.TRACE, group=TRACE),
+        SheetColumn("规则版本", "Policy version", 16, lambda c: version, Look.TRACE, group=TRACE),
+        SheetColumn("数据截止时间", "Known at", 17, lambda c: str(run.get("known_at") or "") or None, Look.TRACE, group=TRACE),
+        SheetColumn("凭证编号(前12位)", "Receipt (first 12)", 14, lambda c: str(c.row["receipt"])[:_HASH_SHOWN], Look.TRACE,
+                    group=TRACE),
+    ]  # fmt: skip
+
+
+def counts(content: ReportContent, wording: Wording) -> str:
+    """How many clusters have which recommendation, in one line."""
+    found = Counter(wording.recommendation(cluster.row) for cluster in content.clusters)
+    listed = wording.listed(
+        f"{word}{wording.of('', ': ')}{number}{wording.of('个', '')}" for word, number in found.items()
+    )
+    total = len(content.clusters)
+    return wording.of(f"共{total}个集群:{listed}", f"{total} clusters: {listed}")
+
+
+def _cluster(content: ReportContent, wording: Wording) -> list[SheetColumn]:
+    return [
+        SheetColumn("序号", "No.", 6, lambda c: c.number, Look.WHOLE, group=CLUSTER),
+        SheetColumn("集群名称", "Cluster", 26, lambda c: one_line(c.name), Look.STRONG, group=CLUSTER),
+        SheetColumn("集群编号", "Cluster id", 11, lambda c: c.id, Look.CENTRED, group=CLUSTER),
+        SheetColumn("市县", "County", 12, lambda c: content.county(c.row["county"]), Look.CENTRED, group=CLUSTER),
+        SheetColumn("状态", "Status", 12, lambda c: wording.label("status", c.row["status"]), Look.CENTRED, group=CLUSTER),
+        SheetColumn("有效期止", "Valid to", 12, lambda c: c.row["valid_to"], Look.DATE, group=CLUSTER),
+        SheetColumn("距到期(天)", "Days to end", 9, lambda c: c.row["days_to_end"], Look.WHOLE, group=CLUSTER),
+    ]  # fmt: skip
+
+
+def _missing(cluster: ClusterReport, wording: Wording) -> str:
+    if not cluster.missing:
+        return NONE
+    named = [
+        f"{i}. {m['zh' if wording.is_zh else 'en']}"
+        for i, m in enumerate(cluster.missing[:_MISSING_SHOWN], 1)
+    ]
+    rest = len(cluster.missing) - _MISSING_SHOWN
+    if rest > 0:
+        named.append(wording.of(f"……另{rest}项见“缺失材料”", f"… {rest} more on sheet 缺失材料"))
+    return "\n".join(named)
+
+
+def _standard(content: ReportContent, wording: Wording) -> list[SheetColumn]:
+    columns = [
+        SheetColumn(part, wording.place(part), 10, _part(part, wording), Look.CENTRED, group=STANDARD)
+        for part in standing.parts(content)
+    ]
+    english = Wording(content, "en")
+    columns = [
+        SheetColumn(
+            c.zh,
+            english.place(c.zh).capitalize(),
+            c.width,
+            c.value,
+            c.look,
+            group=c.group,
+            starts_page=i == 0,
+        )
+        for i, c in enumerate(columns)
+    ]
+    return [
+        *columns,
+        SheetColumn("未达标与须说明指标(数值/要求)", "Not met or to be justified (value, required)", 44,
+                    lambda c: standing.shortfalls(c, wording) or NONE, Look.WRAPPED, group=STANDARD),
+        SheetColumn("三年规划目标", "Plan goals", 16,
+                    lambda c: standing.count_goals(standing.goals_of(content, c.id)).words(wording), group=STANDARD),
+    ]  # fmt: skip
+
+
+def _part(part: str, wording: Wording):
+    return lambda cluster: wording.label("verdict", standing.part_verdict(cluster, part))
+
+
+def _grounds(content: ReportContent, wording: Wording) -> list[SheetColumn]:
+    english = Wording(content, "en")
+    return [
+        SheetColumn(g.source.place, english.place(g.source.place).capitalize(), 11, _outcome(g.id, wording), Look.CENTRED,
+                    group=GROUNDS, meaning=g.zh)
+        for g in content.instrument.grounds
+    ]  # fmt: skip
+
+
+def _outcome(ground: str, wording: Wording):
+    def value(cluster: ClusterReport) -> str:
+        found = [g["outcome"] for g in cluster.grounds if g["ground"] == ground]
+        return wording.label("ground", found[0]) if found else NONE
+
+    return value
+
+
+def _filing(content: ReportContent, wording: Wording) -> list[SheetColumn]:
+    def of(cluster: ClusterReport) -> standing.Filing:
+        return standing.filing(content, cluster.id, content.report_year)
+
+    def received(cluster: ClusterReport):
+        report = of(cluster).report
+        return wording.of("未见报送", "not on file") if report is None else report["received_date"]
+
+    def late(cluster: ClusterReport):
+        return NONE if of(cluster).report is None else of(cluster).days_late
+
+    return [
+        SheetColumn("应报日", "Due", 12, lambda c: of(c).due or wording.of("未公布", "not announced"), Look.DATE, group=FILING),
+        SheetColumn("收到日", "Received", 12, received, Look.DATE, group=FILING),
+        SheetColumn("逾期天数(天)", "Days late", 9, late, Look.WHOLE, group=FILING),
+    ]  # fmt: skip
+
+
+def _register(wording: Wording) -> list[SheetColumn]:
+    def of(name: str):
+        return lambda cluster: wording.text(cluster.register.get(name))
+
+    return [
+        SheetColumn("环节", "Stage", 9, lambda c: wording.code("stage", c.row["stage"]), Look.CENTRED, group=REGISTER,
+                    starts_page=True),
+        SheetColumn("主导产业代码(GB/T 4754)", "Industry (GB/T 4754)", 12, of("leading_industry"), Look.CENTRED,
+                    group=REGISTER),
+        SheetColumn("主导产业名称", "Industry, name", 18, of("leading_industry_name"), group=REGISTER),
+        SheetColumn("运营管理机构", "Operating body", 26, of("operating_body"), group=REGISTER),
+        SheetColumn("认定批次", "Batch", 12, of("batch"), Look.CENTRED, group=REGISTER),
+        SheetColumn("认定文号", "Notice number", 22, of("notice_number"), group=REGISTER),
+        SheetColumn("有效期起", "Valid from", 12, lambda c: c.row["valid_from"], Look.DATE, group=REGISTER),
+    ]  # fmt: skip
