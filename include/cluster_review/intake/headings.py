@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cluster_review.intake.faults import Fault, fault
 from cluster_review.intake.records import Place, column_list
@@ -22,6 +23,7 @@ class Heading:
     shift: int = 0
 
 
+@lru_cache(maxsize=1_024)
 def column_letters(index: int) -> str:
     """The spreadsheet letters of a column counted from 0."""
     letters = ""

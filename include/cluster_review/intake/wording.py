@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from cluster_review.tables import Column
@@ -16,6 +17,7 @@ _TRAILING_UNIT = re.compile(r"^(?P<label>.+)\((?P<unit>[^()]+)\)$")
 _DASHES = str.maketrans(dict.fromkeys("−‐‑‒–—", "-"))
 
 
+@lru_cache(maxsize=8_192)
 def fold(text: str) -> str:
     """The text as it is compared: without spaces, width, case and kinds of quotes."""
     return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_QUOTES).casefold()
@@ -49,6 +51,7 @@ class Words:
     def __init__(self, vocabulary: Vocabulary, provisions: Sequence[str]):
         self.vocabulary = vocabulary
         self.provisions = tuple(provisions)
+        self._units = {fold(name): unit for name, unit in vocabulary.units.items()}
         self._codes: dict[str, dict[str, str]] = {"provisions": {fold(p): p for p in provisions}}
         for name in ("metrics", *vocabulary.code_lists):
             options = vocabulary.options(name)
@@ -68,8 +71,7 @@ class Words:
 
     def unit_shift(self, unit: str, given: str) -> int | None:
         """How many powers of ten `given` is larger than `unit`; None if it's no unit of that dimension."""
-        units = {fold(name): u for name, u in self.vocabulary.units.items()}
-        own, other = units.get(fold(unit)), units.get(fold(given))
+        own, other = self._units.get(fold(unit)), self._units.get(fold(given))
         if own is None or other is None or own.dimension != other.dimension:
             return None
         return other.exponent - own.exponent
