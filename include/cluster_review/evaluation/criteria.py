@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from cluster_review.evaluation.finding import Detail, Input, Measured, ProvisionFinding, Verdict
@@ -120,19 +121,25 @@ def _tested(
 def _waived(
     provision: model.Provision, facts: Facts, readings: Mapping[str, str], stage: NDArray[np.object_]
 ) -> Truths:
-    """Whether a waiver holds: for this stage and every year of the window; a partial one is unknown."""
-    years = getattr(provision.measure, "years", 1)
-    window = {str(y) for y in range(facts.dates.report_year - years + 1, facts.dates.report_year + 1)}
+    """Whether waivers of this stage cover every year of the window; covering some of it is unknown."""
+    span = getattr(provision.measure, "years", 1)
+    window = {str(y) for y in range(facts.dates.report_year - span + 1, facts.dates.report_year + 1)}
     state = facts.state_in_report_year("waivers")
     result = np.where(state == Completeness.COMPLETE, np.int8(Truth.FALSE), np.int8(Truth.UNKNOWN))
     waivers = facts.frames["waivers"]
-    for row in waivers[waivers["provision"] == provision.id].itertuples():
-        cluster = int(row.cluster)
-        if row.stage != stage[cluster]:
-            continue
-        covered = window & set(str(row.years).split(";"))
-        is_whole = covered == window or (covered and readings["waiver_years"] == "any_year")
-        result[cluster] = max(result[cluster], Truth.TRUE if is_whole else Truth.UNKNOWN)
+    may_be_for_it = waivers["provision"].isna() | (waivers["provision"] == provision.id)
+    covered: dict[int, set[str]] = {}
+    for cluster, of_stage, given in zip(
+        *(waivers.loc[may_be_for_it, c] for c in ("cluster", "stage", "years")), strict=True
+    ):
+        if pd.isna(of_stage) or pd.isna(given):
+            result[cluster] = max(result[cluster], Truth.UNKNOWN)
+        elif of_stage == stage[cluster]:
+            covered.setdefault(cluster, set()).update(window & set(given.split(";")))
+    for cluster, years_covered in covered.items():
+        is_whole = years_covered == window or (years_covered and readings["waiver_years"] == "any_year")
+        if years_covered:
+            result[cluster] = max(result[cluster], Truth.TRUE if is_whole else Truth.UNKNOWN)
     return result
 
 
@@ -192,7 +199,11 @@ def _applies(
 
 
 def _where_applicable(finding: ProvisionFinding, applies: Truths) -> ProvisionFinding:
-    """Not applicable where the condition fails; where it is unknown only a pass stays a pass."""
+    """Not applicable where the condition fails.
+
+    The rule is an implication: where its condition is unknown, a second half that holds makes it hold,
+    and anything else leaves it unknown.
+    """
     verdict = finding.verdict.copy()
     verdict[is_unknown(applies) & (verdict != Verdict.MET)] = Verdict.UNKNOWN
     verdict[is_false(applies)] = Verdict.NOT_APPLICABLE

@@ -12,7 +12,7 @@ from cluster_review.calendar import WorkingCalendar
 from cluster_review.evaluation.criteria import justified, provision_finding
 from cluster_review.evaluation.finding import Findings, GroundFinding, Grounds, ProvisionFinding
 from cluster_review.evaluation.ground_inputs import GroundInputs
-from cluster_review.evaluation.ground_review import current_application, current_call
+from cluster_review.evaluation.ground_review import current_application, current_call, has_call
 from cluster_review.evaluation.grounds import ground_findings
 from cluster_review.evaluation.serious_events import serious_event_records
 from cluster_review.evaluation.validity import Status, Terms, terms
@@ -117,7 +117,7 @@ def evaluate(
         findings,
         grounds,
         _goals(facts),
-        ~(apply_by < facts.dates.law_day) & ~np.isnat(apply_by),
+        has_call(facts, now) & ~(apply_by < facts.dates.law_day),
         from_bool(~np.isnat(applied), ~np.isnat(applied) | _are_complete(facts, "review.applications")),
         _false_declaration(facts),
         {p.id: justified(p.id, facts) for p in instrument.provisions if p.kind == "soft"},
@@ -131,7 +131,7 @@ def _are_complete(facts: Facts, facet: str) -> Flags:
 
 def _stages(facts: Facts, now: Terms, stated: str | None) -> NDArray[np.object_]:
     """An applicant is at recognition; called or applied for, at review; otherwise annual."""
-    called = ~np.isnat(current_call(facts, now)) | ~np.isnat(current_application(facts, now))
+    called = has_call(facts, now) | ~np.isnat(current_application(facts, now))
     stage = np.where(
         now.status == Status.APPLICANT, "recognition", np.where(called, "review", "annual")
     ).astype(object)

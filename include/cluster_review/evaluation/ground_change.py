@@ -25,7 +25,7 @@ def unreported_change(ground: model.Ground, given: GroundInputs) -> GroundFindin
     overdue = all_of(np.int8(Truth.TRUE) - not_after(reported, due), from_bool(due < law_day, ~np.isnat(due)))
     before_discovery = np.where(reported == NEVER_DAY, np.int8(Truth.FALSE), not_after(reported, discovered))
     unexcused = all_of(overdue, np.int8(Truth.TRUE) - before_discovery)
-    is_other = (rows["kind"] == "other").to_numpy(dtype=bool)
+    is_other = (rows["kind"].isna() | (rows["kind"] == "other")).to_numpy(dtype=bool)
     each = all_of(in_term, np.where(is_other, np.int8(Truth.UNKNOWN), unexcused))
     state = facts.state_since("changes", given.start)
     truth = weigh(any_by_group(each, cluster, facts.size), state)

@@ -17,7 +17,7 @@ from cluster_review.evaluation.ground_inputs import (
 from cluster_review.facts.dates import NEVER_DAY, Days, shift_months
 from cluster_review.facts.membership import truths
 from cluster_review.provisions import model
-from cluster_review.truth import Truth, Truths, all_of, any_by_group, from_bool, is_true
+from cluster_review.truth import Truth, Truths, all_of, any_by_group, from_bool
 
 _LOOK_BACK_MONTHS = 36
 """How far before recognition a grave event should have been declared (近三年)."""
@@ -53,11 +53,11 @@ def false_declaration(ground: model.Ground, given: GroundInputs) -> GroundFindin
         np.int8(Truth.TRUE) - declared[links.record],
     )
     hidden = any_by_group(undeclared, links.cluster, facts.size)
-    truth = np.where((truth == Truth.FALSE) & is_true(hidden), np.int8(Truth.UNKNOWN), truth)
+    truth = np.where((truth == Truth.FALSE) & (hidden != Truth.FALSE), np.int8(Truth.UNKNOWN), truth)
 
     def detail(cluster: int) -> Detail:
         found = records(cluster)
-        rows = np.flatnonzero((links.cluster == cluster) & is_true(undeclared))
+        rows = np.flatnonzero((links.cluster == cluster) & (undeclared != Truth.FALSE))
         for row in rows:
             zh, en = incidents.words(int(links.record[row]))
             ref = str(incidents.records["source_ref"].iloc[int(links.record[row])])

@@ -69,12 +69,13 @@ def owed_years(given: GroundInputs, cluster: int) -> list[tuple[int, np.datetime
         try:
             last = np.datetime64(filing_deadline(year, filing.due, rule, given.calendar).last_day, "D")  # type: ignore[arg-type]
         except CalendarNotAnnounced:
-            if np.datetime64(f"{year + 1}-{filing.due}", "D") < law_day:
+            nominal = np.datetime64(f"{year + 1}-{filing.due}", "D")
+            if nominal < law_day and not nominal > given.terms.end[cluster]:
                 owed.append((year, None))
             continue
         if given.readings["filing_day"] == "excluded":
             last -= np.timedelta64(1, "D")
-        if start <= last < law_day:
+        if start <= last < law_day and not last > given.terms.end[cluster]:
             owed.append((year, last))
     return owed
 
@@ -91,14 +92,15 @@ def _filings(given: GroundInputs) -> tuple[Truths, Truths, Callable[[int], tuple
     received, accepted = days(rows["received_date"]), truths(rows["is_accepted"])
     late, never = constant(Truth.FALSE, facts.size), constant(Truth.FALSE, facts.size)
     notes: dict[int, list[tuple[int, np.datetime64 | None, np.datetime64, str]]] = {}
-    owed_of: dict[np.datetime64, list[tuple[int, np.datetime64 | None]]] = {}
+    owed_of: dict[tuple[np.datetime64, np.datetime64], list[tuple[int, np.datetime64 | None]]] = {}
     for cluster in range(facts.size):
         begins = given.start[cluster]
-        if begins not in owed_of:
-            owed_of[begins] = owed_years(given, cluster)
+        term = (begins, given.terms.end[cluster])
+        if term not in owed_of:
+            owed_of[term] = owed_years(given, cluster)
         if np.isnat(begins):
             never[cluster] = Truth.UNKNOWN
-        for year, last in owed_of[begins]:
+        for year, last in owed_of[term]:
             valid = [i for i in filed.get((cluster, year), []) if accepted[i] != Truth.FALSE]
             if not valid:
                 word = "never" if state[cluster] == Completeness.COMPLETE else "missing"

@@ -71,7 +71,9 @@ def supervision_records(
     rows = facts.frames["supervision_events"]
     cluster, day = rows["cluster"].to_numpy(dtype=np.intp), days(rows["event_date"])
     final = truths(rows["is_final"])
-    of_kind = from_bool(rows["kind"].isin(kinds).to_numpy(dtype=bool))
+    of_kind = from_bool(
+        rows["kind"].isin(kinds).to_numpy(dtype=bool), rows["kind"].notna().to_numpy(dtype=bool)
+    )
     in_term = since(given.start, facts.dates.law_day)(cluster, day)
     each = all_of(of_kind, in_term, np.where(is_true(final), final, np.int8(Truth.UNKNOWN)))
     state = facts.state_since("supervision", given.start)

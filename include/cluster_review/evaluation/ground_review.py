@@ -12,7 +12,7 @@ from cluster_review.facts.completeness import Completeness
 from cluster_review.facts.dates import Days, days, iso, not_after
 from cluster_review.facts.facts import Facts
 from cluster_review.provisions import model
-from cluster_review.truth import Truth, all_of, from_bool, is_true
+from cluster_review.truth import Flags, Positions, Truth, all_of, from_bool, is_true
 
 
 def review_not_passed(ground: model.Ground, given: GroundInputs) -> GroundFinding:
@@ -22,9 +22,10 @@ def review_not_passed(ground: model.Ground, given: GroundInputs) -> GroundFindin
     apply_by, applied = current_call(facts, terms), current_application(facts, terms)
     at = np.full(facts.size, law_day)
     calls, applications = (facts.marks.state(f, at, at) for f in ("review.calls", "review.applications"))
-    has_call = from_bool(~np.isnat(apply_by), ~np.isnat(apply_by) | (calls == Completeness.COMPLETE))
-    call_over = all_of(
-        has_call, from_bool(apply_by < law_day, ~np.isnat(apply_by) | (calls == Completeness.COMPLETE))
+    called = has_call(facts, terms)
+    call_over = from_bool(
+        called & (apply_by < law_day),
+        (called & ~np.isnat(apply_by)) | (~called & (calls == Completeness.COMPLETE)),
     )
     call_over = np.where(
         is_true(call_over) & (calls == Completeness.DAMAGED), np.int8(Truth.UNKNOWN), call_over
@@ -42,8 +43,10 @@ def review_not_passed(ground: model.Ground, given: GroundInputs) -> GroundFindin
     truth = all_of(call_over, none_on_file, ended)
 
     def detail(cluster: int) -> Detail:
-        call = "无通知" if np.isnat(apply_by[cluster]) else f"申请截止{iso(apply_by[cluster])}"
-        call_en = "no call" if np.isnat(apply_by[cluster]) else f"apply by {iso(apply_by[cluster])}"
+        call = f"申请截止{iso(apply_by[cluster])}" if called[cluster] else "无通知"
+        call_en = (
+            f"apply by {iso(apply_by[cluster])}".replace("未知", "unknown") if called[cluster] else "no call"
+        )
         filed = "无申请记录" if np.isnat(applied[cluster]) else f"{iso(applied[cluster])}申请"
         filed_en = (
             "no application on file" if np.isnat(applied[cluster]) else f"applied on {iso(applied[cluster])}"
@@ -67,21 +70,35 @@ def review_not_passed(ground: model.Ground, given: GroundInputs) -> GroundFindin
 
 def current_call(facts: Facts, terms: Terms) -> Days:
     """Last day to apply, of the call that belongs to the current term; NaT without one."""
-    return _latest_after(facts.frames["review_calls"], "apply_by_date", facts, terms)
+    return _first_after(facts.frames["review_calls"], "apply_by_date", facts, terms)
+
+
+def has_call(facts: Facts, terms: Terms) -> Flags:
+    """Whether a review was called for the current term, even if its last day isn't known."""
+    rows = facts.frames["review_calls"]
+    cluster = rows["cluster"].to_numpy(dtype=np.intp)
+    result = np.zeros(facts.size, dtype=bool)
+    result[cluster[_is_current(days(rows["apply_by_date"]), cluster, terms)]] = True
+    return result
 
 
 def current_application(facts: Facts, terms: Terms) -> Days:
     """Day of the first application of the current term; NaT without one."""
-    return _latest_after(facts.frames["review_applications"], "applied_date", facts, terms)
+    return _first_after(facts.frames["review_applications"], "applied_date", facts, terms)
 
 
-def _latest_after(rows: pd.DataFrame, column: str, facts: Facts, terms: Terms) -> Days:
+def _first_after(rows: pd.DataFrame, column: str, facts: Facts, terms: Terms) -> Days:
     """A cluster's earliest such day after its last extension was decided (or its term began)."""
     day, cluster = days(rows[column]), rows["cluster"].to_numpy(dtype=np.intp)
-    settled = np.where(np.isnat(terms.decided), terms.term_start, terms.decided)
-    applies = ~(day <= settled[cluster])
+    applies = _is_current(day, cluster, terms)
     result = np.full(facts.size, np.datetime64("NaT", "D"))
     order = np.argsort(day, kind="stable")[::-1]
     order = order[applies[order]]
     result[cluster[order]] = day[order]
     return result
+
+
+def _is_current(day: Days, cluster: Positions, terms: Terms) -> Flags:
+    """Whether a day lies after the last extension was decided (or the term began); an unknown day may."""
+    settled = np.where(np.isnat(terms.decided), terms.term_start, terms.decided)
+    return ~(day <= settled[cluster])

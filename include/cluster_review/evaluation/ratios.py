@@ -25,22 +25,24 @@ from cluster_review.truth import Truths, all_of
 def share(
     measure: model.Share, provision: model.Provision, facts: Facts, readings: Mapping[str, str]
 ) -> Measured:
-    """Whether a figure's share of another satisfies the test; a zero whole gives no share."""
+    """Whether a figure's share of another satisfies the test; a zero whole, or a part above it, gives none."""
     part, whole = facts.series(measure.share), facts.series(measure.of)
     part_metric, whole_metric = facts.vocabulary.metrics[measure.share], facts.vocabulary.metrics[measure.of]
     bound = bound_of(provision)
     ratio = bound.ratio * PERCENT
     ks = [LAST] if readings["share_years"] == "latest" else list(range(LAST - measure.years + 1, LAST + 1))
 
+    has_share = part.known & whole.known & (whole.values > 0) & (part.values <= whole.values)
+
     def of_year(k: int) -> Truths:
         sign = compare_products(part.values[:, k], ratio.denominator, whole.values[:, k], ratio.numerator)
-        return bound.holds(sign, part.known[:, k] & whole.known[:, k] & (whole.values[:, k] > 0))
+        return bound.holds(sign, has_share[:, k])
 
     def detail(cluster: int) -> Detail:
         shares = [
             Fraction(100 * int(part.values[cluster, k]), int(whole.values[cluster, k]))
             for k in ks
-            if part.known[cluster, k] and whole.known[cluster, k] and whole.values[cluster, k] > 0
+            if has_share[cluster, k]
         ]
         value = min(shares) if shares else None
         shown = "未知" if value is None else f"{fraction_text(value)}%"

@@ -21,6 +21,9 @@ from cluster_review.facts.membership import Links, truths
 from cluster_review.provisions.model import GradingInstrument, SeriousEvents
 from cluster_review.truth import Truth, Truths, all_of, any_by_group, any_of, constant, from_bool, is_true
 
+UNLISTED = 127
+"""Rank that no grade reaches: a family the instrument doesn't name."""
+
 PeriodTest = Callable[[NDArray[np.intp], Days], Truths]
 """Given clusters and days, whether each day lies in that cluster's period."""
 
@@ -53,6 +56,10 @@ class SeriousEventRecords:
         result = constant(Truth.FALSE, self.facts.size)
         for source in self.sources:
             truth = self._of_links(source, in_period)
+            unsorted = pd.isna(source.kind[source.links.record])
+            result = any_of(
+                result, any_by_group(truth[unsorted], source.links.cluster[unsorted], self.facts.size)
+            )
             for facet, kind in self._facets(source):
                 of_kind = np.flatnonzero(source.kind[source.links.record] == kind)
                 found = any_by_group(truth[of_kind], source.links.cluster[of_kind], self.facts.size)
@@ -161,7 +168,7 @@ def _reaches_floor(incidents: pd.DataFrame, grades: Grades, rule: SeriousEvents,
     """Whether each incident is of the grade its family needs; open investigations stay unknown."""
     ranks = facts.vocabulary.options("grade")
     floor_of = {f: ranks[entry.floor].attributes["rank"] for entry in rule.incidents for f in entry.families}
-    needed = np.array([floor_of.get(family, 127) for family in incidents["family"]], dtype=np.int8)
+    needed = np.array([floor_of.get(family, UNLISTED) for family in incidents["family"]], dtype=np.int8)
     official = from_bool(grades.official >= needed)
     derived = np.where(
         ~grades.is_derived,
@@ -176,7 +183,8 @@ def _reaches_floor(incidents: pd.DataFrame, grades: Grades, rule: SeriousEvents,
         grades.official > 0, official, np.where(grades.official == 0, derived, np.int8(Truth.UNKNOWN))
     )
     reached[(incidents["status"] != "concluded").to_numpy(dtype=bool)] = Truth.UNKNOWN
-    reached[needed == 127] = Truth.FALSE
+    reached[needed == UNLISTED] = Truth.FALSE
+    reached[incidents["family"].isna().to_numpy(dtype=bool)] = Truth.UNKNOWN
     return reached.astype(np.int8)
 
 
@@ -196,6 +204,7 @@ def _is_grave(
     grave = np.where(kind == "penalty", all_of(final, penalty), final)
     grave[kind == "other_major"] = Truth.UNKNOWN
     grave[~np.isin(kind.astype(str), rule.compliance)] = Truth.FALSE
+    grave[compliance["kind"].isna().to_numpy(dtype=bool)] = Truth.UNKNOWN
     return grave.astype(np.int8)
 
 

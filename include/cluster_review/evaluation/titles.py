@@ -116,10 +116,10 @@ def _holders(titles: pd.DataFrame, facts: Facts) -> tuple[NDArray[np.intp], NDAr
 def _counts(titles: pd.DataFrame, count: model.TitleCount) -> Truths:
     """Whether each title row is of a counted kind and level; a missing level is unknown where one is asked."""
     title = titles["title"].to_numpy(dtype=object)
-    of_kind = from_bool(np.isin(title.astype(str), count.titles))
+    of_kind = from_bool(np.isin(title.astype(str), count.titles), pd.notna(title))
     needed = np.array([count.levels.get(t) for t in title], dtype=object)
     level = titles["level"].to_numpy(dtype=object)
-    asked = needed != None  # noqa: E711
+    asked = (needed != None) | pd.isna(title)  # noqa: E711
     of_level = from_bool((level == needed) | ~asked, pd.notna(level) | ~asked)
     return all_of(of_kind, of_level)
 

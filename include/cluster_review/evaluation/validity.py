@@ -104,36 +104,17 @@ def terms(facts: Facts, rule: Validity) -> Terms:
     recognised = days(clusters["recognised_date"])
     first_event = _per_cluster(events[events["kind"] == "recognised"], size, "event_date", latest=False)
     recognised = np.where(np.isnat(recognised), first_event, recognised)
-    valid_from = days(clusters["valid_from"])
-    recorded = days(clusters["valid_to"])
+    stated_from, stated_to = days(clusters["valid_from"]), days(clusters["valid_to"])
     printed, has_printed = _printed(clusters["printed_validity"], rule)
-    recorded = np.where(np.isnat(recorded), printed, recorded)
-    of_recognition = events[events["kind"] == "recognised"]
-    recorded = _later(recorded, _per_cluster(of_recognition, size, "valid_to", latest=True))
-
-    start = np.where(
-        np.isnat(valid_from),
-        np.where(recognised == NEVER_DAY, np.datetime64("NaT", "D"), recognised),
-        valid_from,
-    )
-    reckoned = end_of_term(start, rule)
-    is_recorded = is_known(recorded)
-    end = np.where(is_recorded, recorded, np.where(has_printed, np.datetime64("NaT", "D"), reckoned))
-    term_start = start
-    decided = np.full(size, np.datetime64("NaT", "D"))
-    extended = events[events["kind"] == "extended"].sort_values("event_date", kind="stable")
-    for row in extended.itertuples():
-        i = int(row.cluster)
-        begins = _as_day(row.valid_from)
-        begins = end[i] + _ONE_DAY if np.isnat(begins) else begins
-        until = _as_day(row.valid_to)
-        is_recorded[i] = not np.isnat(until) or is_recorded[i]
-        until = end_of_term(np.array([begins]), rule, rule.extension_years)[0] if np.isnat(until) else until
-        if np.isnat(end[i]) or until >= end[i]:
-            end[i] = until
-            decided[i] = _as_day(row.event_date)
-            if begins <= law_day:
-                term_start[i] = begins
+    stated_to = np.where(np.isnat(stated_to), printed, stated_to)
+    start = np.where(np.isnat(recognised) | (recognised == NEVER_DAY), stated_from, recognised)
+    end, term_start, decided = _extended(events, start, rule, law_day)
+    is_recorded = is_known(stated_to) | is_known(end)
+    end = _later(end, stated_to)
+    end = np.where(is_recorded | has_printed, end, end_of_term(start, rule))
+    newer = (stated_from > term_start) & (stated_from <= law_day)
+    term_start = np.where(newer | np.isnat(term_start), stated_from, term_start)
+    valid_from = np.where(np.isnat(stated_from), start, stated_from)
     revoked = _is_revoked(events, size)
     status = np.full(size, Status.VALID, dtype=object)
     status[end - law_day <= np.timedelta64(rule.notice_days, "D")] = Status.EXPIRING
@@ -141,11 +122,34 @@ def terms(facts: Facts, rule: Validity) -> Terms:
     status[np.isnat(end)] = Status.LAPSED_UNDETERMINED
     status[recognised == NEVER_DAY] = Status.APPLICANT
     status[revoked] = Status.REVOKED
-    return Terms(recognised, term_start, start, end, is_recorded, decided, status, revoked)
+    return Terms(recognised, term_start, valid_from, end, is_recorded, decided, status, revoked)
 
 
-def _as_day(value: object) -> np.datetime64:
-    return np.datetime64("NaT", "D") if pd.isna(value) else np.datetime64(value, "D")  # type: ignore[call-overload]
+def _extended(
+    events: pd.DataFrame, start: Days, rule: Validity, law_day: np.datetime64
+) -> tuple[Days, Days, Days]:
+    """Follow each cluster's recognition and extensions.
+
+    Returns:
+        The last recorded end (NaT where the register records none), the first day of the term that holds
+        the law date, and the day of the last extension.
+    """
+    size = len(start)
+    end = _per_cluster(events[events["kind"] == "recognised"], size, "valid_to", latest=True)
+    term_start, decided = start.copy(), np.full(size, np.datetime64("NaT", "D"))
+    extensions = events[events["kind"] == "extended"].sort_values("event_date", kind="stable")
+    for i, on, since, until in zip(
+        extensions["cluster"].to_numpy(dtype=np.intp),
+        *(days(extensions[c]) for c in ("event_date", "valid_from", "valid_to")),
+        strict=True,
+    ):
+        before = end_of_term(term_start[i : i + 1], rule)[0] if np.isnat(end[i]) else end[i]
+        begins = before + _ONE_DAY if np.isnat(since) else since
+        end[i] = end_of_term(np.array([begins]), rule, rule.extension_years)[0] if np.isnat(until) else until
+        decided[i] = on
+        if begins <= law_day:
+            term_start[i] = begins
+    return end, term_start, decided
 
 
 def _later(left: Days, right: Days) -> Days:

@@ -112,8 +112,7 @@ def read_enterprises(reader: CaseReader, document: Mapping[str, Any], cluster_id
     if "enterprises" not in document:
         return
     entries = document["enterprises"] or []
-    has_titles = all(isinstance(entry, dict) and "titles" in entry for entry in entries)
-    reader.mark(("enterprises", "titles") if has_titles else ("enterprises",), cluster_id, "complete")
+    reader.mark(("enterprises", "titles"), cluster_id, "complete")
     names = {
         "sme": "is_sme",
         "leading": "is_leading",
@@ -140,6 +139,14 @@ def read_enterprises(reader: CaseReader, document: Mapping[str, Any], cluster_id
             name=str(entry.get("name", enterprise)),
             **values,
         )
+        if "titles" not in entry:  # one title of any kind may be there: a row that says no more than that
+            reader.add(
+                "titles",
+                where,
+                cluster_id=cluster_id,
+                report_year=dates.report_year,
+                enterprise_id=enterprise,
+            )
         for j, title in enumerate(entry.get("titles") or []):
             place = f"{where}.titles[{j}]"
             columns = {"title": "title", "level": "level", "from": "valid_from_date", "to": "valid_to_date"}

@@ -15,7 +15,7 @@ from cluster_review.facts.dates import NEVER_DAY, Dates, Days, days
 from cluster_review.facts.membership import Links, Members, link_records, members_from
 from cluster_review.tables import TABLES, Kind, Table
 from cluster_review.truth import Flags
-from cluster_review.vocabulary import Vocabulary
+from cluster_review.vocabulary import Metric, Vocabulary
 
 FIGURE_YEARS = 4
 """Figures are used of the report year and the three years before it."""
@@ -171,7 +171,7 @@ def establish(
         vocabulary=vocabulary,
         clusters=clusters,
         frames=placed,
-        figures=_series(placed["figures"], dates, len(clusters)),
+        figures=_series(placed["figures"], dates, vocabulary, len(clusters)),
         members=members,
         incident_links=link_records(
             placed["incidents"],
@@ -225,10 +225,12 @@ def _no_figures(size: int) -> FigureSeries:
     )
 
 
-def _series(figures: pd.DataFrame, dates: Dates, size: int) -> dict[str, FigureSeries]:
+def _series(
+    figures: pd.DataFrame, dates: Dates, vocabulary: Vocabulary, size: int
+) -> dict[str, FigureSeries]:
     """Figures by metric, from the form of the report year alone.
 
-    An earlier form's figure never steps in for one that this form leaves out: it may have been
+    A percentage above 100 contradicts itself and stays unknown. An earlier form's figure never steps in for one that this form leaves out: it may have been
     corrected since, and a stale figure must not decide.
     """
     first = dates.report_year - FIGURE_YEARS + 1
@@ -243,7 +245,13 @@ def _series(figures: pd.DataFrame, dates: Dates, size: int) -> dict[str, FigureS
             of_metric["year"].to_numpy(dtype=np.int64) - first,
         )
         blank.values[at] = of_metric["value"].to_numpy(dtype=np.int64)
-        blank.known[at] = True
+        blank.known[at] = _is_possible(vocabulary.metrics[cast(str, metric)], blank.values[at])
         blank.source_ref[at] = of_metric["source_ref"].to_numpy(dtype=object)
         series[cast(str, metric)] = blank
     return series
+
+
+def _is_possible(metric: Metric, values: Integers) -> Flags:
+    if metric.unit.dimension != "ratio":
+        return np.ones(len(values), dtype=bool)
+    return cast(Flags, values <= metric.maximum * 10**metric.exponent)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable
 from decimal import Decimal
 from pathlib import Path
@@ -53,10 +54,13 @@ def _mapping_without_doubles(loader: _StrictLoader, node: yaml.MappingNode) -> d
     }
 
 
+_NOT_IMPLICIT = {"tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool"}
 _StrictLoader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    first: [(tag, pattern) for tag, pattern in resolvers if tag not in _NOT_IMPLICIT]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
+# As in YAML 1.2: `on` and `no` are words (of an event, of a county), only true and false are truth.
+_StrictLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
 _StrictLoader.add_constructor("tag:yaml.org,2002:float", _exact_number)
 _StrictLoader.add_constructor("tag:yaml.org,2002:map", _mapping_without_doubles)
 

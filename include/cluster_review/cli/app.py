@@ -1,0 +1,16 @@
+"""The command `cluster-review`; each group of commands stands in a module of its own."""
+
+from __future__ import annotations
+
+import typer
+
+from cluster_review.cli import law
+
+app = typer.Typer(
+    name="cluster-review",
+    help="中小企业特色产业集群动态管理复核 / Re-evaluates recognised SME industrial clusters.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+law.add_to(app)

@@ -1,0 +1,132 @@
+"""Commands that ask the law: case, grade, validity, deadline."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cluster_review.cli.printing import DONE, REFUSED, print_json, refusals
+
+POLICY = typer.Option("--policy", help="规则 / instrument, e.g. hainan-2023")
+
+
+class CaseFormat(StrEnum):
+    """How cases are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class GradeFormat(StrEnum):
+    """How grades are printed."""
+
+    CSV = "csv"
+    JSON = "json"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register these commands."""
+    for command in (case, grade, validity, deadline):
+        app.command()(command)
+
+
+def case(
+    files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, help="YAML")],
+    format: Annotated[CaseFormat, typer.Option(help="text | json")] = CaseFormat.TEXT,
+) -> None:
+    """评估案例并与预期对照 / Evaluate worked cases and compare them with what they expect."""
+    from cluster_review.provisions.loading import PolicyRefused
+    from cluster_review.stages.cases import answer_case, cases_in, differences
+
+    answers, differing = [], 0
+    for file in files:
+        with refusals(PolicyRefused, UnicodeDecodeError):
+            documents = cases_in(file.read_text(encoding="utf-8"), file.name)
+        for document in documents:
+            answer = answer_case(document, with_stability=format is CaseFormat.JSON)
+            expect = (document.get("expect") if isinstance(document, dict) else None) or {}
+            found = differences(answer, expect)
+            differing += bool(found) or (bool(answer.get("refused")) and not expect.get("refused"))
+            answers.append({**answer, "differences": found} if found else answer)
+            if format is CaseFormat.TEXT:
+                _print_case(file, answer, bool(expect), found)
+    if format is CaseFormat.JSON:
+        print_json(answers[0] if len(answers) == 1 else answers)
+    else:
+        typer.echo(f"\n{len(answers)} 例,{differing} 例不符 / {len(answers)} cases, {differing} differ")
+    raise typer.Exit(REFUSED if differing else DONE)
+
+
+def _print_case(file: Path, answer: dict[str, Any], expected: bool, found: list[str]) -> None:
+    typer.echo(f"{'✗' if found else '✓'} {answer['case']}")
+    if answer.get("refused"):
+        if found or not expected:
+            typer.echo(f"    {answer['message']}")
+    elif found or not expected:
+        typer.echo(f"    {answer['recommendation']} — {answer['reason_zh']}\n    {answer['reason_en']}")
+    for line in found:
+        typer.echo(f"    ≠ {file.name}: {line}")
+
+
+def grade(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV")],
+    format: Annotated[GradeFormat, typer.Option(help="csv | json")] = GradeFormat.CSV,
+) -> None:
+    """按定级标准推算事故等级 / Grade incidents by the dated grading instruments."""
+    from cluster_review.stages.grading import GradeInputRefused, grade_csv
+
+    with refusals(GradeInputRefused, UnicodeDecodeError):
+        rows = grade_csv(file.read_text(encoding="utf-8-sig"))
+    if format is GradeFormat.JSON:
+        print_json(rows)
+        return
+    import csv
+    import sys
+
+    writer = csv.DictWriter(
+        sys.stdout, ["id", "grade", "certainty", "instrument", "dimension", "note"], lineterminator="\n"
+    )
+    writer.writeheader()
+    writer.writerows(rows)
+
+
+def validity(
+    start: Annotated[str, typer.Option("--from", help="YYYY-MM-DD")],
+    policy: Annotated[str, POLICY] = "hainan-2023",
+    printed: Annotated[str | None, typer.Option(help="公布的有效期原文 / validity as printed")] = None,
+    extensions: Annotated[int, typer.Option(min=0, max=20, help="延长次数 / number of extensions")] = 0,
+) -> None:
+    """推算有效期 / Reckon a validity: start, end, and how."""
+    from cluster_review.provisions.loading import PolicyRefused
+    from cluster_review.stages.validity import reckon_validity
+
+    with refusals(PolicyRefused):
+        for line in reckon_validity(policy, _date(start), printed, extensions):
+            typer.echo(line)
+
+
+def deadline(
+    report_year: Annotated[int, typer.Option(min=1990, max=2200, help="报送年度 / report year")],
+    policy: Annotated[str, POLICY] = "hainan-2023",
+) -> None:
+    """推算信息表报送截止日 / Last day on which the annual form is in time."""
+    from cluster_review.calendar import CalendarFault
+    from cluster_review.provisions.loading import PolicyRefused
+    from cluster_review.stages.validity import reckon_deadline
+
+    with refusals(PolicyRefused, CalendarFault):
+        for line in reckon_deadline(policy, report_year):
+            typer.echo(line)
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(
+            f"“{text}”不是日期,应为 YYYY-MM-DD / {text!r} is not a date, use YYYY-MM-DD"
+        ) from error

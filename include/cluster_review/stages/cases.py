@@ -1,0 +1,151 @@
+"""Worked cases: evaluate one, compare it with what is expected, try the other readings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cluster_review.evaluation.evaluate import Evaluation, ReadingUndeclared, StageRefused, evaluate
+from cluster_review.evaluation.finding import Outcome, Verdict
+from cluster_review.facts.facts import Facts, establish
+from cluster_review.facts.worked_case import CaseRefused, WorkedCase, read_case
+from cluster_review.provisions.loading import PolicyRefused, parse_yaml
+from cluster_review.recommendation.decide import recommend
+from cluster_review.recommendation.missing import missing_inputs
+from cluster_review.recommendation.reasons import reasons
+from cluster_review.stages.policies import Policy, policy
+
+
+def cases_in(text: str, name: str) -> list[Any]:
+    """The cases of a YAML text: one mapping, several documents, or `{definitions, cases}`."""
+    documents = parse_yaml(text, name)
+    cases: list[Any] = []
+    for document in documents:
+        if isinstance(document, dict) and "cases" in document:
+            cases += document["cases"] or []
+        else:
+            cases.append(document)
+    return cases
+
+
+def answer_case(document: Any, *, with_stability: bool = True) -> dict[str, Any]:
+    """The JSON answer of one case; a case that can't be evaluated answers with `refused`."""
+    title = str(document.get("case", "?")) if isinstance(document, dict) else "?"
+    try:
+        chosen = (
+            policy(str(document.get("policy")))
+            if isinstance(document, dict) and "policy" in document
+            else policy()
+        )
+        case = read_case(document, chosen.vocabulary)
+        _refuse_unknown_provisions(case, chosen)
+        facts = establish(case.frames, case.dates, chosen.vocabulary, form_confirms_lists=False)
+        evaluation = _evaluate(facts, chosen, case, {})
+        answer = _answer(evaluation, title)
+        if with_stability:
+            answer["stability"] = _stability(facts, chosen, case, answer["recommendation"])
+        return answer
+    except (CaseRefused, StageRefused, ReadingUndeclared, PolicyRefused) as refusal:
+        return {"case": title, "refused": True, "message": str(refusal)}
+
+
+def differences(answer: Mapping[str, Any], expect: Mapping[str, Any]) -> list[str]:
+    """Each point in which an answer isn't what the case expects."""
+    found: list[str] = []
+    if bool(expect.get("refused")) != bool(answer.get("refused")):
+        return [f"refused: {answer.get('message', 'not refused')}"]
+    for group, key in (("findings", "verdict"), ("grounds", None)):
+        for name, wanted in (expect.get(group) or {}).items():
+            got = answer[group].get(name)
+            got = got.get(key) if key and got is not None else got
+            if got != wanted:
+                reason = answer["findings"].get(name, {}).get("reason_zh", "") if group == "findings" else ""
+                found.append(
+                    f"{name}: 应为 {wanted},得 {got} / expected {wanted}, got {got} {reason}".rstrip()
+                )
+    for name in ("recommendation", "status", "stage"):
+        if name in expect and answer[name] != expect[name]:
+            found.append(
+                f"{name}: 应为 {expect[name]},得 {answer[name]} / expected {expect[name]}, got {answer[name]}"
+            )
+    if "also" in expect and set(answer["also"]) != set(expect["also"]):
+        found.append(
+            f"also: 应为 {expect['also']},得 {answer['also']} / expected {expect['also']}, got {answer['also']}"
+        )
+    return found
+
+
+def _refuse_unknown_provisions(case: WorkedCase, chosen: Policy) -> None:
+    """A waiver, judgement or justification must name a provision of the kind it can speak of."""
+    kinds = {p.id: p.kind for p in chosen.instrument.provisions}
+    admitted = {
+        "waivers": ("hard", "soft"),
+        "evidence_judgements": ("evidence",),
+        "soft_justifications": ("soft",),
+    }
+    faults = [
+        f"{table}: 条款 {name} 不适用于此 / {name} is not a provision this can speak of"
+        for table, allowed in admitted.items()
+        for name in case.frames[table]["provision"].dropna()
+        if kinds.get(name) not in allowed
+    ]
+    if faults:
+        raise CaseRefused(case.title, faults)
+
+
+def _evaluate(facts: Facts, chosen: Policy, case: WorkedCase, readings: Mapping[str, str]) -> Evaluation:
+    return evaluate(
+        facts, chosen.instrument, chosen.grading, chosen.calendar, {**case.readings, **readings}, case.stage
+    )
+
+
+def _answer(evaluation: Evaluation, title: str) -> dict[str, Any]:
+    recommendations = recommend(evaluation)
+    missing = missing_inputs(evaluation, 0)
+    reason_zh, reason_en = reasons(evaluation, recommendations, missing, 0)
+    findings = {}
+    for name, finding in evaluation.findings.items():
+        detail = finding.detail(0)
+        findings[name] = {
+            "verdict": Verdict(int(finding.verdict[0])).code,
+            "value": detail.value,
+            "bound": detail.bound,
+            "margin": detail.margin,
+            "margin_unit": detail.margin_unit,
+            "unit": detail.unit,
+            "reason_zh": detail.reason_zh,
+            "reason_en": detail.reason_en,
+            "source": f"{finding.provision.source.place}:{finding.provision.source.quote}",
+            "inputs": [item.as_record() for item in detail.inputs],
+        }
+    return {
+        "case": title,
+        "recommendation": recommendations.recommendation[0],
+        "decision_row": int(recommendations.row[0]) or None,
+        "stage": str(evaluation.stage[0]),
+        "status": str(evaluation.terms.status[0]),
+        "reason_zh": reason_zh,
+        "reason_en": reason_en,
+        "grounds": {name: Outcome(int(g.outcome[0])).code for name, g in evaluation.grounds.items()},
+        "ground_reasons": {
+            name: {"zh": g.detail(0).reason_zh, "en": g.detail(0).reason_en}
+            for name, g in evaluation.grounds.items()
+        },
+        "also": list(recommendations.also[0]),
+        "findings": findings,
+        "stability": {"stable": None, "flips": []},
+        "missing": [m.as_record() for m in missing],
+    }
+
+
+def _stability(facts: Facts, chosen: Policy, case: WorkedCase, outcome: str | None) -> dict[str, Any]:
+    """Every other option of every reading, one at a time: which of them changes the recommendation."""
+    flips = []
+    for reading in chosen.instrument.readings:
+        for option in reading.options:
+            if option == case.readings.get(reading.id, reading.default):
+                continue
+            other = recommend(_evaluate(facts, chosen, case, {reading.id: option})).recommendation[0]
+            if other != outcome:
+                flips.append({"reading": reading.id, "option": option, "recommendation": other})
+    return {"stable": not flips, "flips": flips}

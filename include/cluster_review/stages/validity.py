@@ -1,0 +1,66 @@
+"""Validity and deadlines, reckoned in words."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from cluster_review.calendar import filing_deadline
+from cluster_review.stages.policies import policy
+
+
+def reckon_validity(name: str, start: date, printed: str | None, extensions: int) -> list[str]:
+    """Lines with start, end and how each was reckoned; `undetermined` where no end can be computed."""
+    import numpy as np
+
+    from cluster_review.evaluation.validity import end_of_term, parse_printed
+
+    rule = policy(name).instrument.validity
+    place = rule.source.place
+    if printed:
+        period = parse_printed(printed, rule)
+        if period is None:
+            return [
+                f"start: {start}",
+                "end: undetermined",
+                f"公布的有效期“{printed}”没有可推算的止日,须由人认定 / as printed, “{printed}” has no computable end: "
+                "a person must settle it",
+            ]
+        first, last = period
+        how_zh, how_en = f"以公布的起止日期为准:“{printed}”", f"the printed dates win: “{printed}”"
+    else:
+        first = start
+        last = end_of_term(np.array([start], dtype="datetime64[D]"), rule)[0].astype(object)
+        words = {
+            "day_before": (
+                f"{rule.years}年,止于届满日的前一日",
+                f"{rule.years} years, ending the day before the anniversary",
+            ),
+            "same_day": (f"{rule.years}年,止于届满日", f"{rule.years} years, ending on the anniversary"),
+            "calendar_years": (f"{rule.years}个自然年", f"{rule.years} calendar years"),
+        }
+        how_zh, how_en = words[rule.end]
+        how_zh, how_en = f"{place}“{rule.source.quote}”:{how_zh}", f"{place}: {how_en}"
+    lines = [f"start: {first}", f"end: {last}", f"{how_zh} / {how_en}"]
+    for number in range(1, extensions + 1):
+        first = last + timedelta(days=1)
+        last = end_of_term(np.array([first], dtype="datetime64[D]"), rule, rule.extension_years)[0].astype(
+            object
+        )
+        lines += [
+            f"extension {number}: {first} .. {last}",
+            f"第{number}次延长自原有效期届满次日起{rule.extension_years}年 / extension {number} runs "
+            f"{rule.extension_years} years from the day after the old end",
+        ]
+    return lines
+
+
+def reckon_deadline(name: str, report_year: int) -> list[str]:
+    """Lines with the last day in time and the roll-forward explained; `CalendarNotAnnounced` if unknown."""
+    chosen = policy(name)
+    filing = chosen.instrument.filing
+    due = filing_deadline(report_year, filing.due, filing.rest_day, chosen.calendar)
+    return [
+        f"deadline: {due.last_day}",
+        f"{filing.source.place}“{filing.source.quote}”:{due.explanation_zh}",
+        due.explanation_en,
+    ]
