@@ -4,7 +4,8 @@ import openpyxl
 import pytest
 from tests.intake.bad_inputs import _two_faults, edited
 
-from cluster_review.intake.pre_check import FINDINGS_SHEET, CannotAnnotate, Remark, annotate, lines
+from cluster_review.intake.form_layout import FINDINGS
+from cluster_review.intake.pre_check import CannotAnnotate, Remark, annotate, lines
 
 LAW = Remark("年度指标", "C6", "中小企业产值占比低于60%", "SME share below 60 %")
 
@@ -30,13 +31,13 @@ def test_annotated_copy(faulty, tmp_path, read, form_rows):
     annotate(faulty, tmp_path / "copy.xlsx", reading.faults, [LAW])
     assert faulty.read_bytes() == before
     book = openpyxl.load_workbook(tmp_path / "copy.xlsx")
-    assert book.sheetnames[0] == FINDINGS_SHEET
+    assert book.sheetnames[0] == FINDINGS
     assert "二十五亿" in book["年度指标"]["C5"].comment.text
     assert book["年度指标"]["C5"].fill.fgColor.rgb == "FFF4C7C3"
     assert book["年度指标"]["C6"].comment.text == f"{LAW.zh}\n{LAW.en}"
     assert book["企业名单"]["C6"].comment is not None
-    assert book[FINDINGS_SHEET].max_row == 1 + len(reading.faults) + 1
-    assert all(cell.data_type != "f" for row in book[FINDINGS_SHEET].iter_rows() for cell in row)
+    assert book[FINDINGS].max_row == 1 + len(reading.faults) + 1
+    assert all(cell.data_type != "f" for row in book[FINDINGS].iter_rows() for cell in row)
     assert book["企业名单"]["B5"].value == form_rows["enterprises"][0]["name"]
 
 
@@ -47,6 +48,7 @@ def test_a_mended_copy_can_be_filed(faulty, tmp_path, read):
     book.save(tmp_path / "mended.xlsx")
     reading = read(tmp_path / "mended.xlsx")
     assert reading.refusals == ()
+    assert "extra_sheet" not in {f.kind for f in reading.faults}
     assert len(reading.rows["enterprises"]) == 3
 
 

@@ -20,6 +20,9 @@ from cluster_review.tables import (
 FORM_VERSION = "CR-1"
 VERSION_LABEL = "表式版本"
 INSTRUCTIONS = "填表说明"
+FINDINGS = "预检意见"
+"""The sheet that the pre-check puts in front of its annotated copy; filed with it, it is passed over."""
+
 METRIC_HEADING, UNIT_HEADING = "指标", "单位"
 YEARS_BEFORE = 3
 """The form asks for the report year and this many years before it."""

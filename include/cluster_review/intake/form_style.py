@@ -144,7 +144,7 @@ def width_of(column: Column) -> int:
         return 25
     if column.kind is Kind.CODE:
         return 24
-    return {Kind.DATE: 16, Kind.YES_NO: 14}.get(column.kind, 16)
+    return max(16, min(2 * len(column.zh) + 4, 30))
 
 
 def hint_for(column: Column) -> str:

@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from cluster_review.intake.faults import Fault
-from cluster_review.intake.form_layout import SHEETS
+from cluster_review.intake.form_layout import FINDINGS, SHEETS
 from cluster_review.intake.pre_scan import pre_scan
 from cluster_review.intake.reading import FileReading
 
-FINDINGS_SHEET = "预检意见"
 AUTHOR = "cluster-review pre-check"
 REFUSED_FILL, NOTED_FILL = "FFF4C7C3", "FFFCE8B2"
 _WIDTHS = (18, 12, 62, 62)
@@ -99,7 +98,7 @@ def _mark(sheet: Any, address: str, notes: Sequence[Remark]) -> None:
 def _list(book: Any, notes: Sequence[Remark]) -> None:
     from openpyxl.styles import Alignment, Font, PatternFill
 
-    sheet = book.create_sheet(FINDINGS_SHEET, 0)
+    sheet = book.create_sheet(FINDINGS, 0)
     book.active = 0
     sheet.append(["工作表 Sheet", "单元格 Cell", "意见", "Remark"])
     for cell in sheet[1]:
@@ -122,3 +121,7 @@ def _list(book: Any, notes: Sequence[Remark]) -> None:
     for letter, width in zip("ABCD", _WIDTHS, strict=True):
         sheet.column_dimensions[letter].width = width
     sheet.freeze_panes = "A2"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_setup.fitToHeight = 0

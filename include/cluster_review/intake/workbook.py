@@ -8,6 +8,7 @@ import python_calamine
 
 from cluster_review.intake.faults import fault
 from cluster_review.intake.form_layout import (
+    FINDINGS,
     FORM_VERSION,
     HEADING_WITHIN,
     INSTRUCTIONS,
@@ -86,7 +87,7 @@ def _version(workbook: python_calamine.CalamineWorkbook) -> str | None:
 
 def _sheet_names(form: Form, scan: Scan) -> None:
     """Each sheet of the form once, none hidden; others are named, not silently left out."""
-    own = {sheet.title for sheet in SHEETS} | {INSTRUCTIONS}
+    own = {sheet.title for sheet in SHEETS} | {INSTRUCTIONS, FINDINGS}
     for sheet in SHEETS:
         if sheet.title not in scan.sheets:
             form.add("sheet_missing", sheet, "、".join(scan.sheets), title=sheet.title)
