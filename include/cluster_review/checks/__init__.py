@@ -1,0 +1,1 @@
+"""The gate on data quality and the witness on thresholds: the only user of Great Expectations."""

@@ -1,0 +1,160 @@
+"""A table's frame made ready to be checked: plain values, and two exact integers for every comparison."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from numbers import Integral
+from typing import Any
+
+import pandas as pd
+
+from cluster_review.checks.plausibility import PLAUSIBILITY, figure_rules
+from cluster_review.checks.rules import FILING, OF_THE_METRIC, GateRule, RuleKind, sides
+from cluster_review.tables import TABLES, Column, Kind, Table
+from cluster_review.vocabulary import Vocabulary
+
+EPOCH = dt.date(1970, 1, 1)
+ROW = "row"
+NUMBERS = frozenset({Kind.YEAR, Kind.WHOLE, Kind.SCALED})
+
+
+class FrameRefused(ValueError):
+    """A frame is not in the convention of `tables`: a column is absent, or holds values of another kind."""
+
+
+@dataclass(frozen=True)
+class CheckFrame:
+    """One table, ready.
+
+    Attributes:
+        frame: `row` (the position), `filing_id`, every column of the table as text, whole number, ISO date or
+            truth value (None is unknown), and the two sides of every comparison.
+        source_ref: where each row was read.
+        compared: per comparison, how many rows have both sides.
+    """
+
+    table: Table
+    frame: pd.DataFrame
+    source_ref: Sequence[str]
+    compared: Mapping[str, int]
+
+
+def check_frame(
+    table: Table,
+    frames: Mapping[str, pd.DataFrame],
+    rules: Sequence[GateRule],
+    vocabulary: Vocabulary,
+) -> CheckFrame:
+    """Prepare one table.
+
+    Args:
+        frames: by table name, in the convention of `tables`; `filing_id` and `source_ref` are optional.
+        rules: the table's rules.
+
+    Raises:
+        FrameRefused: if a declared column is absent or holds values of another kind.
+    """
+    values = plain_columns(table, frames[table.name])
+    sides_of: dict[str, list[int | None]] = {}
+    compared: dict[str, int] = {}
+    others = figure_rules(values, vocabulary) if table.name == "figures" else {}
+    for rule in rules:
+        if rule.kind is not RuleKind.COMPARE:
+            continue
+        left, right = _sides(table, rule, values, vocabulary, others, frames)
+        names = sides(rule.id)
+        sides_of[names[0]], sides_of[names[1]] = left, right
+        compared[rule.id] = sum(a is not None and b is not None for a, b in zip(left, right, strict=True))
+    size = len(frames[table.name])
+    columns = {ROW: list(range(size)), **{k: v for k, v in values.items() if k != "source_ref"}, **sides_of}
+    frame = pd.DataFrame({name: pd.Series(column, dtype=object) for name, column in columns.items()})
+    return CheckFrame(table, frame, values["source_ref"], compared)
+
+
+def plain_columns(table: Table, frame: pd.DataFrame) -> dict[str, list[Any]]:
+    """Every column of the table as a list of plain values, with `filing_id` and `source_ref`.
+
+    Raises:
+        FrameRefused: as `check_frame`.
+    """
+    absent = [column.name for column in table.columns if column.name not in frame.columns]
+    if absent:
+        raise FrameRefused(
+            f"表 {table.name} 缺少列 {'、'.join(absent)};须含 tables.py 声明的全部列。"
+            f"Table {table.name} lacks the columns {', '.join(absent)}; all columns declared in tables.py are expected."
+        )
+    values = {column.name: _plain(table, column, frame[column.name]) for column in table.columns}
+    blank = [""] * len(frame)
+    for name in (FILING, "source_ref"):
+        values[name] = (
+            ["" if pd.isna(v) else str(v) for v in frame[name].tolist()] if name in frame else blank
+        )
+    return values
+
+
+def _plain(table: Table, column: Column, series: pd.Series) -> list[Any]:
+    is_known = series.notna().tolist()
+    plain: list[Any] = []
+    for position, (value, known) in enumerate(zip(series.tolist(), is_known, strict=True)):
+        if not known:
+            plain.append(None)
+            continue
+        is_truth = type(value).__name__ in ("bool", "bool_")
+        if column.kind in NUMBERS and isinstance(value, Integral) and not is_truth:
+            plain.append(int(value))
+        elif column.kind is Kind.YES_NO and is_truth:
+            plain.append(bool(value))
+        elif column.kind is Kind.DATE and isinstance(value, dt.date):
+            plain.append(value.isoformat()[:10])
+        elif column.kind not in NUMBERS | {Kind.YES_NO, Kind.DATE} and isinstance(value, str):
+            plain.append(value)
+        else:
+            raise FrameRefused(
+                f"表 {table.name} 列 {column.name} 第 {position + 1} 行:发现 {value!r},应为{column.kind} 类型的值。"
+                f"Table {table.name}, column {column.name}, row {position + 1}: found {value!r}, "
+                f"expected a value of kind {column.kind}."
+            )
+    return plain
+
+
+def _sides(
+    table: Table,
+    rule: GateRule,
+    values: Mapping[str, list[Any]],
+    vocabulary: Vocabulary,
+    others: Mapping[str, tuple[list[int | None], list[int | None]]],
+    frames: Mapping[str, pd.DataFrame],
+) -> tuple[list[int | None], list[int | None]]:
+    if rule.id in others:
+        return others[rule.id]
+    if rule.id in PLAUSIBILITY:
+        listed = frames.get("enterprises")
+        enterprises = plain_columns(TABLES["enterprises"], listed) if listed is not None else {}
+        return PLAUSIBILITY[rule.id](values, enterprises)
+    name = rule.id.removeprefix(f"{table.name}.")
+    column_name, _, what = name.rpartition(".")
+    if what in ("at_least", "at_most") and column_name:
+        return _limit(table, table.column(column_name), what, values, vocabulary)
+    declared = next(r for r in table.rules if r.id == name)
+    return _days(values[declared.left]), _days(values[declared.right])
+
+
+def _limit(
+    table: Table, column: Column, what: str, values: Mapping[str, list[Any]], vocabulary: Vocabulary
+) -> tuple[list[int | None], list[int | None]]:
+    value = values[column.name]
+    limit: list[int | None]
+    if what == "at_least":
+        return [(column.minimum or 0) * 10**column.scale] * len(value), value
+    if column.unit == OF_THE_METRIC:
+        most = {m.name: m.maximum * 10**m.exponent for m in vocabulary.metrics.values()}
+        limit = [most.get(metric) for metric in values[OF_THE_METRIC]]
+    else:
+        limit = [(column.maximum or 0) * 10**column.scale] * len(value)
+    return value, limit
+
+
+def _days(dates: Sequence[str | None]) -> list[int | None]:
+    return [None if d is None else (dt.date.fromisoformat(d) - EPOCH).days for d in dates]
