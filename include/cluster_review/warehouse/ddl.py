@@ -1,7 +1,8 @@
 """The whole warehouse as SQL statements, derived from the declarations.
 
-A migration is written by hand or generated from these and then frozen; a test compares the warehouse that all
-migrations make with the one that these statements make.
+A migration is written by hand or taken from these, and frozen once it is released; a test compares the warehouse
+that all migrations make with the one that these statements make. So a column added to `tables` needs a migration
+of its own. Before the first release, `python -m cluster_review.warehouse.ddl` writes the first one anew.
 """
 
 from __future__ import annotations

@@ -29,6 +29,9 @@ def insert_missing(
     Returns:
         How many rows were added.
     """
+    rows = list(rows)
+    if not rows:
+        return 0
     waiting = sql.Identifier(f"waiting_{table.name}")
     target = sql.Identifier(str(table.schema), table.name)
     names = sql.SQL(", ").join(sql.Identifier(name) for name in columns)
