@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from cluster_review.warehouse.embedded import EmbeddedPostgres, warehouse_url
-from cluster_review.warehouse.embedded_folder import EmbeddedPostgresError, ServerFolder
+from cluster_review.warehouse.embedded_folder import EmbeddedPostgresError
 
 STARTER = (
     "import sys; from pathlib import Path; from cluster_review.warehouse.embedded import EmbeddedPostgres;"
@@ -23,7 +23,7 @@ STARTER = (
 )
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def open_path() -> Iterator[Path]:
     """A folder that every account may pass through; pytest's own are closed to all but the caller."""
     with tempfile.TemporaryDirectory() as name:
@@ -31,11 +31,19 @@ def open_path() -> Iterator[Path]:
         yield Path(name)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def server(open_path: Path) -> Iterator[EmbeddedPostgres]:
+    """One server for all tests that need no new one; set up by three processes at once."""
     embedded = EmbeddedPostgres(open_path / "postgres")
+    assert not embedded.is_ready()
+    command = (sys.executable, "-c", STARTER, str(embedded.folder.root))
+    starters = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    urls = {starter.communicate()[0].strip() for starter in starters}
+    assert [starter.returncode for starter in starters] == [0, 0, 0]
+    assert urls == {embedded.url}
     yield embedded
     embedded.remove()
+    assert not embedded.folder.home.exists()
 
 
 def connect(server: EmbeddedPostgres) -> psycopg.Connection:
@@ -54,29 +62,23 @@ def postmaster(server: EmbeddedPostgres) -> int:
 
 
 def test_starts_stops_and_starts_again_with_its_data(server: EmbeddedPostgres) -> None:
-    assert not server.is_ready()
-    url = server.start()
+    url = warehouse_url(None, server.folder.root.parent)
     assert url.startswith("postgresql+psycopg://cluster_review@/cluster_review?host=/")
     first = postmaster(server)
     assert server.start() == url
     assert postmaster(server) == first
     with connect(server) as connection:
-        connection.execute("create table kept (yuan numeric)")
-        connection.execute("insert into kept values (0.1), (0.2)")
+        connection.execute("create table amounts (yuan numeric)")
+        connection.execute("insert into amounts values (0.1), (0.2)")
     server.stop()
     assert not server.is_ready()
     server.stop()
     assert server.start() == url
-    assert str(ask(server, "select sum(yuan) from kept")) == "0.3"
+    assert str(ask(server, "select sum(yuan) from amounts")) == "0.3"
 
 
-def test_several_processes_may_start_it_at_once(server: EmbeddedPostgres) -> None:
-    command = (sys.executable, "-c", STARTER, str(server.folder.root))
-    starters = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(3)]
-    urls = {starter.communicate()[0].strip() for starter in starters}
-    assert [starter.returncode for starter in starters] == [0, 0, 0]
-    assert urls == {server.url}
-    assert ask(server, "select 1") == 1
+def test_several_processes_have_set_up_one_server(server: EmbeddedPostgres) -> None:
+    assert ask(server, "select current_database()") == "cluster_review"
 
 
 def test_committed_rows_survive_a_killed_server_and_a_stale_lock(server: EmbeddedPostgres) -> None:
@@ -119,23 +121,19 @@ def test_it_is_durable_exact_and_reachable_by_its_owner_only(server: EmbeddedPos
         assert server.folder.home.stat().st_uid != 0
 
 
-def test_a_setting_up_that_was_cut_short_is_done_again(server: EmbeddedPostgres) -> None:
-    with server.folder.lock():
-        server.folder.make()
-    (server.folder.home / "data.new").mkdir()
-    (server.folder.home / "data.new" / "half").write_text("written")
-    server.start()
-    assert not (server.folder.home / "data.new").exists()
-    assert ask(server, "select current_database()") == "cluster_review"
-
-
 def test_a_folder_closed_to_the_server_keeps_its_mode(tmp_path: Path) -> None:
     """Started by root in a folder only root may enter, the data goes elsewhere; otherwise it stays."""
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
     server = EmbeddedPostgres(closed / "postgres")
     try:
+        # A setting up that was cut short is done again.
+        with server.folder.lock():
+            server.folder.make()
+        (server.folder.home / "data.new").mkdir()
+        (server.folder.home / "data.new" / "half").write_text("written")
         server.start()
+        assert not (server.folder.home / "data.new").exists()
         assert ask(server, "select 1") == 1
         assert stat.S_IMODE(closed.stat().st_mode) == 0o700
         assert closed.stat().st_uid == os.geteuid()
@@ -195,10 +193,13 @@ def test_long_paths_get_a_short_socket(open_path: Path) -> None:
 def test_a_failing_start_passes_on_the_servers_own_words(server: EmbeddedPostgres) -> None:
     server.start()
     server.stop()
-    with (server.folder.data / "postgresql.conf").open("a") as configuration:
-        configuration.write("shared_buffers = 'plenty'\n")
+    configuration = server.folder.data / "postgresql.conf"
+    sound = configuration.read_text()
+    configuration.write_text(f"{sound}shared_buffers = 'plenty'\n")
     with pytest.raises(EmbeddedPostgresError, match=r"未能启动[\s\S]*WAREHOUSE_URL[\s\S]*shared_buffers"):
         server.start()
+    configuration.write_text(sound)
+    assert server.start() == server.url
 
 
 def test_a_folder_that_cannot_be_made_is_refused_clearly(tmp_path: Path) -> None:
@@ -218,11 +219,3 @@ def test_an_address_that_is_none_is_refused_without_repeating_it(tmp_path: Path)
     with pytest.raises(EmbeddedPostgresError, match="postgresql://") as refused:
         warehouse_url("mysql://root:secret@db/review", tmp_path)
     assert "secret" not in str(refused.value)
-
-
-def test_without_one_the_embedded_server_is_started(tmp_path: Path) -> None:
-    try:
-        assert warehouse_url(None, tmp_path) == EmbeddedPostgres(tmp_path / "postgres").url
-        assert ServerFolder(tmp_path / "postgres").data.is_dir()
-    finally:
-        EmbeddedPostgres(tmp_path / "postgres").remove()
