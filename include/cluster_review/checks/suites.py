@@ -101,7 +101,7 @@ def witness_suite(instrument: Instrument) -> Document:
     expectations = []
     for provision in instrument.provisions:
         for comparison in comparisons(provision):
-            year = f"(第 {comparison.slot + 1} 项,共 {comparison.slots} 项)" if comparison.slots > 1 else ""
+            year_zh, year_en = _year(comparison.slot)
             expectations.append(
                 _entry(
                     instrument.instrument,
@@ -116,8 +116,8 @@ def witness_suite(instrument: Instrument) -> Document:
                         "word": comparison.word,
                         "bound": comparison.bound,
                     },
-                    f"{provision.zh}{year}:{comparison.word}{comparison.bound} / {provision.en}: "
-                    f"{comparison.operator} {comparison.bound} "
+                    f"{provision.zh},{year_zh}:{comparison.operator} {comparison.bound} / "
+                    f"{provision.en}, {year_en}: {comparison.operator} {comparison.bound} "
                     f"[{instrument.number} {provision.source.place}“{provision.source.quote}”]",
                     "critical",
                 )
@@ -129,6 +129,12 @@ def witness_suite(instrument: Instrument) -> Document:
         "Generated from the policy, not edited by hand; both sides are exact integers, no threshold is a float.",
         expectations,
     )
+
+
+def _year(years_before: int) -> tuple[str, str]:
+    if not years_before:
+        return "报告年度", "report year"
+    return f"报告年度前{years_before}年", f"{years_before} year{'s' * (years_before > 1)} before"
 
 
 def _suite(name: str, meta: Document, note: str, expectations: list[Document]) -> Document:
