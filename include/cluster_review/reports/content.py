@@ -157,6 +157,16 @@ class ClusterReport:
         """The cluster's name."""
         return str(self.row["name"])
 
+    @property
+    def is_applicant(self) -> bool:
+        """Whether it isn't recognised yet: it has no term and owes no form."""
+        return bool(self.row["stage"] == "recognition")
+
+    @property
+    def is_revoked(self) -> bool:
+        """Whether its recognition was revoked: nothing is recommended and nothing is asked for."""
+        return self.row["recommendation"] is None
+
     def findings_with(
         self, *verdicts: str, kinds: tuple[str, ...] = ("hard", "soft", "evidence")
     ) -> list[Row]:

@@ -10,10 +10,15 @@ from cluster_review.vocabulary import Vocabulary
 
 _QUOTED = re.compile("(“[^”]*”)")
 _CHINESE = "\u3400-\u9fff"
-_ARTICLE = re.compile("第([一二三四五六七八九十]+)条(?:[((]([一二三四五六七八九十]+)[))])?")
+_ARTICLE = re.compile("第([一二三四五六七八九十]+)条(?:[(\uff08]([一二三四五六七八九十]+)[)\uff09])?")
 _PART = re.compile("标准([序一二三四五六七八九十]+)")
 _DIGITS = dict(zip("一二三四五六七八九", range(1, 10), strict=True))
-_MARKS = {"、": ", ", ";": "; ", ",": ", ", ":": ": ", "(": " (", ")": ")", "。": "."}
+_FULL_WIDTH = {
+    "\u3001": ", ", "\uff1b": "; ", "\uff0c": ", ", "\uff1a": ": ", "\uff08": " (", "\uff09": ")", "\u3002": ".",
+}  # fmt: skip
+_MARK = re.compile("|".join(_FULL_WIDTH))
+_NO_SPACE = re.compile(r"([;,])(?=[A-Za-z])")
+_OPENS = re.compile(r"(?<=[A-Za-z])\((?=[A-Za-z])")
 _WORDS = {"未知": "unknown", "无法推算": "underivable", "或者": "or", "未知企业": "unknown enterprise"}
 _TWICE = "underivable / underivable"
 _GAP = re.compile("(数据未确认齐全:|not confirmed complete: )(.*)$")
@@ -71,11 +76,8 @@ class English:
         )
         text = self._word.sub(lambda found: self._words[found[1]], text).replace(_TWICE, "underivable")
         text = re.sub(r"至(\d{4}-\d{2}-\d{2})", r"to \1", text)
-        return (
-            re.sub("|".join(_MARKS), lambda found: _MARKS[found[0]], text)
-            .replace("  ", " ")
-            .replace("( ", "(")
-        )
+        text = _MARK.sub(lambda found: _FULL_WIDTH[found[0]], text)
+        return _OPENS.sub(" (", _NO_SPACE.sub(r"\1 ", text)).replace("  ", " ")
 
 
 def _any_of(words: Iterable[str] | Mapping[str, object]) -> str:

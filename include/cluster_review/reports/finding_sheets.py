@@ -10,7 +10,7 @@ from cluster_review.reports.sheet import SheetColumn
 from cluster_review.reports.style import Look
 from cluster_review.reports.wording import NONE, Wording
 
-_KINDS = {"hard": "硬性", "soft": "弹性(一般)", "evidence": "佐证评判"}
+_KINDS = {"hard": ("硬性", "hard"), "soft": ("弹性(一般)", "soft"), "evidence": ("佐证评判", "evidence")}
 
 
 class OfCluster(NamedTuple):
@@ -44,15 +44,15 @@ def finding_columns(content: ReportContent, wording: Wording) -> list[SheetColum
     return [
         *cluster_columns(content, wording),
         SheetColumn("部分(条)", "Part or article", 10, lambda r: wording.place(r.row["part"]), Look.CENTRED),
-        SheetColumn("指标", "Rule", 22, lambda r: one_line(r.row["title_zh"])),
-        SheetColumn("性质", "Kind", 11, lambda r: _KINDS.get(r.row["kind"], r.row["kind"]), Look.CENTRED),
+        SheetColumn("指标", "Rule", 22, lambda r: wording.title(r.row["provision"])),
+        SheetColumn("性质", "Kind", 11, lambda r: wording.of(*_KINDS[r.row["kind"]]), Look.CENTRED),
         SheetColumn(
             "结论", "Verdict", 12, lambda r: wording.label("verdict", r.row["verdict"]), Look.CENTRED
         ),
         SheetColumn("数值(年份)", "Value (years)", 26, lambda r: wording.value(r.row)),
         SheetColumn("要求", "Required", 20, lambda r: wording.bound(r.row)),
         SheetColumn("差距", "Margin", 24, lambda r: wording.margin(r.row)),
-        SheetColumn("条文用语", "The law's words", 30, lambda r: one_line(r.row["quote"])),
+        SheetColumn("条文用语", "The law's words", 30, lambda r: wording.quote(r.row["quote"])),
         SheetColumn("理由", "Reason", 50, lambda r: wording.reason(r.row), Look.WRAPPED),
         SheetColumn(
             "依据的数据及出处",
@@ -72,7 +72,7 @@ def ground_columns(content: ReportContent, wording: Wording) -> list[SheetColumn
         SheetColumn("情形", "Ground", 26, lambda r: wording.title(r.row["ground"])),
         SheetColumn("结论", "Outcome", 10, lambda r: wording.label("ground", r.row["outcome"]), Look.CENTRED),
         SheetColumn("查明的事实", "Facts found", 60, lambda r: wording.reason(r.row), Look.WRAPPED),
-        SheetColumn("条文用语", "The law's words", 32, lambda r: one_line(r.row["quote"])),
+        SheetColumn("条文用语", "The law's words", 32, lambda r: wording.quote(r.row["quote"])),
         SheetColumn("待补材料", "Still missing", 30, lambda r: _missing(r, wording), Look.WRAPPED),
         SheetColumn(
             "依据的记录及出处",
@@ -87,14 +87,12 @@ def ground_columns(content: ReportContent, wording: Wording) -> list[SheetColumn
 def _inputs(of: OfCluster, wording: Wording) -> str:
     lines = []
     for item in inputs_of(of.row):
-        name, value = wording.input_name(item), one_line(item["value"])
+        name, value = wording.input_name(item), wording.translated(item["value"])
         shown = value if value.startswith(name) else f"{name} {value}"
         lines.append(f"{shown} ← {wording.source(item, of.cluster)}")
     return "\n".join(lines) or NONE
 
 
 def _missing(of: OfCluster, wording: Wording) -> str:
-    names = [
-        m["zh" if wording.is_zh else "en"] for m in of.cluster.missing if of.row["ground"] in m["blocks"]
-    ]
+    names = [wording.missing(m) for m in of.cluster.missing if of.row["ground"] in m["blocks"]]
     return wording.listed(names) or NONE

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from cluster_review.reports.content import ClusterReport, ReportContent, Row
 from cluster_review.reports.finding_sheets import cluster_columns
-from cluster_review.reports.printable import one_line
 from cluster_review.reports.sheet import SheetColumn
 from cluster_review.reports.style import Look
 from cluster_review.reports.wording import NONE, Wording
@@ -28,10 +27,11 @@ class MissingRow(NamedTuple):
 
 
 def missing(content: ReportContent) -> list[MissingRow]:
-    """Everything missing, clusters in the order of the summary, inputs by rank."""
+    """Everything missing of clusters that are not revoked, clusters in the order of the summary, inputs by rank."""
     return [
         MissingRow(cluster, rank, item)
         for cluster in content.clusters
+        if not cluster.is_revoked
         for rank, item in enumerate(cluster.missing, start=1)
     ]
 
@@ -41,7 +41,7 @@ def missing_columns(content: ReportContent, wording: Wording) -> list[SheetColum
     return [
         *cluster_columns(content, wording),
         SheetColumn("影响次序", "Rank", 8, lambda m: m.rank, Look.WHOLE),
-        SheetColumn("缺什么材料", "What is missing", 44, lambda m: one_line(m.item["zh"]), Look.STRONG),
+        SheetColumn("缺什么材料", "What is missing", 44, lambda m: wording.missing(m.item), Look.STRONG),
         SheetColumn(
             "向谁索取", "Who can supply it", 22, lambda m: supplier(m.item["input"], content, wording)
         ),

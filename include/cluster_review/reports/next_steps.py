@@ -9,7 +9,9 @@ from datetime import date
 from cluster_review.reports.content import ClusterReport
 from cluster_review.reports.wording import NONE, Wording
 
-_PLACE = re.compile("第[一二三四五六七八九十]+条(?:([一二三四五六七八九十]+))?|标准[序一二三四五六七八九十]")
+_PLACE = re.compile(
+    "第[一二三四五六七八九十]+条(?:[(\uff08][一二三四五六七八九十]+[)\uff09])?|标准[序一二三四五六七八九十]"
+)
 _SPEAKS_OF_WARNING = "提醒"
 
 

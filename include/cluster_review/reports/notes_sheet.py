@@ -10,6 +10,7 @@ from cluster_review.reports.printable import one_line
 from cluster_review.reports.reading_words import option_words
 from cluster_review.reports.sheet import SheetColumn
 from cluster_review.reports.style import Look
+from cluster_review.reports.typeset import typeset
 
 UNCONFIRMED = ("现行效力未确认(终止日期未知)", "in force not confirmed (its end is unknown)")
 
@@ -37,9 +38,9 @@ def notes(content: ReportContent, tables: Sequence[tuple[str, Sequence[SheetColu
 def note_columns() -> list[SheetColumn]:
     """The columns of 口径说明."""
     return [
-        SheetColumn("类别", "Section", 16, lambda n: n.section[0], Look.CENTRED),
-        SheetColumn("项目", "Subject", 34, lambda n: n.subject[0], Look.STRONG),
-        SheetColumn("说明", "Explanation", 70, lambda n: n.text[0], Look.WRAPPED),
+        SheetColumn("类别", "Section", 16, lambda n: typeset(n.section[0]), Look.CENTRED),
+        SheetColumn("项目", "Subject", 34, lambda n: typeset(n.subject[0]), Look.STRONG),
+        SheetColumn("说明", "Explanation", 70, lambda n: typeset(n.text[0]), Look.WRAPPED),
         SheetColumn("Subject", "Subject", 38, lambda n: n.subject[1], Look.TRACE),
         SheetColumn("Explanation", "Explanation", 70, lambda n: n.text[1], Look.TRACE),
     ]
@@ -178,12 +179,12 @@ def _readings(content: ReportContent) -> list[Note]:
 
 
 def _columns(tables: Sequence[tuple[str, Sequence[SheetColumn]]]) -> list[Note]:
+    """Each heading once, in both languages, with the sheets that have it."""
+    sheets: dict[tuple[str, str], list[str]] = {}
+    for name, columns in tables:
+        for column in columns:
+            sheets.setdefault((one_line(column.zh), one_line(column.en)), []).append(name)
     return [
-        Note(
-            ("栏目对照", "Columns"),
-            (f"{name}:{column.zh}", f"{name}: {column.en}"),
-            (column.meaning or column.zh, column.en),
-        )
-        for name, columns in tables
-        for column in columns
+        Note(("栏目对照", "Columns"), heading, (f"工作表:{'、'.join(names)}", f"sheet {', '.join(names)}"))
+        for heading, names in sheets.items()
     ]

@@ -49,7 +49,6 @@ def leads(content: ReportContent) -> list[Lead]:
 
 def lead_columns(content: ReportContent, wording: Wording) -> list[SheetColumn]:
     """The columns of 事故线索."""
-    words = content.vocabulary
 
     def incident(name: str, shown: Callable[[Any], Any] = lambda value: value):
         return lambda lead: shown(lead.record[name]) if lead.is_incident else NONE
@@ -65,7 +64,9 @@ def lead_columns(content: ReportContent, wording: Wording) -> list[SheetColumn]:
             return wording.code("incident_family", lead.record["family"])
         kind_of = wording.code("compliance_kind", lead.record["kind"])
         penalty = lead.record["penalty_type"]
-        return f"{kind_of}({words.word('penalty_type', penalty, wording.language)})" if penalty else kind_of
+        return (
+            wording.of(f"{kind_of}({wording.code('penalty_type', penalty)})", kind_of) if penalty else kind_of
+        )
 
     def state(lead: Lead) -> str:
         if lead.is_incident:
@@ -78,7 +79,7 @@ def lead_columns(content: ReportContent, wording: Wording) -> list[SheetColumn]:
         SheetColumn("集群名称", "Cluster", 24, lambda lead: "\n".join(one_line(c.name) for c in lead.clusters)
                     or wording.of(*_NO_CLUSTER), Look.STRONG),
         SheetColumn("记录编号", "Record", 16, lambda lead: one_line(lead.id)),
-        SheetColumn("记录类型", "Type", 14, lambda lead: "事故(事件)" if lead.is_incident else "税务、处罚与失信"),
+        SheetColumn("记录类型", "Type", 14, lambda lead: wording.of("事故(事件)", "incident") if lead.is_incident else "税务、处罚与失信"),
         SheetColumn("类别", "Kind", 18, kind),
         SheetColumn("企业名称", "Enterprise", 26, lambda lead: wording.text(lead.record["enterprise_name"])),
         SheetColumn("企业编号", "Enterprise id", 20, lambda lead: wording.text(lead.record["enterprise_id"])),
@@ -123,7 +124,8 @@ def forms(content: ReportContent) -> list[FormRow]:
     rows = []
     for cluster in content.clusters:
         reports = content.facts_of(cluster.id, "annual_reports")
-        years = {r["report_year"] for r in reports if r["report_year"] is not None} | {content.report_year}
+        years = {r["report_year"] for r in reports if r["report_year"] is not None}
+        years |= set() if cluster.is_applicant else {content.report_year}
         for year in sorted(years, reverse=True):
             filed = standing.filing(content, cluster.id, year)
             of_year = [r for r in reports if r["report_year"] == year] or [None]
@@ -165,7 +167,7 @@ def form_columns(content: ReportContent, wording: Wording) -> list[SheetColumn]:
         SheetColumn("填报人", "Filed by", 12, of("filer", wording.text)),
         SheetColumn("负责人", "Responsible", 12, of("responsible_person", wording.text)),
         SheetColumn("联系电话", "Contact", 18, of("contact", wording.text)),
-        SheetColumn("顺延说明", "How the last day is reckoned", 46, lambda f: f.filing.explanation[0], Look.WRAPPED),
+        SheetColumn("顺延说明", "How the last day is reckoned", 46, lambda f: wording.of(*f.filing.explanation), Look.WRAPPED),
     ]  # fmt: skip
 
 

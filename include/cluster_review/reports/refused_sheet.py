@@ -6,6 +6,7 @@ from cluster_review.reports.content import ReportContent, Row, rows_of
 from cluster_review.reports.printable import one_line
 from cluster_review.reports.sheet import SheetColumn
 from cluster_review.reports.style import Look
+from cluster_review.reports.typeset import typeset
 from cluster_review.reports.wording import NONE
 
 
@@ -29,5 +30,7 @@ def refused_columns() -> list[SheetColumn]:
         SheetColumn("实际内容", "Found", 26, of("found")),
         SheetColumn("应为", "Expected", 34, of("expected")),
         SheetColumn("如何改正", "How to mend", 44, of("mend"), Look.WRAPPED),
-        SheetColumn("说明", "Message", 60, of("message_zh"), Look.WRAPPED),
+        SheetColumn(
+            "说明", "Message", 60, lambda row: typeset(one_line(str(row["message_zh"]))), Look.WRAPPED
+        ),
     ]

@@ -11,6 +11,7 @@ from typing import Any
 
 from cluster_review.reports.printable import one_line, printable
 from cluster_review.reports.style import Look, Styles
+from cluster_review.reports.typeset import typeset
 from cluster_review.reports.wording import Wording
 from cluster_review.tables import NEVER
 
@@ -19,7 +20,10 @@ A3, LANDSCAPE_INCHES = 8, 15.7
 MARGIN_INCHES = 0.4
 _PIXELS_PER_CHARACTER, _PADDING_PIXELS, _PIXELS_PER_INCH = 7, 5, 96
 _LINE_POINTS, _LEAST_POINTS, _MOST_POINTS = 14, 20, 400
+_FIT = 92
+"""Percent of the page that is used: another font makes columns a little wider."""
 _LEAST_SCALE, _MOST_SCALE = 40, 100
+_LONGEST_HEADER = 255
 _MORE_ROWS = 200
 """Drop-down lists go on below the last row, for those who add one by hand."""
 
@@ -45,7 +49,6 @@ class SheetColumn:
     choices: tuple[str, ...] = ()
     group: tuple[str, str] | None = None
     starts_page: bool = False
-    meaning: str = ""
 
     def heading(self, wording: Wording) -> str:
         """Its heading in one language."""
@@ -94,7 +97,7 @@ def draw(
     for place, column in enumerate(columns):
         sheet.set_column(place, place, column.width)
         sheet.write_string(top, place, column.heading(wording), styles.header)
-    sheet.set_row(top, _height(columns, [column.heading(wording) for column in columns], bold=True))
+    sheet.set_row(top, _height(columns, [column.heading(wording) for column in columns]))
     for number, row in enumerate(rows, start=top + 1):
         values = [column.value(row) for column in columns]
         sheet.set_row(number, _height(columns, values))
@@ -102,22 +105,22 @@ def draw(
             _write(sheet, styles, number, place, column, value, wording)
     last = top + max(len(rows), 1)
     if not rows:
-        sheet.write_string(top + 1, 0, page.nothing, styles.empty)
+        sheet.write_string(top + 1, 0, typeset(page.nothing), styles.empty)
     sheet.autofilter(top, 0, last, len(columns) - 1)
     sheet.freeze_panes(top + 1, page.frozen)
     _colour(sheet, styles, top + 1, last, len(columns) - 1, marks)
     _offer_choices(sheet, columns, top + 1, last + _MORE_ROWS, wording)
-    _set_print(sheet, columns, page, top, last, footer)
+    _set_print(sheet, columns, page, top, last, banner, footer)
 
 
 def _draw_head(sheet: Any, styles: Styles, page: Page, banner: str | None) -> int:
     sheet.set_row(0, 28)
-    sheet.write_string(0, 0, printable(page.title), styles.title)
+    sheet.write_string(0, 0, typeset(printable(page.title)), styles.title)
     lines = [(text, styles.subtitle) for text in page.notes]
     if banner:
         lines.insert(0, (banner, styles.banner))
     for row, (text, style) in enumerate(lines, start=1):
-        sheet.write_string(row, 0, one_line(text), style)
+        sheet.write_string(row, 0, typeset(one_line(text)), style)
     return 1 + len(lines)
 
 
@@ -185,27 +188,46 @@ def _offer_choices(
 
 
 def _set_print(
-    sheet: Any, columns: Sequence[SheetColumn], page: Page, header: int, last: int, footer: str
+    sheet: Any,
+    columns: Sequence[SheetColumn],
+    page: Page,
+    header: int,
+    last: int,
+    banner: str | None,
+    footer: str,
 ) -> None:
+    """Every printed page carries the title, the banner and the column headings."""
     sheet.set_landscape()
     sheet.set_paper(A3)
-    sheet.set_margins(left=MARGIN_INCHES, right=MARGIN_INCHES, top=0.5, bottom=0.6)
-    sheet.repeat_rows(header - (1 if any(c.group for c in columns) else 0), header)
-    sheet.print_area(0, 0, last, len(columns) - 1)
-    sheet.set_footer(f"&L&9{footer.replace('&', '&&')}&R&9&A  &P / &N")
+    sheet.set_margins(left=MARGIN_INCHES, right=MARGIN_INCHES, top=0.8, bottom=0.6)
+    first = header - (1 if any(c.group for c in columns) else 0)
+    sheet.repeat_rows(first, header)
+    sheet.print_area(first, 0, last, len(columns) - 1)
+    sheet.set_header(_page_header(page, banner))
+    sheet.set_footer(f"&L&9{_plain(footer)}&R&9&A  &P / &N")
     breaks = [place for place, column in enumerate(columns) if column.starts_page]
     if page.frozen:
         sheet.repeat_columns(0, page.frozen - 1)
     bounds = [0, *breaks, len(columns)]
     repeated = _inches(columns[: page.frozen])
-    widest = max(
-        _inches(columns[a:b]) + (repeated if a else 0) for a, b in pairwise(bounds)
-    )
+    widest = max(_inches(columns[a:b]) + (repeated if a else 0) for a, b in pairwise(bounds))
     if breaks:
-        sheet.set_print_scale(max(_LEAST_SCALE, min(_MOST_SCALE, int(96 * LANDSCAPE_INCHES / widest))))
+        sheet.set_print_scale(max(_LEAST_SCALE, min(_MOST_SCALE, int(_FIT * LANDSCAPE_INCHES / widest))))
         sheet.set_v_pagebreaks(breaks)
     else:
         sheet.fit_to_pages(1, 0)
+
+
+def _page_header(page: Page, banner: str | None) -> str:
+    lines = f"&L&14&B{_plain(typeset(page.title))}&B"
+    if banner:
+        lines += f"  &10{_plain(typeset(one_line(banner)))}"
+    notes = f"\n&9{_plain(typeset(one_line(page.notes[0])))}" if page.notes else ""
+    return lines + notes if len(lines + notes) <= _LONGEST_HEADER else lines[:_LONGEST_HEADER]
+
+
+def _plain(text: str) -> str:
+    return text.replace("&", "&&")
 
 
 def _inches(columns: Sequence[SheetColumn]) -> float:
@@ -213,12 +235,12 @@ def _inches(columns: Sequence[SheetColumn]) -> float:
     return pixels / _PIXELS_PER_INCH
 
 
-def _height(columns: Sequence[SheetColumn], values: Sequence[Any], *, bold: bool = False) -> int:
+def _height(columns: Sequence[SheetColumn], values: Sequence[Any]) -> int:
     """Points a row needs so that wrapped Chinese text shows whole in any office suite."""
     lines = 1
     for column, value in zip(columns, values, strict=True):
         if isinstance(value, str) and value:
-            room = max(4, column.width - (2 if bold else 1))
+            room = max(4, column.width - 2)
             lines = max(lines, sum(-(-display_width(line) // room) or 1 for line in value.split("\n")))
     return min(_MOST_POINTS, max(_LEAST_POINTS, lines * _LINE_POINTS + 6))
 

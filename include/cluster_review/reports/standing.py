@@ -29,15 +29,18 @@ def part_verdict(cluster: ClusterReport, part: str) -> str:
 
 def shortfalls(cluster: ClusterReport, wording: Wording) -> str:
     """Provisions not met or to be justified: value beside what the law asks."""
-    return wording.of(";", "; ").join(
-        f"{wording.title(f['provision'])}{wording.of(':', ': ')}"
-        + (
-            f"{wording.value(f)}{wording.of(',要求', ', required ')}{wording.bound(f)}"
-            if f["value"] is not None
-            else wording.label("verdict", f["verdict"])
-        )
-        for f in cluster.findings_with("not_met", "justify")
+    return wording.of(
+        ";".join(_shortfall(f, wording) for f in cluster.findings_with("not_met", "justify")),
+        "; ".join(_shortfall(f, wording) for f in cluster.findings_with("not_met", "justify")),
     )
+
+
+def _shortfall(finding: Row, wording: Wording) -> str:
+    title = wording.title(finding["provision"])
+    if finding["value"] is None:
+        return f"{title}: {wording.label('verdict', finding['verdict'])}"
+    value, bound = wording.value(finding), wording.bound(finding)
+    return wording.of(f"{title}:{value},要求{bound}", f"{title}: {value}, required {bound}")
 
 
 @dataclass(frozen=True)
@@ -133,7 +136,9 @@ def filing(content: ReportContent, cluster_id: str, report_year: int) -> Filing:
 
 def data_quality(content: ReportContent, cluster: ClusterReport, wording: Wording) -> str:
     """Whether the data is whole: form on file, nothing missing."""
-    if all(r["report_year"] != content.report_year for r in content.facts_of(cluster.id, "annual_reports")):
+    if not cluster.is_applicant and all(
+        r["report_year"] != content.report_year for r in content.facts_of(cluster.id, "annual_reports")
+    ):
         return wording.of(*NO_FORM)
     count = len(cluster.missing)
     return wording.of(f"缺{count}项", f"{count} missing") if count else wording.of("齐全", "complete")

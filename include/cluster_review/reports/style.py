@@ -47,21 +47,22 @@ class Styles:
             font_name=TITLE, bold=True, bg_color=HEADER, align="center", text_wrap=True, **boxed
         )
         self.bands = [
-            style(font_name=TITLE, bold=True, font_color="#FFFFFF", bg_color=colour) for colour in BANDS
+            style(font_name=TITLE, bold=True, font_color="#FFFFFF", bg_color=colour, indent=1)
+            for colour in BANDS
         ]
         self.section = style(font_name=TITLE, bold=True, font_size=11, font_color="#FFFFFF", bg_color=ACCENT)
         self.empty = style(font_color=QUIET, italic=True)
         wrapped = {"text_wrap": True, **boxed}
         self.cells = {
-            Look.TEXT: style(**wrapped),
-            Look.WRAPPED: style(**wrapped),
-            Look.STRONG: style(bold=True, **wrapped),
+            Look.TEXT: style(indent=1, **wrapped),
+            Look.WRAPPED: style(indent=1, **wrapped),
+            Look.STRONG: style(indent=1, bold=True, **wrapped),
             Look.CENTRED: style(align="center", **wrapped),
             Look.WHOLE: style(align="center", num_format="0", **boxed),
             Look.DATE: style(align="center", num_format=DATE_FORMAT, **boxed),
-            Look.HUMAN: style(bg_color=HUMAN, **wrapped),
+            Look.HUMAN: style(indent=1, bg_color=HUMAN, **wrapped),
             Look.HUMAN_DATE: style(bg_color=HUMAN, align="center", num_format=DATE_FORMAT, **boxed),
-            Look.TRACE: style(font_color=QUIET, font_size=9, **wrapped),
+            Look.TRACE: style(indent=1, font_color=QUIET, font_size=9, **wrapped),
         }
         self.marks = [
             book.add_format({"bg_color": fill, "font_color": ink, "bold": True})

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
+from datetime import date
 
 from cluster_review.reports import standing
 from cluster_review.reports.content import ClusterReport, ReportContent
@@ -15,6 +17,8 @@ from cluster_review.reports.wording import NONE, Wording
 OPINIONS = (("同意系统建议", "agree"), ("不同意", "disagree"), ("补充材料后再议", "wait for more evidence"))
 AGREEMENT = (("一致", "same"), ("不一致", "different"))
 _HASH_SHOWN = 12
+_LONGEST_SUBJECT = 8
+"""A part's subject goes into its heading if it is no longer than this."""
 _MISSING_SHOWN = 6
 """How many missing inputs the summary names; the sheet 缺失材料 has all of them."""
 
@@ -39,11 +43,9 @@ def summary_columns(content: ReportContent, wording: Wording) -> list[SheetColum
                     lambda c: wording.recommendation(c.row), Look.STRONG, group=VERDICT),
         SheetColumn("依据条款", "Legal basis", 17, lambda c: legal_basis(c, wording), group=VERDICT),
         SheetColumn("理由", "Reason", 46, lambda c: wording.reason(c.row), Look.WRAPPED, group=VERDICT),
-        SheetColumn("另有", "Applies too", 13, lambda c: wording.also(c.row), group=VERDICT),
         SheetColumn("结论稳定性", "Stability", 12, lambda c: wording.stability(c.row), Look.CENTRED, group=VERDICT),
-        SheetColumn("数据质量", "Data", 12, lambda c: standing.data_quality(content, c, wording), Look.CENTRED,
-                    group=VERDICT),
-        SheetColumn("待人工事项(项)", "Open items", 9, standing.open_items, Look.WHOLE, group=VERDICT),
+        SheetColumn("数据质量", "Data", 12, lambda c: standing.data_quality(content, c, wording), Look.CENTRED, group=VERDICT),
+        SheetColumn("待人工\n事项(项)", "Open items", 9, standing.open_items, Look.WHOLE, group=VERDICT),
         SheetColumn("办理建议", "What to do", 34, lambda c: next_step(c, wording)[0], Look.WRAPPED, group=NEXT),
         SheetColumn("拟办文书", "Paper", 17, lambda c: next_step(c, wording)[1], group=NEXT),
         SheetColumn("办理时限", "By when", 16, lambda c: time_limit(c, wording), group=NEXT),
@@ -51,13 +53,14 @@ def summary_columns(content: ReportContent, wording: Wording) -> list[SheetColum
                     group=NEXT),
         *_standard(content, wording),
         *_grounds(content, wording),
+        SheetColumn("另有", "Applies too", 13, lambda c: wording.also(c.row), group=GROUNDS),
         *_filing(content, wording),
         *_register(wording),
-        SheetColumn("初审意见", "First opinion", 16, lambda c: None, Look.HUMAN, choices, PEOPLE),
-        SheetColumn("复审意见", "Second opinion", 16, lambda c: None, Look.HUMAN, choices, PEOPLE),
+        SheetColumn("初审意见", "First opinion", 14, lambda c: None, Look.HUMAN, choices, PEOPLE),
+        SheetColumn("复审意见", "Second opinion", 14, lambda c: None, Look.HUMAN, choices, PEOPLE),
         SheetColumn("与系统建议是否一致", "Same as the program", 12, lambda c: None, Look.HUMAN,
                     tuple(wording.of(*words) for words in AGREEMENT), PEOPLE),
-        SheetColumn("不一致理由", "Reason if different", 30, lambda c: None, Look.HUMAN, group=PEOPLE),
+        SheetColumn("不一致理由", "Reason if different", 26, lambda c: None, Look.HUMAN, group=PEOPLE),
         SheetColumn("签字", "Signed", 12, lambda c: None, Look.HUMAN, group=PEOPLE),
         SheetColumn("日期", "Date", 12, lambda c: None, Look.HUMAN_DATE, group=PEOPLE),
         *trace_columns(content),
@@ -70,12 +73,18 @@ def trace_columns(content: ReportContent) -> list[SheetColumn]:
     digest = str(run.get("policy_digest") or "")[:_HASH_SHOWN]
     version = f"{law.instrument} {digest}".strip()
     return [
-        SheetColumn("运行批次号", "Run", 22, lambda c: one_line(str(run["run_id"])), Look.TRACE, group=TRACE),
+        SheetColumn("运行批次号", "Run", 18, lambda c: one_line(str(run["run_id"])), Look.TRACE, group=TRACE),
         SheetColumn("规则版本", "Policy version", 16, lambda c: version, Look.TRACE, group=TRACE),
-        SheetColumn("数据截止时间", "Known at", 17, lambda c: str(run.get("known_at") or "") or None, Look.TRACE, group=TRACE),
-        SheetColumn("凭证编号(前12位)", "Receipt (first 12)", 14, lambda c: str(c.row["receipt"])[:_HASH_SHOWN], Look.TRACE,
+        SheetColumn("数据截止时间", "Known at", 17, lambda c: known_at(content), Look.TRACE, group=TRACE),
+        SheetColumn("凭证编号\n(前12位)", "Receipt (first 12)", 14, lambda c: str(c.row["receipt"])[:_HASH_SHOWN], Look.TRACE,
                     group=TRACE),
     ]  # fmt: skip
+
+
+def known_at(content: ReportContent) -> str | None:
+    """The moment up to which facts were known, as a person reads it."""
+    value = content.run.get("known_at")
+    return None if value is None else one_line(str(value)).replace("T", " ")
 
 
 def counts(content: ReportContent, wording: Wording) -> str:
@@ -92,21 +101,23 @@ def _cluster(content: ReportContent, wording: Wording) -> list[SheetColumn]:
     return [
         SheetColumn("序号", "No.", 6, lambda c: c.number, Look.WHOLE, group=CLUSTER),
         SheetColumn("集群名称", "Cluster", 26, lambda c: one_line(c.name), Look.STRONG, group=CLUSTER),
-        SheetColumn("集群编号", "Cluster id", 11, lambda c: c.id, Look.CENTRED, group=CLUSTER),
         SheetColumn("市县", "County", 12, lambda c: content.county(c.row["county"]), Look.CENTRED, group=CLUSTER),
         SheetColumn("状态", "Status", 12, lambda c: wording.label("status", c.row["status"]), Look.CENTRED, group=CLUSTER),
-        SheetColumn("有效期止", "Valid to", 12, lambda c: c.row["valid_to"], Look.DATE, group=CLUSTER),
-        SheetColumn("距到期(天)", "Days to end", 9, lambda c: c.row["days_to_end"], Look.WHOLE, group=CLUSTER),
+        SheetColumn("有效期止", "Valid to", 12, lambda c: _of_term(c, "valid_to"), Look.DATE, group=CLUSTER),
+        SheetColumn("距到期\n(天)", "Days to end", 9, lambda c: _of_term(c, "days_to_end"), Look.WHOLE, group=CLUSTER),
     ]  # fmt: skip
 
 
+def _of_term(cluster: ClusterReport, name: str) -> str | int | date | None:
+    """A column of the term; an applicant has none."""
+    value: str | int | date | None = cluster.row[name]
+    return NONE if cluster.is_applicant and value is None else value
+
+
 def _missing(cluster: ClusterReport, wording: Wording) -> str:
-    if not cluster.missing:
+    if not cluster.missing or cluster.is_revoked:
         return NONE
-    named = [
-        f"{i}. {m['zh' if wording.is_zh else 'en']}"
-        for i, m in enumerate(cluster.missing[:_MISSING_SHOWN], 1)
-    ]
+    named = [f"{i}. {wording.missing(m)}" for i, m in enumerate(cluster.missing[:_MISSING_SHOWN], 1)]
     rest = len(cluster.missing) - _MISSING_SHOWN
     if rest > 0:
         named.append(wording.of(f"……另{rest}项见“缺失材料”", f"… {rest} more on sheet 缺失材料"))
@@ -114,46 +125,43 @@ def _missing(cluster: ClusterReport, wording: Wording) -> str:
 
 
 def _standard(content: ReportContent, wording: Wording) -> list[SheetColumn]:
-    columns = [
-        SheetColumn(part, wording.place(part), 10, _part(part, wording), Look.CENTRED, group=STANDARD)
-        for part in standing.parts(content)
-    ]
     english = Wording(content, "en")
+    subjects = {c.place: c.note for c in content.instrument.coverage if len(c.note) <= _LONGEST_SUBJECT}
     columns = [
         SheetColumn(
-            c.zh,
-            english.place(c.zh).capitalize(),
-            c.width,
-            c.value,
-            c.look,
-            group=c.group,
-            starts_page=i == 0,
+            f"{part}\n{subjects[part]}" if part in subjects else part,
+            english.place(part).capitalize(),
+            11,
+            _part(part, wording),
+            Look.CENTRED,
+            group=STANDARD,
+            starts_page=number == 0,
         )
-        for i, c in enumerate(columns)
+        for number, part in enumerate(standing.parts(content))
     ]
     return [
         *columns,
-        SheetColumn("未达标与须说明指标(数值/要求)", "Not met or to be justified (value, required)", 44,
+        SheetColumn("未达标与须说明指标(数值/要求)", "Not met or to be justified (value, required)", 38,
                     lambda c: standing.shortfalls(c, wording) or NONE, Look.WRAPPED, group=STANDARD),
-        SheetColumn("三年规划目标", "Plan goals", 16,
+        SheetColumn("三年规划目标", "Plan goals", 15,
                     lambda c: standing.count_goals(standing.goals_of(content, c.id)).words(wording), group=STANDARD),
     ]  # fmt: skip
 
 
-def _part(part: str, wording: Wording):
+def _part(part: str, wording: Wording) -> Callable[[ClusterReport], str]:
     return lambda cluster: wording.label("verdict", standing.part_verdict(cluster, part))
 
 
 def _grounds(content: ReportContent, wording: Wording) -> list[SheetColumn]:
     english = Wording(content, "en")
     return [
-        SheetColumn(g.source.place, english.place(g.source.place).capitalize(), 11, _outcome(g.id, wording), Look.CENTRED,
-                    group=GROUNDS, meaning=g.zh)
+        SheetColumn(f"{g.source.place}\n{g.zh}", f"{english.place(g.source.place).capitalize()}\n{g.en}", 13,
+                    _outcome(g.id, wording), Look.CENTRED, group=GROUNDS)
         for g in content.instrument.grounds
     ]  # fmt: skip
 
 
-def _outcome(ground: str, wording: Wording):
+def _outcome(ground: str, wording: Wording) -> Callable[[ClusterReport], str]:
     def value(cluster: ClusterReport) -> str:
         found = [g["outcome"] for g in cluster.grounds if g["ground"] == ground]
         return wording.label("ground", found[0]) if found else NONE
@@ -165,32 +173,37 @@ def _filing(content: ReportContent, wording: Wording) -> list[SheetColumn]:
     def of(cluster: ClusterReport) -> standing.Filing:
         return standing.filing(content, cluster.id, content.report_year)
 
-    def received(cluster: ClusterReport):
+    def due(cluster: ClusterReport) -> str | date:
+        return NONE if cluster.is_applicant else of(cluster).due or wording.of("未公布", "not announced")
+
+    def received(cluster: ClusterReport) -> str | date | None:
         report = of(cluster).report
+        if report is None and cluster.is_applicant:
+            return NONE
         return wording.of("未见报送", "not on file") if report is None else report["received_date"]
 
-    def late(cluster: ClusterReport):
-        return NONE if of(cluster).report is None else of(cluster).days_late
+    def late(cluster: ClusterReport) -> str | int | None:
+        return NONE if cluster.is_applicant or of(cluster).report is None else of(cluster).days_late
 
     return [
-        SheetColumn("应报日", "Due", 12, lambda c: of(c).due or wording.of("未公布", "not announced"), Look.DATE, group=FILING),
+        SheetColumn("应报日", "Due", 12, due, Look.DATE, group=FILING),
         SheetColumn("收到日", "Received", 12, received, Look.DATE, group=FILING),
-        SheetColumn("逾期天数(天)", "Days late", 9, late, Look.WHOLE, group=FILING),
+        SheetColumn("逾期天数\n(天)", "Days late", 9, late, Look.WHOLE, group=FILING),
     ]  # fmt: skip
 
 
 def _register(wording: Wording) -> list[SheetColumn]:
-    def of(name: str):
+    def of(name: str) -> Callable[[ClusterReport], str]:
         return lambda cluster: wording.text(cluster.register.get(name))
 
     return [
-        SheetColumn("环节", "Stage", 9, lambda c: wording.code("stage", c.row["stage"]), Look.CENTRED, group=REGISTER,
-                    starts_page=True),
-        SheetColumn("主导产业代码(GB/T 4754)", "Industry (GB/T 4754)", 12, of("leading_industry"), Look.CENTRED,
+        SheetColumn("集群编号", "Cluster id", 11, lambda c: c.id, Look.CENTRED, group=REGISTER, starts_page=True),
+        SheetColumn("环节", "Stage", 9, lambda c: wording.code("stage", c.row["stage"]), Look.CENTRED, group=REGISTER),
+        SheetColumn("主导产业代码\n(GB/T 4754)", "Industry (GB/T 4754)", 12, of("leading_industry"), Look.CENTRED,
                     group=REGISTER),
-        SheetColumn("主导产业名称", "Industry, name", 18, of("leading_industry_name"), group=REGISTER),
-        SheetColumn("运营管理机构", "Operating body", 26, of("operating_body"), group=REGISTER),
+        SheetColumn("主导产业名称", "Industry, name", 16, of("leading_industry_name"), group=REGISTER),
+        SheetColumn("运营管理机构", "Operating body", 22, of("operating_body"), group=REGISTER),
         SheetColumn("认定批次", "Batch", 12, of("batch"), Look.CENTRED, group=REGISTER),
-        SheetColumn("认定文号", "Notice number", 22, of("notice_number"), group=REGISTER),
-        SheetColumn("有效期起", "Valid from", 12, lambda c: c.row["valid_from"], Look.DATE, group=REGISTER),
+        SheetColumn("认定文号", "Notice number", 20, of("notice_number"), group=REGISTER),
+        SheetColumn("有效期起", "Valid from", 12, lambda c: _of_term(c, "valid_from"), Look.DATE, group=REGISTER),
     ]  # fmt: skip

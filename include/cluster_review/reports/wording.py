@@ -12,6 +12,7 @@ from cluster_review.recommendation.results import STABILITY_PENDING
 from cluster_review.reports.content import ClusterReport, ReportContent, Row, inputs_of
 from cluster_review.reports.english import English
 from cluster_review.reports.printable import one_line
+from cluster_review.reports.typeset import typeset
 from cluster_review.tables import NEVER
 
 NONE = "—"
@@ -43,16 +44,19 @@ class Wording:
         }
 
     def of(self, zh: str, en: str) -> str:
-        """One of two texts."""
-        return zh if self.is_zh else en
+        """One of two texts of ours."""
+        return typeset(zh) if self.is_zh else en
 
     def label(self, group: str, code: str) -> str:
         """The label of a verdict, outcome or status."""
-        return self.content.vocabulary.label(group, code, self.language)
+        word = self.content.vocabulary.labels[group][code]
+        return self.of(word.zh, word.en)
 
     def code(self, code_list: str, code: str | None) -> str:
         """The word of a code; unknown prints as such."""
-        return self.content.vocabulary.word(code_list, code, self.language)
+        return self.of(
+            *(self.content.vocabulary.word(code_list, code, language) for language in ("zh", "en"))
+        )
 
     def unknown(self) -> str:
         """The word for what nobody has said."""
@@ -71,7 +75,7 @@ class Wording:
     def reason(self, row: Row) -> str:
         """The reason of a recommendation, a finding or a ground."""
         if self.is_zh:
-            return self._english.in_chinese(one_line(row["reason_zh"]))
+            return typeset(self._english.in_chinese(one_line(row["reason_zh"])))
         provision = self._provisions.get(str(row.get("provision")))
         if provision is not None and provision.checklist and row["verdict"] == "judgement":
             count = len(provision.checklist)
@@ -80,7 +84,15 @@ class Wording:
 
     def place(self, place: str) -> str:
         """An article or part of the standard."""
-        return place if self.is_zh else self._english.of(place)
+        return typeset(place) if self.is_zh else self._english.of(place)
+
+    def missing(self, item: Row) -> str:
+        """What a missing input is called."""
+        return self.of(one_line(item["zh"]), one_line(item["en"]))
+
+    def quote(self, quote: str) -> str:
+        """The law's own words, which are Chinese in every language."""
+        return typeset(one_line(quote))
 
     def title(self, identifier: str) -> str:
         """What a provision or ground is called."""
@@ -89,7 +101,7 @@ class Wording:
 
     def translated(self, text: str) -> str:
         """A text of the program's own words, such as an input's value; names stay as they are."""
-        return one_line(text) if self.is_zh else self._english.of(one_line(text))
+        return typeset(one_line(text)) if self.is_zh else self._english.of(one_line(text))
 
     def recommendation(self, row: Row) -> str:
         """The recommendation as printed; which row of the decision table gave it changes the word."""
@@ -199,7 +211,7 @@ class Wording:
             words = f"{amount}{test.word}"
         else:
             words = f"{test.word}({amount})" if test.word == "全覆盖" else f"{test.word}{amount}"
-        return f"每年{words}" if isinstance(measure, model.EachOfLastYears) else words
+        return typeset(f"每年{words}" if isinstance(measure, model.EachOfLastYears) else words)
 
     def margin(self, finding: Row) -> str:
         """How far the value lies from the bound, and on which side."""

@@ -22,8 +22,8 @@ from cluster_review.reports import (
 from cluster_review.reports.content import ReportContent
 from cluster_review.reports.printable import one_line
 from cluster_review.reports.sheet import Marks, Page, SheetColumn, draw
-from cluster_review.reports.style import Styles
-from cluster_review.reports.summary_sheet import counts, summary_columns
+from cluster_review.reports.style import TEXT, Styles
+from cluster_review.reports.summary_sheet import counts, known_at, summary_columns
 from cluster_review.reports.wording import Wording
 
 ENGLISH = "Summary"
@@ -33,6 +33,7 @@ _OPTIONS = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
     "default_date_format": "yyyy-mm-dd",
+    "default_format_properties": {"font_name": TEXT, "font_size": 10},
 }
 _GRAVE = {
     "recommendation": ("revoke", "revoke_ground", "decline"),
@@ -133,7 +134,7 @@ def _page(
     content: ReportContent, wording: Wording, name: str, title: str, *, nothing: str = "", frozen: int = 2
 ) -> Page:
     run, law = content.run, content.instrument
-    known = one_line(str(run.get("known_at") or wording.unknown()))
+    known = known_at(content) or wording.unknown()
     in_force = notes_sheet.in_force(content)
     notes = (
         wording.of(

@@ -1,0 +1,33 @@
+"""Chinese punctuation for Chinese text: sources write ASCII marks, a printed page wants full-width ones."""
+
+from __future__ import annotations
+
+import re
+
+_CHINESE = "\u3400-\u9fff\u3001\u3002\u2014\u2018-\u201d\uff01-\uff5e"
+_FULL = {",": "\uff0c", ";": "\uff1b", ":": "\uff1a", "?": "\uff1f", "!": "\uff01"}
+_BESIDE = re.compile(rf"(?<=[{_CHINESE})%])[,;:?!]|[,;:?!](?=[{_CHINESE}(])")
+_PAIR = re.compile(r"\(([^()]*)\)")
+_COMMA = re.compile(r"(?<=\S),(?=\S)")
+_HAS_CHINESE = re.compile("[\u3400-\u9fff]")
+
+
+def typeset(text: str) -> str:
+    """The text with full-width commas, colons, semicolons and parentheses where they belong to Chinese.
+
+    A text without a Chinese character stays as it is; so do numbers, times and cell addresses.
+    """
+    if not _HAS_CHINESE.search(text):
+        return text
+    before = ""
+    while before != text:  # from the innermost pair outwards
+        before, text = text, _PAIR.sub(_pair, text)
+    return _BESIDE.sub(lambda found: _FULL[found[0]], text)
+
+
+def _pair(found: re.Match[str]) -> str:
+    inside, text = found[1], found.string
+    left, beside = text[: found.start()].rstrip(" ")[-1:], text[found.end() : found.end() + 1]
+    if not any(_HAS_CHINESE.search(part) for part in (inside, left, beside)):
+        return found[0]
+    return f"\uff08{_COMMA.sub(_FULL[','], inside)}\uff09"
