@@ -151,8 +151,7 @@ def _evidence(provision: model.Provision, facts: Facts) -> ProvisionFinding:
     place = own["cluster"].to_numpy(dtype=np.intp)
     confirmed = (own["judgement"] == "confirmed").to_numpy(dtype=bool)
     verdict[place] = np.where(confirmed, np.int8(Verdict.MET), np.int8(Verdict.NOT_MET))
-    day = np.full(facts.size, facts.dates.law_day)
-    damaged = facts.marks.state("evidence", day, day) == Completeness.DAMAGED
+    damaged = facts.state_now("evidence") == Completeness.DAMAGED
     verdict[damaged & (verdict == Verdict.NOT_MET)] = Verdict.UNKNOWN
     row_of = dict(zip(place.tolist(), range(len(own)), strict=True))
 

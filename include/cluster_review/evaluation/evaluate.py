@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +40,7 @@ class Evaluation:
         stage: recognition, annual or review, per cluster.
         goals: whether all plan goals are met; unknown if one is unknown or none is recorded.
         is_call_open: a review was called and its last day hasn't passed.
+        is_review_certain: a review is surely under way; otherwise nothing harmful may follow from one.
         false_declaration: whether a false declaration is on record, finally (true) or not yet (unknown).
         has_application: whether an application of the current term is on file.
         justified: per soft provision, whether its justification was accepted.
@@ -53,6 +55,7 @@ class Evaluation:
     grounds: Grounds
     goals: Truths
     is_call_open: Flags
+    is_review_certain: Flags
     has_application: Truths
     false_declaration: Truths
     justified: Mapping[str, Flags]
@@ -89,16 +92,7 @@ def evaluate(
     applicant = stage == "recognition"
     status = now.status.copy()
     status[applicant & (status != Status.REVOKED)] = Status.APPLICANT
-    now = Terms(
-        now.recognised,
-        now.term_start,
-        now.valid_from,
-        now.end,
-        now.is_end_recorded,
-        now.decided,
-        status,
-        now.revoked,
-    )
+    now = replace(now, status=status)
     events = serious_event_records(facts, instrument.serious_events, grading, chosen)
     findings: dict[str, ProvisionFinding] = {
         p.id: provision_finding(p, instrument, facts, events, chosen, stage) for p in instrument.provisions
@@ -118,6 +112,7 @@ def evaluate(
         grounds,
         _goals(facts),
         has_call(facts, now) & ~(apply_by < facts.dates.law_day),
+        _is_review_certain(facts, now, stated_stage == "review"),
         from_bool(~np.isnat(applied), ~np.isnat(applied) | _are_complete(facts, "review.applications")),
         _false_declaration(facts),
         {p.id: justified(p.id, facts) for p in instrument.provisions if p.kind == "soft"},
@@ -125,8 +120,18 @@ def evaluate(
 
 
 def _are_complete(facts: Facts, facet: str) -> Flags:
-    at = np.full(facts.size, facts.dates.law_day)
-    return facts.marks.state(facet, at, at) == Completeness.COMPLETE
+    return cast(Flags, facts.state_now(facet) == Completeness.COMPLETE)
+
+
+def _is_review_certain(facts: Facts, now: Terms, is_stated: bool) -> Flags:
+    """Whether a review is surely under way: nothing lost could have withdrawn, moved or settled it."""
+    if is_stated:
+        return ~now.is_damaged
+    called = ~np.isnat(current_call(facts, now)) & (facts.state_now("review.calls") != Completeness.DAMAGED)
+    applied = ~np.isnat(current_application(facts, now)) & (
+        facts.state_now("review.applications") != Completeness.DAMAGED
+    )
+    return (called | applied) & ~now.is_damaged
 
 
 def _stages(facts: Facts, now: Terms, stated: str | None) -> NDArray[np.object_]:
@@ -159,8 +164,8 @@ def _false_declaration(facts: Facts) -> Truths:
     final = truths(own["is_final"])
     each = np.where(is_true(final), final, np.int8(Truth.UNKNOWN))
     found = any_by_group(each, own["cluster"].to_numpy(dtype=np.intp), facts.size)
-    damaged = facts.marks.state("supervision", *(np.full(facts.size, facts.dates.law_day),) * 2)
-    return np.where(is_true(found) & (damaged == Completeness.DAMAGED), np.int8(Truth.UNKNOWN), found)
+    damaged = facts.is_damaged_since("supervision", np.datetime64("1900-01-01", "D"))
+    return np.where(is_true(found) & damaged, np.int8(Truth.UNKNOWN), found)
 
 
 def _goals(facts: Facts) -> Truths:

@@ -6,7 +6,7 @@ import numpy as np
 
 from cluster_review.evaluation.finding import Detail, GroundFinding, Input
 from cluster_review.evaluation.ground_inputs import GroundInputs, Record, described, open_facet, outcome_of
-from cluster_review.evaluation.serious_events import since, weigh
+from cluster_review.evaluation.serious_events import weigh
 from cluster_review.facts.dates import NEVER_DAY, days, iso, not_after
 from cluster_review.provisions import model
 from cluster_review.truth import Truth, all_of, any_by_group, from_bool, is_true
@@ -21,7 +21,7 @@ def unreported_change(ground: model.Ground, given: GroundInputs) -> GroundFindin
     discovered = days(rows["discovered_date"])
     allowed = int(given.instrument.reading("change_report_days").values[given.readings["change_report_days"]])
     due = changed + np.timedelta64(allowed, "D")
-    in_term = since(given.start, law_day)(cluster, changed)
+    in_term = given.in_term(cluster, changed)
     overdue = all_of(np.int8(Truth.TRUE) - not_after(reported, due), from_bool(due < law_day, ~np.isnat(due)))
     before_discovery = np.where(reported == NEVER_DAY, np.int8(Truth.FALSE), not_after(reported, discovered))
     unexcused = all_of(overdue, np.int8(Truth.TRUE) - before_discovery)

@@ -6,7 +6,6 @@ import numpy as np
 
 from cluster_review.evaluation.finding import Detail, GroundFinding
 from cluster_review.evaluation.ground_inputs import GroundInputs, Record, described, outcome_of
-from cluster_review.evaluation.serious_events import since
 from cluster_review.facts.dates import Days
 from cluster_review.provisions import model
 from cluster_review.truth import Flags, Truth, is_unknown
@@ -16,7 +15,7 @@ def serious_incident(ground: model.Ground, given: GroundInputs) -> GroundFinding
     """A serious event of a member enterprise in the term; open investigations are undetermined."""
     facts = given.facts
     start, law_day = given.start, facts.dates.law_day
-    in_term = since(start, law_day)
+    in_term = given.in_term
     end: Days = np.full(facts.size, law_day)
     truth = given.events.occurred(in_term, start, end)
     known: Flags = ~np.isnat(start)

@@ -9,7 +9,7 @@ import numpy as np
 
 from cluster_review.calendar import WorkingCalendar
 from cluster_review.evaluation.finding import Codes, Detail, Input
-from cluster_review.evaluation.serious_events import SeriousEventRecords, since, weigh
+from cluster_review.evaluation.serious_events import PeriodTest, SeriousEventRecords, since, weigh
 from cluster_review.evaluation.validity import Terms
 from cluster_review.facts.completeness import Completeness
 from cluster_review.facts.dates import NEVER_DAY, Days, days, iso
@@ -38,6 +38,16 @@ class GroundInputs:
                 self.terms.recognised == NEVER_DAY, np.datetime64("NaT", "D"), self.terms.recognised
             )
         return self.terms.term_start
+
+    @property
+    def surely_since(self) -> Days:
+        """First day that surely counts; later than `start`, or unknown, where the register is not clear."""
+        return self.start if self.readings["event_term"] == "since_recognition" else self.terms.surely_since
+
+    @property
+    def in_term(self) -> PeriodTest:
+        """Whether a day lies in the period whose events count."""
+        return since(self.start, self.facts.dates.law_day, self.surely_since)
 
 
 @dataclass(frozen=True)
@@ -74,7 +84,7 @@ def supervision_records(
     of_kind = from_bool(
         rows["kind"].isin(kinds).to_numpy(dtype=bool), rows["kind"].notna().to_numpy(dtype=bool)
     )
-    in_term = since(given.start, facts.dates.law_day)(cluster, day)
+    in_term = given.in_term(cluster, day)
     each = all_of(of_kind, in_term, np.where(is_true(final), final, np.int8(Truth.UNKNOWN)))
     state = facts.state_since("supervision", given.start)
     truth = weigh(any_by_group(each, cluster, facts.size), state)

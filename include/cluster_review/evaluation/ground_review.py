@@ -20,8 +20,7 @@ def review_not_passed(ground: model.Ground, given: GroundInputs) -> GroundFindin
     facts, terms = given.facts, given.terms
     law_day = facts.dates.law_day
     apply_by, applied = current_call(facts, terms), current_application(facts, terms)
-    at = np.full(facts.size, law_day)
-    calls, applications = (facts.marks.state(f, at, at) for f in ("review.calls", "review.applications"))
+    calls, applications = (facts.state_now(f) for f in ("review.calls", "review.applications"))
     called = has_call(facts, terms)
     call_over = from_bool(
         called & (apply_by < law_day),
@@ -36,7 +35,7 @@ def review_not_passed(ground: model.Ground, given: GroundInputs) -> GroundFindin
         np.where(in_time == Truth.FALSE, np.int8(Truth.UNKNOWN), np.int8(Truth.FALSE)),
         np.where(applications == Completeness.COMPLETE, np.int8(Truth.TRUE), np.int8(Truth.UNKNOWN)),
     )
-    register = facts.marks.state("register", at, at)
+    register = facts.state_now("register")
     ended = from_bool(terms.end < law_day, ~np.isnat(terms.end))
     uncertain = is_true(ended) & ~(terms.is_end_recorded & (register == Completeness.COMPLETE))
     ended = np.where(uncertain, np.int8(Truth.UNKNOWN), ended)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
-from cluster_review.evaluation.finding import GroundFinding, Outcome
+from cluster_review.evaluation.finding import Detail, GroundFinding, Outcome
 from cluster_review.evaluation.ground_change import unreported_change
 from cluster_review.evaluation.ground_declaration import false_declaration
 from cluster_review.evaluation.ground_filing import not_filed
@@ -14,6 +15,7 @@ from cluster_review.evaluation.ground_incident import serious_incident
 from cluster_review.evaluation.ground_inputs import GroundInputs
 from cluster_review.evaluation.ground_review import review_not_passed
 from cluster_review.provisions import model
+from cluster_review.truth import Flags
 
 
 def ground_findings(given: GroundInputs) -> dict[str, GroundFinding]:
@@ -29,11 +31,30 @@ def ground_findings(given: GroundInputs) -> dict[str, GroundFinding]:
     is_outside = np.isin(given.terms.status.astype(str), ("applicant", "revoked"))
     for ground in given.instrument.grounds:
         finding = judges[ground.kind](ground, given)
+        doubt = given.terms.is_damaged & (finding.outcome == Outcome.ESTABLISHED) & ~is_outside
         outcome = np.where(is_outside, np.int8(Outcome.NOT_APPLICABLE), finding.outcome).astype(np.int8)
+        outcome[doubt] = Outcome.UNDETERMINED
         warning = (
             finding.is_warning & ~is_outside
             if finding.is_warning.size
             else np.zeros(len(outcome), dtype=bool)
         )
-        found[ground.id] = GroundFinding(ground, outcome, finding.detail, warning)
+        found[ground.id] = GroundFinding(ground, outcome, _with_doubt(finding.detail, doubt), warning)
     return found
+
+
+def _with_doubt(detail: Callable[[int], Detail], doubt: Flags) -> Callable[[int], Detail]:
+    """Where the register has lost rows the term itself is in doubt, and the detail says so."""
+
+    def doubted(cluster: int) -> Detail:
+        found = detail(cluster)
+        if not doubt[cluster]:
+            return found
+        return replace(
+            found,
+            reason_zh=f"{found.reason_zh};名册有缺失,所属期间待核",
+            reason_en=f"{found.reason_en}; the register has lost rows, so the term is in doubt",
+            missing=("register", *found.missing),
+        )
+
+    return doubted

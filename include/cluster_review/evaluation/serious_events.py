@@ -208,13 +208,18 @@ def _is_grave(
     return grave.astype(np.int8)
 
 
-def since(start: Days, law_day: np.datetime64) -> PeriodTest:
-    """The period from each cluster's `start` to the law date, both days included."""
+def since(start: Days, law_day: np.datetime64, surely_since: Days | None = None) -> PeriodTest:
+    """The period from each cluster's `start` to the law date, both days included.
+
+    Where `surely_since` is later (or unknown), it isn't known whether a day before it lies in the period.
+    """
+    surely = start if surely_since is None else surely_since
 
     def in_period(cluster: NDArray[np.intp], day: Days) -> Truths:
         begins = start[cluster]
+        outside = (day < begins) | (day > law_day)
         known = ~np.isnat(begins) & ~np.isnat(day) & (begins != NEVER_DAY)
-        return from_bool((day >= begins) & (day <= law_day), known)
+        return from_bool(~outside, known & (outside | (day >= surely[cluster])))
 
     return in_period
 

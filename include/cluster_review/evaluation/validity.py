@@ -6,7 +6,6 @@ Computed from the register and its events, never stored, never from a clock.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -43,21 +42,26 @@ class Terms:
     Attributes:
         recognised: day of recognition; unknown is NaT, applicants have `NEVER_DAY`.
         term_start: first day of the term that holds the law date (or of the last one).
+        surely_since: from this day on a day surely lies in that term. It is later than `term_start`, or
+            NaT, where the register leaves out when the term began.
         valid_from, end: first and last day of the validity as it stands; end is NaT if unknown.
         is_end_recorded: the end stands in the register; otherwise it was reckoned from the rule.
         decided: day of the last extension, before which calls and applications are settled.
         status: one `Status` each.
-        days_to_end: from the law date to the end, where the end is known.
+        revoked: the last of the cluster's recognitions and revocations is a revocation.
+        is_damaged: rows of the register are known to be lost, so nothing harmful may rest on a term.
     """
 
     recognised: Days
     term_start: Days
+    surely_since: Days
     valid_from: Days
     end: Days
     is_end_recorded: Flags
     decided: Days
     status: NDArray[np.object_]
     revoked: Flags
+    is_damaged: Flags
 
 
 def parse_printed(text: str, rule: Validity) -> tuple[date, date] | None:
@@ -101,20 +105,24 @@ def terms(facts: Facts, rule: Validity) -> Terms:
     """Validity and status of every cluster on the law date."""
     clusters, law_day, size = facts.clusters, facts.dates.law_day, facts.size
     events = facts.frames["register_events"]
+    recognitions = events[events["kind"] == "recognised"]
     recognised = days(clusters["recognised_date"])
-    first_event = _per_cluster(events[events["kind"] == "recognised"], size, "event_date", latest=False)
-    recognised = np.where(np.isnat(recognised), first_event, recognised)
+    last_event = _last_of_cluster(recognitions, size, "event_date")
+    recognised = np.where(np.isnat(recognised), last_event, recognised)
+    printed_from, printed_to, has_printed = _printed(clusters["printed_validity"], rule)
     stated_from, stated_to = days(clusters["valid_from"]), days(clusters["valid_to"])
-    printed, has_printed = _printed(clusters["printed_validity"], rule)
-    stated_to = np.where(np.isnat(stated_to), printed, stated_to)
+    stated_from = np.where(np.isnat(stated_from), printed_from, stated_from)
+    stated_to = np.where(np.isnat(stated_to), printed_to, stated_to)
     start = np.where(np.isnat(recognised) | (recognised == NEVER_DAY), stated_from, recognised)
-    end, term_start, decided = _extended(events, start, rule, law_day)
-    is_recorded = is_known(stated_to) | is_known(end)
-    end = _later(end, stated_to)
-    end = np.where(is_recorded | has_printed, end, end_of_term(start, rule))
-    newer = (stated_from > term_start) & (stated_from <= law_day)
-    term_start = np.where(newer | np.isnat(term_start), stated_from, term_start)
-    valid_from = np.where(np.isnat(stated_from), start, stated_from)
+    first = _first_term(recognised, start, stated_to, _last_of_cluster(recognitions, size, "valid_to"), rule)
+    last = _extended(first, events[events["kind"] == "extended"], recognised, rule, law_day)
+    is_recorded = np.where(is_known(last.end), last.is_end_recorded, is_known(stated_to))
+    end = np.fmax(last.end, stated_to)
+    is_recorded |= is_known(stated_to) & (end == stated_to)
+    end = np.where(is_known(end) | has_printed, end, end_of_term(start, rule))
+    is_newer = np.isnat(last.start) | ((stated_from >= last.start) & (stated_from <= law_day))
+    term_start = np.where(is_newer, stated_from, last.start)
+    surely_since = np.where(is_newer & ~np.isnat(recognised), stated_from, last.surely_since)
     revoked = _is_revoked(events, size)
     status = np.full(size, Status.VALID, dtype=object)
     status[end - law_day <= np.timedelta64(rule.notice_days, "D")] = Status.EXPIRING
@@ -122,44 +130,80 @@ def terms(facts: Facts, rule: Validity) -> Terms:
     status[np.isnat(end)] = Status.LAPSED_UNDETERMINED
     status[recognised == NEVER_DAY] = Status.APPLICANT
     status[revoked] = Status.REVOKED
-    return Terms(recognised, term_start, valid_from, end, is_recorded, decided, status, revoked)
+    return Terms(
+        recognised,
+        term_start,
+        surely_since,
+        np.where(np.isnat(stated_from), start, stated_from),
+        end,
+        is_recorded,
+        last.decided,
+        status,
+        revoked,
+        facts.is_damaged_since("register", np.datetime64("1900-01-01", "D")),
+    )
+
+
+@dataclass(frozen=True)
+class _Term:
+    """One term of each cluster; see `Terms` for the meaning of the columns."""
+
+    start: Days
+    surely_since: Days
+    end: Days
+    is_end_recorded: Flags
+    decided: Days
+
+
+def _first_term(recognised: Days, start: Days, stated_to: Days, event_to: Days, rule: Validity) -> _Term:
+    """The term that a recognition opens.
+
+    It began with the recognition for sure only if the recorded end lies no further away than one term.
+    """
+    recorded = np.where(np.isnat(event_to), stated_to, event_to)
+    surely_since = np.maximum(start, shift_years(recorded + _ONE_DAY, -rule.years))
+    surely_since = np.where(np.isnat(recognised), np.datetime64("NaT", "D"), surely_since)
+    return _Term(
+        start, surely_since, event_to, is_known(event_to), np.full(len(start), np.datetime64("NaT", "D"))
+    )
 
 
 def _extended(
-    events: pd.DataFrame, start: Days, rule: Validity, law_day: np.datetime64
-) -> tuple[Days, Days, Days]:
-    """Follow each cluster's recognition and extensions.
+    term: _Term, extensions: pd.DataFrame, recognised: Days, rule: Validity, law_day: np.datetime64
+) -> _Term:
+    """Follow each cluster's extensions since its recognition, to the term that holds the law date.
 
-    Returns:
-        The last recorded end (NaT where the register records none), the first day of the term that holds
-        the law date, and the day of the last extension.
+    `end` is the end of the last extension, granted ahead or not. Where an extension doesn't say when it
+    begins, it follows the term before; that is sure only as far as its own end bears it out.
     """
-    size = len(start)
-    end = _per_cluster(events[events["kind"] == "recognised"], size, "valid_to", latest=True)
-    term_start, decided = start.copy(), np.full(size, np.datetime64("NaT", "D"))
-    extensions = events[events["kind"] == "extended"].sort_values("event_date", kind="stable")
-    for i, on, since, until in zip(
-        extensions["cluster"].to_numpy(dtype=np.intp),
-        *(days(extensions[c]) for c in ("event_date", "valid_from", "valid_to")),
-        strict=True,
-    ):
-        before = end_of_term(term_start[i : i + 1], rule)[0] if np.isnat(end[i]) else end[i]
-        begins = before + _ONE_DAY if np.isnat(since) else since
-        end[i] = end_of_term(np.array([begins]), rule, rule.extension_years)[0] if np.isnat(until) else until
-        decided[i] = on
-        if begins <= law_day:
-            term_start[i] = begins
-    return end, term_start, decided
+    start, surely_since, end = term.start.copy(), term.surely_since.copy(), term.end.copy()
+    is_recorded, decided = term.is_end_recorded.copy(), term.decided.copy()
+    ordered = extensions.sort_values("event_date", kind="stable")
+    cluster, on = ordered["cluster"].to_numpy(dtype=np.intp), days(ordered["event_date"])
+    since, until = days(ordered["valid_from"]), days(ordered["valid_to"])
+    rank = ordered.groupby("cluster", sort=False).cumcount().to_numpy()
+    is_of_this_recognition = ~(on < recognised[cluster])
+    for turn in range(int(rank.max(initial=-1)) + 1):
+        rows = np.flatnonzero((rank == turn) & is_of_this_recognition)
+        i = cluster[rows]
+        before = np.where(np.isnat(end[i]), end_of_term(start[i], rule), end[i])
+        begins = np.where(np.isnat(since[rows]), before + _ONE_DAY, since[rows])
+        borne_out = np.maximum(begins, shift_years(until[rows] + _ONE_DAY, -rule.extension_years))
+        is_recorded[i] = is_known(until[rows])
+        end[i] = np.where(is_recorded[i], until[rows], end_of_term(begins, rule, rule.extension_years))
+        decided[i] = on[rows]
+        has_begun = begins <= law_day
+        start[i] = np.where(has_begun, begins, start[i])
+        surely_since[i] = np.where(
+            has_begun, np.where(np.isnat(since[rows]), borne_out, since[rows]), surely_since[i]
+        )
+    return _Term(start, surely_since, end, is_recorded, decided)
 
 
-def _later(left: Days, right: Days) -> Days:
-    return np.fmax(left, right)
-
-
-def _per_cluster(events: pd.DataFrame, size: int, column: str, *, latest: bool) -> Days:
-    """Each cluster's last (or first) known day in a column of its events."""
+def _last_of_cluster(events: pd.DataFrame, size: int, column: str) -> Days:
+    """A date column of each cluster's last event in which it is known."""
     result = np.full(size, np.datetime64("NaT", "D"))
-    ordered = events.sort_values("event_date", ascending=latest, kind="stable")
+    ordered = events.sort_values("event_date", kind="stable")
     day = days(ordered[column])
     known = is_known(day)
     result[ordered["cluster"].to_numpy(dtype=np.intp)[known]] = day[known]
@@ -169,20 +213,19 @@ def _per_cluster(events: pd.DataFrame, size: int, column: str, *, latest: bool) 
 def _is_revoked(events: pd.DataFrame, size: int) -> Flags:
     """Whether the last of a cluster's recognitions and revocations is a revocation."""
     result = np.zeros(size, dtype=bool)
-    relevant = events[events["kind"].isin(("recognised", "revoked"))].sort_values("event_date", kind="stable")
-    result[relevant["cluster"].to_numpy(dtype=np.intp)] = (relevant["kind"] == "revoked").to_numpy()
+    relevant = events[events["kind"].isin(("recognised", "revoked"))].sort_values(
+        ["event_date", "kind"], kind="stable"
+    )
+    result[relevant["cluster"].to_numpy(dtype=np.intp)] = (relevant["kind"] == "revoked").to_numpy(dtype=bool)
     return result
 
 
-def _printed(texts: pd.Series, rule: Validity) -> tuple[Days, Flags]:
-    """Last day of each printed validity, and whether something is printed at all."""
-    stated = texts.notna().to_numpy(dtype=bool)
-    parsed: Mapping[str, tuple[date, date] | None] = {
-        t: parse_printed(t, rule) for t in texts[stated].unique()
-    }
-    end = np.full(len(texts), np.datetime64("NaT", "D"))
-    for i in np.flatnonzero(stated):
-        period = parsed[texts.iloc[i]]
-        if period is not None:
-            end[i] = np.datetime64(period[1], "D")
-    return end, stated
+def _printed(texts: pd.Series, rule: Validity) -> tuple[Days, Days, Flags]:
+    """First and last day of each printed validity, and whether something is printed at all."""
+    codes, distinct = pd.factorize(texts)
+    periods = [parse_printed(text, rule) for text in distinct]
+    first, last = (
+        np.array([None if p is None else p[side] for p in periods] + [None], dtype="datetime64[D]")[codes]
+        for side in (0, 1)
+    )
+    return first, last, codes >= 0

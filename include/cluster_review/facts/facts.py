@@ -82,13 +82,24 @@ class Facts:
         return found if found is not None else _no_figures(self.size)
 
     def state_in_report_year(self, facet: str) -> States:
-        """Completeness of a facet at the end of the report year."""
-        day = np.full(self.size, np.datetime64(f"{self.dates.report_year}-12-31", "D"))
-        return self.marks.state(facet, day, day)
+        """Completeness of a facet at the end of the report year; rows lost since it began damage it."""
+        return self._with_damage(facet, np.datetime64(f"{self.dates.report_year}-12-31", "D"))
+
+    def state_now(self, facet: str) -> States:
+        """Completeness of a facet on the law date; rows lost since the report year began damage it."""
+        return self._with_damage(facet, self.dates.law_day)
 
     def state_since(self, facet: str, start: Days) -> States:
         """Completeness of a facet from each cluster's `start` to the law date."""
         return self.marks.state(facet, start, np.full(self.size, self.dates.law_day))
+
+    def is_damaged_since(self, facet: str, day: np.datetime64) -> Flags:
+        """Whether rows of the facet are known to be lost, of any time from that day to the law date."""
+        return self.state_since(facet, np.full(self.size, day)) == Completeness.DAMAGED
+
+    def _with_damage(self, facet: str, day: np.datetime64) -> States:
+        damaged = self.is_damaged_since(facet, np.datetime64(f"{self.dates.report_year}-01-01", "D"))
+        return np.where(damaged, np.int8(Completeness.DAMAGED), self.marks.on(facet, day))
 
 
 def empty_frame(table: Table) -> pd.DataFrame:
@@ -159,13 +170,14 @@ def establish(
             reports.loc[reports["report_year"] == dates.report_year, "cluster"].to_numpy(dtype=np.intp)
         ] = True
     marks = CompletenessMarks(
-        placed["completeness_marks"],
+        placed["completeness_marks"][placed["completeness_marks"]["mark"] != "mended"],
         clusters["county"].to_numpy(dtype=object),
         clusters["cluster_id"].to_numpy(dtype=object),
         has_report,
     )
-    at = np.full(len(clusters), dates.law_day)
-    is_list_damaged = marks.state("enterprises", at, at) == Completeness.DAMAGED
+    report_begins = np.full(len(clusters), np.datetime64(f"{dates.report_year}-01-01", "D"))
+    list_state = marks.state("enterprises", report_begins, np.full(len(clusters), dates.law_day))
+    is_list_damaged = list_state == Completeness.DAMAGED
     return Facts(
         dates=dates,
         vocabulary=vocabulary,
@@ -230,8 +242,8 @@ def _series(
 ) -> dict[str, FigureSeries]:
     """Figures by metric, from the form of the report year alone.
 
-    A percentage above 100 contradicts itself and stays unknown. An earlier form's figure never steps in for one that this form leaves out: it may have been
-    corrected since, and a stale figure must not decide.
+    A percentage above 100 contradicts itself and stays unknown. An earlier form's figure never steps in
+    for one that this form leaves out: it may have been corrected since, and a stale figure must not decide.
     """
     first = dates.report_year - FIGURE_YEARS + 1
     year = figures["year"].to_numpy(dtype=np.int64)

@@ -102,8 +102,8 @@ def link_records(
     member = matched["member"].to_numpy(dtype=np.intp)
     cluster = members.cluster[member]
     belongs = members.on(member, day[record])
-    open_end = (members.left[member] == NEVER_DAY) & is_list_damaged[cluster]
-    belongs = np.where(open_end & (belongs == Truth.TRUE), np.int8(Truth.UNKNOWN), belongs)
+    is_doubtful = is_list_damaged[cluster] & (belongs == Truth.TRUE)  # a lost row may have corrected it
+    belongs = np.where(is_doubtful, np.int8(Truth.UNKNOWN), belongs)
 
     stated = cluster_positions.reindex(records["cluster_id"]).to_numpy()
     has_cluster = ~pd.isna(stated)

@@ -83,7 +83,7 @@ def decision_rows(evaluation: Evaluation) -> list[DecisionRow]:
         undetermined
         | (decided & (open_criteria | soft_unknown))
         | (recognition & is_unknown(evaluation.false_declaration))
-        | (review & (is_unknown(evaluation.goals) | no_application))
+        | (review & (is_unknown(evaluation.goals) | no_application | ~evaluation.is_review_certain))
         | (status == Status.LAPSED_UNDETERMINED)
     )
     clean = passes & ~refer & ~failed
@@ -91,7 +91,7 @@ def decision_rows(evaluation: Evaluation) -> list[DecisionRow]:
     ending = (status == Status.EXPIRING) | (status == Status.REVIEW_PENDING)
     rows = [
         DecisionRow(1, "revoke", ~recognition & established),
-        DecisionRow(2, "revoke", review & (failed | goals_fail)),
+        DecisionRow(2, "revoke", review & (failed | goals_fail) & evaluation.is_review_certain),
         DecisionRow(2, "decline", recognition & (failed | is_true(evaluation.false_declaration))),
         DecisionRow(3, "refer", refer),
         DecisionRow(4, "renew_on_conditions", review & clean & conditional & ~goals_fail),

@@ -16,6 +16,7 @@ from cluster_review.recommendation.decide import Recommendations, recommend
 from cluster_review.recommendation.missing import missing_inputs
 from cluster_review.recommendation.reasons import reasons
 from cluster_review.tables import RESULT_TABLES
+from cluster_review.truth import Truth
 
 STABILITY_PENDING = "pending"
 """Until the alternative readings are evaluated, stability isn't claimed."""
@@ -90,6 +91,7 @@ def _finding_rows(evaluation: Evaluation, provenance: Provenance, cluster: int) 
                 "title_en": provision.en,
                 "kind": provision.kind,
                 "verdict": Verdict(int(finding.verdict[cluster])).code,
+                "truth": Truth(int(finding.truth[cluster])).name.lower(),
                 "value": detail.value,
                 "bound": detail.bound,
                 "operator": provision.test.operator if provision.test else None,
