@@ -73,8 +73,7 @@ class ReportContent:
     @property
     def law_date(self) -> date:
         """The day whose law applies."""
-        day: date = plain(self.run["law_date"])
-        return day if isinstance(day, date) else date.fromisoformat(str(day))
+        return date.fromisoformat(str(plain(self.run["law_date"])))
 
     @cached_property
     def chosen(self) -> Mapping[str, str]:

@@ -37,7 +37,7 @@ class English:
         words = {w.zh: w.en for items in vocabulary.code_lists.values() for w in items.values()}
         words |= {w.zh: w.en for items in vocabulary.labels.values() for w in items.values()}
         words |= {m.zh: m.en for m in vocabulary.metrics.values()}
-        words |= {item.zh: item.en for item in (*instrument.provisions, *instrument.grounds)}
+        words |= {p.zh: p.en for p in instrument.provisions} | {g.zh: g.en for g in instrument.grounds}
         words |= _WORDS
         self._words = {zh: en for zh, en in words.items() if len(zh) >= _TOO_SHORT}
         self._word = re.compile(f"(?<![{_CHINESE}])({_any_of(self._words)})(?![{_CHINESE}])")
@@ -70,6 +70,7 @@ class English:
 
     def _translated(self, text: str) -> str:
         text = self._quantity.sub(lambda found: f"{found[1]} {self._units[found[2]]}", text)
+        text = re.sub(r"(\d)%", r"\1 %", text)
         text = _ARTICLE.sub(_article, text)
         text = _PART.sub(
             lambda f: "preamble of the standard" if f[1] == "序" else f"part {_number(f[1])}", text

@@ -35,7 +35,7 @@ def cluster_columns(content: ReportContent, wording: Wording) -> list[SheetColum
     return [
         SheetColumn("序号", "No.", 6, lambda r: r.cluster.number, Look.WHOLE),
         SheetColumn("集群名称", "Cluster", 24, lambda r: one_line(r.cluster.name), Look.STRONG),
-        SheetColumn("系统建议", "Recommendation", 18, lambda r: wording.recommendation(r.cluster.row)),
+        SheetColumn("系统建议", "Recommendation", 22, lambda r: wording.recommendation(r.cluster.row)),
     ]
 
 
@@ -47,9 +47,14 @@ def finding_columns(content: ReportContent, wording: Wording) -> list[SheetColum
         SheetColumn("指标", "Rule", 22, lambda r: wording.title(r.row["provision"])),
         SheetColumn("性质", "Kind", 11, lambda r: wording.of(*_KINDS[r.row["kind"]]), Look.CENTRED),
         SheetColumn(
-            "结论", "Verdict", 12, lambda r: wording.label("verdict", r.row["verdict"]), Look.CENTRED
+            "结论",
+            "Verdict",
+            12,
+            lambda r: wording.label("verdict", r.row["verdict"]),
+            Look.CENTRED,
+            is_coloured=True,
         ),
-        SheetColumn("数值(年份)", "Value (years)", 26, lambda r: wording.value(r.row)),
+        SheetColumn("数值(年份)", "Value (years)", 30, lambda r: wording.value(r.row)),
         SheetColumn("要求", "Required", 20, lambda r: wording.bound(r.row)),
         SheetColumn("差距", "Margin", 24, lambda r: wording.margin(r.row)),
         SheetColumn("条文用语", "The law's words", 30, lambda r: wording.quote(r.row["quote"])),
@@ -70,7 +75,14 @@ def ground_columns(content: ReportContent, wording: Wording) -> list[SheetColumn
         *cluster_columns(content, wording),
         SheetColumn("条款", "Article", 13, lambda r: wording.place(r.row["article"]), Look.CENTRED),
         SheetColumn("情形", "Ground", 26, lambda r: wording.title(r.row["ground"])),
-        SheetColumn("结论", "Outcome", 10, lambda r: wording.label("ground", r.row["outcome"]), Look.CENTRED),
+        SheetColumn(
+            "结论",
+            "Outcome",
+            10,
+            lambda r: wording.label("ground", r.row["outcome"]),
+            Look.CENTRED,
+            is_coloured=True,
+        ),
         SheetColumn("查明的事实", "Facts found", 60, lambda r: wording.reason(r.row), Look.WRAPPED),
         SheetColumn("条文用语", "The law's words", 32, lambda r: wording.quote(r.row["quote"])),
         SheetColumn("待补材料", "Still missing", 30, lambda r: _missing(r, wording), Look.WRAPPED),

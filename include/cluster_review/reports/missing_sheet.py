@@ -43,13 +43,13 @@ def missing_columns(content: ReportContent, wording: Wording) -> list[SheetColum
         SheetColumn("影响次序", "Rank", 8, lambda m: m.rank, Look.WHOLE),
         SheetColumn("缺什么材料", "What is missing", 44, lambda m: wording.missing(m.item), Look.STRONG),
         SheetColumn(
-            "向谁索取", "Who can supply it", 22, lambda m: supplier(m.item["input"], content, wording)
+            "向谁索取", "Who can supply it", 26, lambda m: supplier(m.item["input"], content, wording)
         ),
         SheetColumn("补到哪里", "Where it goes", 34, lambda m: _place(m.item["input"], wording)),
         SheetColumn(
             "等待它的条款", "What waits for it", 50, lambda m: blocked(m.item, wording), Look.WRAPPED
         ),
-        SheetColumn("等待条款数(项)", "How many", 10, lambda m: len(m.item["blocks"]), Look.WHOLE),
+        SheetColumn("等待条款数\n(项)", "How many", 10, lambda m: len(m.item["blocks"]), Look.WHOLE),
         SheetColumn("补齐情况", "Supplied", 14, lambda m: None, Look.HUMAN, ("已补齐", "已催办", "无法取得")),
         SheetColumn("备注", "Remark", 26, lambda m: None, Look.HUMAN),
     ]
@@ -68,7 +68,7 @@ def supplier(name: str, content: ReportContent, wording: Wording) -> str:
     if name in facets and "authority" in facets[name].attributes:
         return wording.code("authority", facets[name].attributes["authority"])
     if name.startswith("evidence."):
-        return wording.of("评审人员(省工业和信息化厅)", "reviewers (provincial department)")
+        return wording.of("省工业和信息化厅评审人员", "reviewers (provincial department)")
     table = _table(name)
     if table is None:
         return wording.of(*_OPEN_MATTER)

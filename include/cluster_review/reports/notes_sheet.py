@@ -94,13 +94,16 @@ def _run(content: ReportContent) -> list[Note]:
     if run.get("is_dry_run") is True:
         found.append(Note(section, ("试运行", "dry run"), ("结果未发布", "nothing was published")))
     previous = content.previous
-    text = (
-        ("没有已发布的上期运行,不作比较", "no earlier published run to compare with")
-        if previous is None
-        else tuple(f"{one_line(str(previous.run['run_id']))}({previous.run['report_year']}年, {previous.run['law_date']})"
-                   for _ in range(2))
-    )  # fmt: skip
-    return [*found, Note(section, ("对比的上期运行", "previous run"), (text[0], text[1]))]
+    compared = ("没有已发布的上期运行,不作比较", "no earlier published run to compare with")
+    if previous is not None:
+        run_id, year, day = (
+            one_line(str(previous.run[name])) for name in ("run_id", "report_year", "law_date")
+        )
+        text = (
+            f"{run_id}(报送年度{year}年,适用法律日期{day})",
+            f"{run_id} (report year {year}, law date {day})",
+        )
+    return [*found, Note(section, ("对比的上期运行", "previous run"), compared)]
 
 
 def _law(content: ReportContent) -> list[Note]:

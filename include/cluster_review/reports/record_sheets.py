@@ -49,9 +49,13 @@ def leads(content: ReportContent) -> list[Lead]:
 
 def lead_columns(content: ReportContent, wording: Wording) -> list[SheetColumn]:
     """The columns of 事故线索."""
+    names = {row["enterprise_id"]: row["name"] for row in content.fact_rows("enterprises")}
 
     def incident(name: str, shown: Callable[[Any], Any] = lambda value: value):
         return lambda lead: shown(lead.record[name]) if lead.is_incident else NONE
+
+    def enterprise(lead: Lead) -> str:
+        return wording.text(lead.record["enterprise_name"] or names.get(lead.record["enterprise_id"]))
 
     def money(lead: Lead) -> str | None:
         name = "direct_loss_wan_yuan" if lead.is_incident else "amount_wan_yuan"
@@ -81,7 +85,7 @@ def lead_columns(content: ReportContent, wording: Wording) -> list[SheetColumn]:
         SheetColumn("记录编号", "Record", 16, lambda lead: one_line(lead.id)),
         SheetColumn("记录类型", "Type", 14, lambda lead: wording.of("事故(事件)", "incident") if lead.is_incident else "税务、处罚与失信"),
         SheetColumn("类别", "Kind", 18, kind),
-        SheetColumn("企业名称", "Enterprise", 26, lambda lead: wording.text(lead.record["enterprise_name"])),
+        SheetColumn("企业名称", "Enterprise", 26, enterprise),
         SheetColumn("企业编号", "Enterprise id", 20, lambda lead: wording.text(lead.record["enterprise_id"])),
         SheetColumn("发生(决定、列入)日期", "Date", 13,
                     lambda lead: lead.record["occurred_date" if lead.is_incident else "record_date"], Look.DATE),
@@ -95,7 +99,7 @@ def lead_columns(content: ReportContent, wording: Wording) -> list[SheetColumn]:
         SheetColumn("文件依据", "Document", 24,
                     lambda lead: wording.text(lead.record["grade_document" if lead.is_incident else "document"])),
         SheetColumn("调查或生效状态", "State", 12, state, Look.CENTRED),
-        SheetColumn("作为依据的条款", "Rests on it", 22, lambda lead: wording.listed(lead.rests) or NONE),
+        SheetColumn("作为依据的条款", "Rests on it", 22, lambda lead: wording.listed(wording.place(p) for p in lead.rests) or NONE),
         SheetColumn("出处", "Source", 22, lambda lead: wording.text(lead.record.get("source_ref")), Look.TRACE),
     ]  # fmt: skip
 
@@ -128,8 +132,8 @@ def forms(content: ReportContent) -> list[FormRow]:
         years |= set() if cluster.is_applicant else {content.report_year}
         for year in sorted(years, reverse=True):
             filed = standing.filing(content, cluster.id, year)
-            of_year = [r for r in reports if r["report_year"] == year] or [None]
-            rows += [FormRow(cluster, filed, report) for report in of_year]
+            of_year: list[Row | None] = [r for r in reports if r["report_year"] == year]
+            rows += [FormRow(cluster, filed, report) for report in of_year or [None]]
     return rows
 
 
@@ -155,10 +159,10 @@ def form_columns(content: ReportContent, wording: Wording) -> list[SheetColumn]:
         SheetColumn("集群名称", "Cluster", 26, lambda f: one_line(f.cluster.name), Look.STRONG),
         SheetColumn("市县", "County", 14, lambda f: content.county(f.cluster.row["county"]), Look.CENTRED),
         SheetColumn("报送年度", "Report year", 10, lambda f: f"{f.filing.report_year}年", Look.CENTRED),
-        SheetColumn("报送状态", "State", 11, state, Look.CENTRED),
+        SheetColumn("报送状态", "State", 11, state, Look.CENTRED, is_coloured=True),
         SheetColumn("应报日", "Due", 13, lambda f: f.filing.due or "未公布", Look.DATE),
         SheetColumn("收到日", "Received", 13, of("received_date"), Look.DATE),
-        SheetColumn("逾期天数(天)", "Days late", 10, lambda f: NONE if f.report is None else _days_late(f), Look.WHOLE),
+        SheetColumn("逾期天数\n(天)", "Days late", 10, lambda f: NONE if f.report is None else _days_late(f), Look.WHOLE),
         SheetColumn("签字日期", "Signed", 13, of("signed_date"), Look.DATE),
         SheetColumn("寄送日期", "Sent", 13, of("sent_date"), Look.DATE),
         SheetColumn("是否受理", "Accepted", 10, of("is_accepted", accepted), Look.CENTRED),

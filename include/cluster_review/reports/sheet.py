@@ -9,6 +9,8 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
+from xlsxwriter.utility import xl_range
+
 from cluster_review.reports.printable import one_line, printable
 from cluster_review.reports.style import Look, Styles
 from cluster_review.reports.typeset import typeset
@@ -20,7 +22,7 @@ A3, LANDSCAPE_INCHES = 8, 15.7
 MARGIN_INCHES = 0.4
 _PIXELS_PER_CHARACTER, _PADDING_PIXELS, _PIXELS_PER_INCH = 7, 5, 96
 _LINE_POINTS, _LEAST_POINTS, _MOST_POINTS = 14, 20, 400
-_FIT = 92
+_FIT = 82
 """Percent of the page that is used: another font makes columns a little wider."""
 _LEAST_SCALE, _MOST_SCALE = 40, 100
 _LONGEST_HEADER = 255
@@ -39,6 +41,7 @@ class SheetColumn:
         choices: a drop-down list.
         group: the band above the heading; columns of a group stand together.
         starts_page: begins a new printed page.
+        is_coloured: cells are coloured by their word.
     """
 
     zh: str
@@ -49,6 +52,7 @@ class SheetColumn:
     choices: tuple[str, ...] = ()
     group: tuple[str, str] | None = None
     starts_page: bool = False
+    is_coloured: bool = False
 
     def heading(self, wording: Wording) -> str:
         """Its heading in one language."""
@@ -108,7 +112,7 @@ def draw(
         sheet.write_string(top + 1, 0, typeset(page.nothing), styles.empty)
     sheet.autofilter(top, 0, last, len(columns) - 1)
     sheet.freeze_panes(top + 1, page.frozen)
-    _colour(sheet, styles, top + 1, last, len(columns) - 1, marks)
+    _colour(sheet, styles, top + 1, last, columns, marks)
     _offer_choices(sheet, columns, top + 1, last + _MORE_ROWS, wording)
     _set_print(sheet, columns, page, top, last, banner, footer)
 
@@ -156,16 +160,24 @@ def _text(value: Any, column: SheetColumn, wording: Wording) -> str:
     return wording.day(value) if isinstance(value, date) else printable(str(value))
 
 
-def _colour(sheet: Any, styles: Styles, first: int, last: int, last_column: int, marks: Marks) -> None:
+def _colour(
+    sheet: Any, styles: Styles, first: int, last: int, columns: Sequence[SheetColumn], marks: Marks
+) -> None:
+    """One rule a word over all coloured columns, so that colours follow what a person changes."""
+    places = [place for place, column in enumerate(columns) if column.is_coloured]
+    if not places:
+        return
+    area = " ".join(xl_range(first, place, last, place) for place in places)
     for words, style in zip((marks.grave, marks.open, marks.remind), styles.marks, strict=True):
         for word in words:
-            sheet.conditional_format(
-                first,
-                0,
-                last,
-                last_column,
-                {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": style},
-            )
+            rule = {
+                "type": "cell",
+                "criteria": "==",
+                "value": f'"{word}"',
+                "format": style,
+                "multi_range": area,
+            }
+            sheet.conditional_format(first, places[0], last, places[0], rule)
 
 
 def _offer_choices(
@@ -174,7 +186,7 @@ def _offer_choices(
     for place, column in enumerate(columns):
         if column.choices:
             error = wording.of("请从列表中选择", "choose from the list")
-            rule = {
+            rule: dict[str, Any] = {
                 "validate": "list",
                 "source": list(column.choices),
                 "error_title": error,

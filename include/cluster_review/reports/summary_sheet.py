@@ -40,11 +40,12 @@ def summary_columns(content: ReportContent, wording: Wording) -> list[SheetColum
     return [
         *_cluster(content, wording),
         SheetColumn("系统建议", "Recommendation", 20 if is_zh else 24,
-                    lambda c: wording.recommendation(c.row), Look.STRONG, group=VERDICT),
+                    lambda c: wording.recommendation(c.row), Look.STRONG, group=VERDICT, is_coloured=True),
         SheetColumn("依据条款", "Legal basis", 17, lambda c: legal_basis(c, wording), group=VERDICT),
         SheetColumn("理由", "Reason", 46, lambda c: wording.reason(c.row), Look.WRAPPED, group=VERDICT),
         SheetColumn("结论稳定性", "Stability", 12, lambda c: wording.stability(c.row), Look.CENTRED, group=VERDICT),
-        SheetColumn("数据质量", "Data", 12, lambda c: standing.data_quality(content, c, wording), Look.CENTRED, group=VERDICT),
+        SheetColumn("数据质量", "Data", 12, lambda c: standing.data_quality(content, c, wording), Look.CENTRED,
+                    group=VERDICT, is_coloured=True),
         SheetColumn("待人工\n事项(项)", "Open items", 9, standing.open_items, Look.WHOLE, group=VERDICT),
         SheetColumn("办理建议", "What to do", 34, lambda c: next_step(c, wording)[0], Look.WRAPPED, group=NEXT),
         SheetColumn("拟办文书", "Paper", 17, lambda c: next_step(c, wording)[1], group=NEXT),
@@ -102,7 +103,8 @@ def _cluster(content: ReportContent, wording: Wording) -> list[SheetColumn]:
         SheetColumn("序号", "No.", 6, lambda c: c.number, Look.WHOLE, group=CLUSTER),
         SheetColumn("集群名称", "Cluster", 26, lambda c: one_line(c.name), Look.STRONG, group=CLUSTER),
         SheetColumn("市县", "County", 12, lambda c: content.county(c.row["county"]), Look.CENTRED, group=CLUSTER),
-        SheetColumn("状态", "Status", 12, lambda c: wording.label("status", c.row["status"]), Look.CENTRED, group=CLUSTER),
+        SheetColumn("状态", "Status", 12, lambda c: wording.label("status", c.row["status"]), Look.CENTRED,
+                    group=CLUSTER, is_coloured=True),
         SheetColumn("有效期止", "Valid to", 12, lambda c: _of_term(c, "valid_to"), Look.DATE, group=CLUSTER),
         SheetColumn("距到期\n(天)", "Days to end", 9, lambda c: _of_term(c, "days_to_end"), Look.WHOLE, group=CLUSTER),
     ]  # fmt: skip
@@ -136,6 +138,7 @@ def _standard(content: ReportContent, wording: Wording) -> list[SheetColumn]:
             Look.CENTRED,
             group=STANDARD,
             starts_page=number == 0,
+            is_coloured=True,
         )
         for number, part in enumerate(standing.parts(content))
     ]
@@ -156,7 +159,7 @@ def _grounds(content: ReportContent, wording: Wording) -> list[SheetColumn]:
     english = Wording(content, "en")
     return [
         SheetColumn(f"{g.source.place}\n{g.zh}", f"{english.place(g.source.place).capitalize()}\n{g.en}", 13,
-                    _outcome(g.id, wording), Look.CENTRED, group=GROUNDS)
+                    _outcome(g.id, wording), Look.CENTRED, group=GROUNDS, is_coloured=True)
         for g in content.instrument.grounds
     ]  # fmt: skip
 

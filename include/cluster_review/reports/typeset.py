@@ -6,7 +6,7 @@ import re
 
 _CHINESE = "\u3400-\u9fff\u3001\u3002\u2014\u2018-\u201d\uff01-\uff5e"
 _FULL = {",": "\uff0c", ";": "\uff1b", ":": "\uff1a", "?": "\uff1f", "!": "\uff01"}
-_BESIDE = re.compile(rf"(?<=[{_CHINESE})%])[,;:?!]|[,;:?!](?=[{_CHINESE}(])")
+_BESIDE = re.compile(rf"(?<=[{_CHINESE})%])[,;:?!]|[,;:?!](?=[{_CHINESE}(])|;|(?<=\d)[,:](?=[A-Z])")
 _PAIR = re.compile(r"\(([^()]*)\)")
 _COMMA = re.compile(r"(?<=\S),(?=\S)")
 _HAS_CHINESE = re.compile("[\u3400-\u9fff]")

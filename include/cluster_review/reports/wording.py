@@ -20,6 +20,7 @@ _SEVERAL = "/"
 """Joins the values of alternatives (不少于1家 … 或者不少于5家 …)."""
 _EN_OPERATORS = {">=": "at least", ">": "above", "<=": "at most", "<": "below"}
 _OTHER_UNITS = {"起": "records", "百分点": "percentage points"}
+_ONE = {"firms": "firm", "records": "record", "patents": "patent", "persons": "person"}
 _SUFFIX_WORDS = ("以上", "及以上", "以内")
 _REVIEW_FAILS = ("建议复核不通过(期满撤销)", "review not passed (revocation at the end of validity)")
 
@@ -38,9 +39,9 @@ class Wording:
         self._english = English(content.vocabulary, content.instrument)
         provisions = {p.id: p for p in content.instrument.provisions}
         self._provisions: Mapping[str, model.Provision] = provisions
-        self._titles = {
-            item.id: (item.zh, item.en)
-            for item in (*content.instrument.provisions, *content.instrument.grounds)
+        law = content.instrument
+        self._titles = {p.id: (p.zh, p.en) for p in law.provisions} | {
+            g.id: (g.zh, g.en) for g in law.grounds
         }
 
     def of(self, zh: str, en: str) -> str:
@@ -143,7 +144,10 @@ class Wording:
             return self.unknown()
         name = self.unit(unit)
         gap = "" if self.is_zh and not name.startswith("单位") else " "
-        return self.of(" / ", " / ").join(f"{v}{gap if name else ''}{name}" for v in value.split(_SEVERAL))
+        return " / ".join(
+            f"{v}{gap if name else ''}{_ONE.get(name, name) if v == '1' else name}"
+            for v in value.split(_SEVERAL)
+        )
 
     def years(self, finding: Row) -> str:
         """The years a finding looks at."""
@@ -225,7 +229,7 @@ class Wording:
         if isinstance(measure, model.AverageAnnualGrowth):
             return self._growth_margin(measure, finding)
         unit = "百分点" if finding["unit"] == "%" else finding["margin_unit"]
-        return self.of(" / ", " / ").join(self._side(part, unit) for part in margin.split(_SEVERAL))
+        return " / ".join(self._side(part, unit) for part in margin.split(_SEVERAL))
 
     def _growth_margin(self, measure: model.AverageAnnualGrowth, finding: Row) -> str:
         amount, year = finding["margin"], self.content.report_year
