@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from cluster_review.evaluation.finding import Detail, Input, Measured, ProvisionFinding, Verdict
 from cluster_review.evaluation.measures import FIGURE_MEASURES
-from cluster_review.evaluation.serious_events import SeriousEventRecords, since
+from cluster_review.evaluation.serious_events import SeriousEventRecords, since, unconfirmed
 from cluster_review.evaluation.titles import titled_enterprises
 from cluster_review.facts.completeness import Completeness
 from cluster_review.facts.dates import shift_months
@@ -73,12 +73,13 @@ def _clean_record(
     start = np.full(facts.size, np.datetime64(window_start(rule, facts, readings), "D"))
     end = np.full(facts.size, facts.dates.law_day)
     in_window = since(start, facts.dates.law_day)
-    occurred = events.occurred(in_window, start, end)
+    states = events.states(start, end)
+    occurred = events.occurred(in_window, states)
     truth = (np.int8(Truth.TRUE) - occurred).astype(np.int8)
 
     def detail(cluster: int) -> Detail:
         found = events.inputs(cluster, in_window)
-        missing = events.unconfirmed(cluster, start, end) if truth[cluster] == Truth.UNKNOWN else ()
+        missing = unconfirmed(cluster, states) if truth[cluster] == Truth.UNKNOWN else ()
         listed_zh = "、".join(zh for _, zh, _, _ in found) or "无记录"
         listed_en = ", ".join(en for _, _, en, _ in found) or "no record"
         gaps_zh = (
@@ -156,11 +157,12 @@ def _evidence(provision: model.Provision, facts: Facts) -> ProvisionFinding:
     row_of = dict(zip(place.tolist(), range(len(own)), strict=True))
 
     def detail(cluster: int) -> Detail:
-        items = "、".join(provision.checklist)
+        items_zh = "、".join(item.zh for item in provision.checklist)
+        items_en = "; ".join(item.en for item in provision.checklist)
         if cluster not in row_of:
             return Detail(
-                f"尚无评判;须核对:{items}",
-                f"no judgement yet; to be checked: {items}",
+                f"尚无评判;须核对:{items_zh}",
+                f"no judgement yet; to be checked: {items_en}",
                 missing=(f"evidence.{provision.id}",),
             )
         row = own.iloc[row_of[cluster]]

@@ -14,12 +14,12 @@ from cluster_review.evaluation.ground_inputs import (
     outcome_of,
     supervision_records,
 )
-from cluster_review.facts.dates import NEVER_DAY, Days, shift_months
+from cluster_review.facts.dates import NEVER_DAY, Days, shift_years
 from cluster_review.facts.membership import truths
 from cluster_review.provisions import model
 from cluster_review.truth import Truth, Truths, all_of, any_by_group, from_bool
 
-_LOOK_BACK_MONTHS = 36
+_LOOK_BACK_YEARS = 3
 """How far before recognition a grave event should have been declared (近三年)."""
 
 
@@ -29,14 +29,7 @@ def false_declaration(ground: model.Ground, given: GroundInputs) -> GroundFindin
     truth, records = supervision_records(given, ("false_declaration", "violation"))
     recognised = terms.recognised
     known = ~np.isnat(recognised) & (recognised != NEVER_DAY)
-    opens = np.array(
-        [
-            np.datetime64(shift_months(r.astype(object), -_LOOK_BACK_MONTHS), "D")
-            if k
-            else np.datetime64("NaT", "D")
-            for r, k in zip(recognised, known, strict=True)
-        ]
-    )
+    opens = shift_years(np.where(known, recognised, np.datetime64("NaT", "D")), -_LOOK_BACK_YEARS)
     declared = truths(facts.frames["incidents"]["is_declared"])
     incidents = given.events.sources[0]
 
@@ -57,8 +50,8 @@ def false_declaration(ground: model.Ground, given: GroundInputs) -> GroundFindin
 
     def detail(cluster: int) -> Detail:
         found = records(cluster)
-        rows = np.flatnonzero((links.cluster == cluster) & (undeclared != Truth.FALSE))
-        for row in rows:
+        rows = links.rows_of(cluster)
+        for row in rows[undeclared[rows] != Truth.FALSE]:
             zh, en = incidents.words(int(links.record[row]))
             ref = str(incidents.records["source_ref"].iloc[int(links.record[row])])
             found.append(

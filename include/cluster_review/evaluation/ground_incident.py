@@ -6,6 +6,7 @@ import numpy as np
 
 from cluster_review.evaluation.finding import Detail, GroundFinding
 from cluster_review.evaluation.ground_inputs import GroundInputs, Record, described, outcome_of
+from cluster_review.evaluation.serious_events import unconfirmed
 from cluster_review.facts.dates import Days
 from cluster_review.provisions import model
 from cluster_review.truth import Flags, Truth, is_unknown
@@ -17,17 +18,14 @@ def serious_incident(ground: model.Ground, given: GroundInputs) -> GroundFinding
     start, law_day = given.start, facts.dates.law_day
     in_term = given.in_term
     end: Days = np.full(facts.size, law_day)
-    truth = given.events.occurred(in_term, start, end)
+    states = given.events.states(start, end)
+    truth = given.events.occurred(in_term, states)
     known: Flags = ~np.isnat(start)
     truth = np.where(known, truth, np.int8(Truth.UNKNOWN))
 
     def detail(cluster: int) -> Detail:
         found = [Record(t, zh, en, i) for t, zh, en, i in given.events.inputs(cluster, in_term)]
-        gap = (
-            given.events.unconfirmed(cluster, start, end)
-            if is_unknown(truth[cluster : cluster + 1])[0]
-            else ()
-        )
+        gap = unconfirmed(cluster, states) if is_unknown(truth[cluster : cluster + 1])[0] else ()
         labels = tuple(facts.vocabulary.word("facet", f) for f in gap)
         listed = described(found, labels, "无记录", "no record")
         return Detail(listed.reason_zh, listed.reason_en, inputs=listed.inputs, missing=gap)

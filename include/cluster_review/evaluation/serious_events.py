@@ -19,7 +19,17 @@ from cluster_review.facts.dates import NEVER_DAY, Days, days, iso
 from cluster_review.facts.facts import Facts
 from cluster_review.facts.membership import Links, truths
 from cluster_review.provisions.model import GradingInstrument, SeriousEvents
-from cluster_review.truth import Truth, Truths, all_of, any_by_group, any_of, constant, from_bool, is_true
+from cluster_review.truth import (
+    Positions,
+    Truth,
+    Truths,
+    all_of,
+    any_by_group,
+    any_of,
+    constant,
+    from_bool,
+    is_true,
+)
 
 UNLISTED = 127
 """Rank that no grade reaches: a family the instrument doesn't name."""
@@ -30,15 +40,34 @@ PeriodTest = Callable[[NDArray[np.intp], Days], Truths]
 
 @dataclass(frozen=True)
 class _Source:
-    """Records of one table, whether each is serious, and their ties to clusters."""
+    """Records of one table, whether each is serious, and their ties to clusters.
+
+    Attributes:
+        kinds: the kinds of record that have a completeness facet of their own.
+        kind: number of each record's kind; -1 if it isn't known.
+    """
 
     table: str
     records: pd.DataFrame
     day: Days
-    kind: NDArray[np.object_]
+    kinds: tuple[str, ...]
+    kind: Positions
     is_serious: Truths
     links: Links
     words: Callable[[int], tuple[str, str]]
+
+    @property
+    def facets(self) -> tuple[str, ...]:
+        """The completeness facet of each kind."""
+        prefix = "incidents" if self.table == "incidents" else "compliance"
+        return tuple(f"{prefix}.{kind}" for kind in self.kinds)
+
+    def counts(self, rows: Positions, in_period: PeriodTest) -> Truths:
+        """Whether each of these links ties a serious record of the period to a member's cluster."""
+        record, cluster = self.links.record[rows], self.links.cluster[rows]
+        return all_of(
+            self.is_serious[record], self.links.is_member[rows], in_period(cluster, self.day[record])
+        )
 
 
 @dataclass(frozen=True)
@@ -48,79 +77,48 @@ class SeriousEventRecords:
     facts: Facts
     sources: tuple[_Source, ...]
 
-    def occurred(self, in_period: PeriodTest, start: Days, end: Days) -> Truths:
+    def states(self, start: Days, end: Days) -> dict[str, States]:
+        """Completeness of each facet over each cluster's period."""
+        return {
+            facet: self.facts.marks.state(facet, start, end)
+            for source in self.sources
+            for facet in source.facets
+        }
+
+    def occurred(self, in_period: PeriodTest, states: Mapping[str, States]) -> Truths:
         """Whether a serious event of a member happened in each cluster's period.
 
-        False needs every source complete over [start, end]; true needs the source not to be damaged.
+        False needs every source complete over the period; true needs the source not to be damaged.
         """
         result = constant(Truth.FALSE, self.facts.size)
         for source in self.sources:
-            truth = self._of_links(source, in_period)
-            unsorted = pd.isna(source.kind[source.links.record])
-            result = any_of(
-                result, any_by_group(truth[unsorted], source.links.cluster[unsorted], self.facts.size)
-            )
-            for facet, kind in self._facets(source):
-                of_kind = np.flatnonzero(source.kind[source.links.record] == kind)
+            truth = source.counts(np.arange(len(source.links.record)), in_period)
+            kind = source.kind[source.links.record]
+            for number, facet in enumerate((*source.facets, None), start=0):
+                of_kind = np.flatnonzero(kind == (number if facet is not None else -1))
                 found = any_by_group(truth[of_kind], source.links.cluster[of_kind], self.facts.size)
-                state = self.facts.marks.state(facet, start, end)
-                result = any_of(result, weigh(found, state))
+                result = any_of(result, found if facet is None else weigh(found, states[facet]))
         return result
 
     def inputs(self, cluster: int, in_period: PeriodTest) -> list[tuple[Truth, str, str, Input]]:
         """The records that count, or may count, for one cluster: truth, words zh and en, source."""
         found = []
         for source in self.sources:
-            rows = np.flatnonzero(source.links.cluster == cluster)
-            links = Links(source.links.record[rows], source.links.cluster[rows], source.links.is_member[rows])
-            truth = self._of_links(
-                _Source(
-                    source.table,
-                    source.records,
-                    source.day,
-                    source.kind,
-                    source.is_serious,
-                    links,
-                    source.words,
-                ),
-                in_period,
-            )
+            rows = source.links.rows_of(cluster)
+            if not rows.size:
+                continue
+            truth = source.counts(rows, in_period)
             for i in np.flatnonzero(truth != Truth.FALSE):
-                record = int(links.record[i])
+                record = int(source.links.record[rows[i]])
                 zh, en = source.words(record)
-                key = str(source.records.iloc[record, 0])
-                found.append(
-                    (
-                        Truth(int(truth[i])),
-                        zh,
-                        en,
-                        Input(key, zh, str(source.records["source_ref"].iloc[record])),
-                    )
-                )
+                key, ref = str(source.records.iloc[record, 0]), str(source.records["source_ref"].iloc[record])
+                found.append((Truth(int(truth[i])), zh, en, Input(key, zh, ref)))
         return found
 
-    def unconfirmed(self, cluster: int, start: Days, end: Days) -> tuple[str, ...]:
-        """Facets without which this cluster's record can't be called clean."""
-        return tuple(
-            facet
-            for source in self.sources
-            for facet, _ in self._facets(source)
-            if self.facts.marks.state(facet, start, end)[cluster] != Completeness.COMPLETE
-        )
 
-    @staticmethod
-    def _of_links(source: _Source, in_period: PeriodTest) -> Truths:
-        links = source.links
-        return all_of(
-            source.is_serious[links.record],
-            links.is_member,
-            in_period(links.cluster, source.day[links.record]),
-        )
-
-    def _facets(self, source: _Source) -> list[tuple[str, str]]:
-        prefix = "incidents" if source.table == "incidents" else "compliance"
-        lists = {"incidents": "incident_family", "compliance": "compliance_kind"}
-        return [(f"{prefix}.{code}", code) for code in self.facts.vocabulary.options(lists[prefix])]
+def unconfirmed(cluster: int, states: Mapping[str, States]) -> tuple[str, ...]:
+    """Facets without which this cluster's record can't be called clean."""
+    return tuple(facet for facet, state in states.items() if state[cluster] != Completeness.COMPLETE)
 
 
 def weigh(found: Truths, state: States) -> Truths:
@@ -139,6 +137,7 @@ def serious_event_records(
     """Decide of each record whether it is serious, whoever's it is and whenever it was."""
     incidents, compliance = facts.frames["incidents"], facts.frames["compliance_records"]
     grades = grade(incidents, grading, facts.vocabulary)
+    families, kinds = (tuple(facts.vocabulary.options(c)) for c in ("incident_family", "compliance_kind"))
     return SeriousEventRecords(
         facts,
         (
@@ -146,7 +145,8 @@ def serious_event_records(
                 "incidents",
                 incidents,
                 days(incidents["occurred_date"]),
-                incidents["family"].to_numpy(dtype=object),
+                families,
+                pd.Index(families).get_indexer(pd.Index(incidents["family"])),
                 _reaches_floor(incidents, grades, rule, facts),
                 facts.incident_links,
                 lambda row: _incident_words(facts, incidents, grades, row),
@@ -155,7 +155,8 @@ def serious_event_records(
                 "compliance_records",
                 compliance,
                 days(compliance["record_date"]),
-                compliance["kind"].to_numpy(dtype=object),
+                kinds,
+                pd.Index(kinds).get_indexer(pd.Index(compliance["kind"])),
                 _is_grave(compliance, rule, facts, readings),
                 facts.compliance_links,
                 lambda row: _compliance_words(facts, compliance, row),

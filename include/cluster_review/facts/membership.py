@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from cluster_review.facts.dates import NEVER_DAY, Days, days, not_after
+from cluster_review.facts.grouping import RowsByGroup, rows_by_group
 from cluster_review.truth import Flags, Positions, Truth, Truths, all_of, constant, from_bool
 
 
@@ -77,11 +79,21 @@ class Links:
         record: position of the record in its frame.
         cluster: position of the cluster.
         is_member: whether the record's enterprise belonged to the cluster on the record's day.
+        size: number of clusters.
     """
 
     record: Positions
     cluster: Positions
     is_member: Truths
+    size: int
+
+    def rows_of(self, cluster: int) -> Positions:
+        """The links of one cluster."""
+        return self._by_cluster.of(cluster)
+
+    @cached_property
+    def _by_cluster(self) -> RowsByGroup:
+        return rows_by_group(self.cluster, self.size)
 
 
 def link_records(
@@ -105,16 +117,12 @@ def link_records(
     is_doubtful = is_list_damaged[cluster] & (belongs == Truth.TRUE)  # a lost row may have corrected it
     belongs = np.where(is_doubtful, np.int8(Truth.UNKNOWN), belongs)
 
-    stated = cluster_positions.reindex(records["cluster_id"]).to_numpy()
-    has_cluster = ~pd.isna(stated)
-    pairs = set(zip(record.tolist(), cluster.tolist(), strict=True))
-    extra = [
-        (r, int(stated[r])) for r in record_rows[has_cluster].tolist() if (r, int(stated[r])) not in pairs
-    ]
-    extra_record = np.array([r for r, _ in extra], dtype=np.intp)
-    extra_cluster = np.array([c for _, c in extra], dtype=np.intp)
+    stated = cluster_positions.index.get_indexer(pd.Index(records["cluster_id"]))
+    size = len(cluster_positions)
+    is_extra = (stated >= 0) & ~np.isin(record_rows * size + stated, record * size + cluster)
     return Links(
-        np.concatenate([record, extra_record]),
-        np.concatenate([cluster, extra_cluster]),
-        np.concatenate([belongs, constant(Truth.UNKNOWN, len(extra))]),
+        np.concatenate([record, record_rows[is_extra]]),
+        np.concatenate([cluster, stated[is_extra]]),
+        np.concatenate([belongs, constant(Truth.UNKNOWN, int(is_extra.sum()))]),
+        size,
     )
