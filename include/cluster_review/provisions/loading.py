@@ -11,17 +11,13 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from cluster_review.provisions.model import GradingInstrument, Instrument, Reading
+from cluster_review.provisions.bearing import undeclared_readings
+from cluster_review.provisions.faults import Fault, PolicyRefused, faults_of
+from cluster_review.provisions.model import GradingInstrument, Instrument
+from cluster_review.provisions.reading import CONSULTED
 from cluster_review.vocabulary import Vocabulary, vocabulary_from
 
-
-class PolicyRefused(ValueError):
-    """A policy file can't be used. `faults` says where and why, one line each."""
-
-    def __init__(self, name: str, faults: list[str]) -> None:
-        """Keep the name of the file and all its faults at once."""
-        self.name, self.faults = name, faults
-        super().__init__(f"规则文件 {name} 不能使用 / policy {name} is refused:\n  " + "\n  ".join(faults))
+_WHOLE = re.compile(r"[-+]?(?:0|[1-9]\d*)")
 
 
 class _StrictLoader(yaml.SafeLoader):
@@ -34,17 +30,21 @@ def _exact_number(loader: _StrictLoader, node: yaml.ScalarNode) -> Decimal:
         return Decimal(text)
     except ArithmeticError as error:
         raise yaml.constructor.ConstructorError(
-            None, None, f"{text} is not a number", node.start_mark
+            None, None, f"{text} 不是数字 / {text} is not a number", node.start_mark
         ) from error
 
 
 def _mapping_without_doubles(loader: _StrictLoader, node: yaml.MappingNode) -> dict[Hashable, Any]:
+    if any(not isinstance(key, yaml.ScalarNode) for key, _ in node.value):
+        raise yaml.constructor.ConstructorError(
+            None, None, "键应为文字 / a key is plain text", node.start_mark
+        )
     merged = any(key.tag == "tag:yaml.org,2002:merge" for key, _ in node.value)
-    written = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
+    written = [key.value for key, _ in node.value]
     doubled = {key for key in written if written.count(key) > 1}
     if doubled:
         raise yaml.constructor.ConstructorError(
-            None, None, f"key given twice: {sorted(doubled)}", node.start_mark
+            None, None, f"键 {sorted(doubled)} 写了两次 / key given twice", node.start_mark
         )
     if merged:
         loader.flatten_mapping(node)
@@ -52,6 +52,16 @@ def _mapping_without_doubles(loader: _StrictLoader, node: yaml.MappingNode) -> d
         loader.construct_object(key, deep=True): loader.construct_object(value, deep=True)
         for key, value in node.value
     }
+
+
+def _whole_number(loader: _StrictLoader, node: yaml.ScalarNode) -> int:
+    # YAML 1.1 reads 010 as eight and 1:30 as ninety: a lawyer means neither.
+    text = loader.construct_scalar(node)
+    if not _WHOLE.fullmatch(text):
+        raise yaml.constructor.ConstructorError(
+            None, None, f"{text} 不是十进制整数 / {text} is not a plain whole number", node.start_mark
+        )
+    return int(text)
 
 
 _NOT_IMPLICIT = {"tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool"}
@@ -62,6 +72,7 @@ _StrictLoader.yaml_implicit_resolvers = {
 # As in YAML 1.2: `on` and `no` are words (of an event, of a county), only true and false are truth.
 _StrictLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
 _StrictLoader.add_constructor("tag:yaml.org,2002:float", _exact_number)
+_StrictLoader.add_constructor("tag:yaml.org,2002:int", _whole_number)
 _StrictLoader.add_constructor("tag:yaml.org,2002:map", _mapping_without_doubles)
 
 
@@ -71,15 +82,20 @@ def parse_yaml(text: str, name: str) -> list[Any]:
         return [document for document in yaml.load_all(text, Loader=_StrictLoader) if document is not None]
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        where = f"第 {mark.line + 1} 行 / line {mark.line + 1}: " if mark else ""
-        raise PolicyRefused(name, [f"{where}{getattr(error, 'problem', error)}"]) from error
+        where = f"第 {mark.line + 1} 行 line {mark.line + 1}" if mark else "全文"
+        problem = str(getattr(error, "problem", error))
+        zh, _, en = problem.partition(" / ")
+        fault = Fault(where, zh, en) if en else Fault(where, f"YAML 写法有误:{problem}", problem)
+        raise PolicyRefused(name, [fault]) from error
 
 
 def read_yaml(path: Path) -> Any:
     """The single document of a YAML file."""
     documents = parse_yaml(path.read_text(encoding="utf-8"), path.name)
     if len(documents) != 1:
-        raise PolicyRefused(path.name, [f"应有一个文档 / one document expected, found {len(documents)}"])
+        found = len(documents)
+        fault = Fault("全文", f"应有一个文档,发现 {found} 个", f"one document is expected, found {found}")
+        raise PolicyRefused(path.name, [fault])
     return documents[0]
 
 
@@ -97,7 +113,9 @@ def load_instrument(policy_dir: Path, name: str) -> Instrument:
     path = policy_dir / "instruments" / f"{name}.yaml"
     if not path.is_file():
         known = sorted(p.stem for p in (policy_dir / "instruments").glob("*.yaml"))
-        raise PolicyRefused(name, [f"没有该规则 / no such instrument; 已有 / known: {', '.join(known)}"])
+        listed = ", ".join(known)
+        fault = Fault(name, f"没有该规则;已有:{listed}", f"no such instrument; known: {listed}")
+        raise PolicyRefused(name, [fault])
     return instrument_from(read_yaml(path), read_yaml(policy_dir / "readings.yaml"), path.name)
 
 
@@ -105,43 +123,52 @@ def instrument_from(document: Any, common_readings: Any, name: str) -> Instrumen
     """Build an instrument; its own readings state differences from the common ones.
 
     A reading of the instrument that gives only `id` and `default` (and `source`) changes the default.
+    Common readings that neither the evaluation nor this instrument consults are left out.
     """
     if not isinstance(document, dict):
-        raise PolicyRefused(name, ["应为键值结构 / a mapping is expected"])
+        raise PolicyRefused(name, [Fault("全文", "应为键值结构", "a mapping is expected")])
+    named = _named_readings(document)
+    merged: dict[str, dict[str, Any]] = {
+        entry["id"]: dict(entry)
+        for entry in common_readings["readings"]
+        if entry["id"] in CONSULTED or entry["id"] in named
+    }
     own = document.get("readings") or []
-    merged: dict[str, dict[str, Any]] = {entry["id"]: dict(entry) for entry in common_readings["readings"]}
+    if not isinstance(own, list) or not all(isinstance(e, dict) and "id" in e for e in own):
+        raise PolicyRefused(
+            name, [Fault("readings", "应为列表,每项有 id", "a list is expected, with an id for each reading")]
+        )
     for entry in own:
-        if not isinstance(entry, dict) or "id" not in entry:
-            raise PolicyRefused(name, ["readings: 每项需有 id / each reading needs an id"])
         merged[entry["id"]] = {**merged.get(entry["id"], {}), **entry}
+    complete = {**document, "readings": list(merged.values())}
     try:
-        readings = [Reading.model_validate(entry) for entry in merged.values()]
-        return Instrument.model_validate({**document, "readings": readings})
+        instrument = Instrument.model_validate(complete)
     except ValidationError as error:
-        raise PolicyRefused(name, _faults(error, document)) from error
+        raise PolicyRefused(name, faults_of(error, complete)) from error
+    if faults := undeclared_readings(instrument):
+        raise PolicyRefused(name, faults)
+    return instrument
+
+
+def _named_readings(document: dict[str, Any]) -> set[str]:
+    """Readings that provisions name: which people, which industries."""
+    named = set()
+    entries = document.get("provisions")
+    for entry in entries if isinstance(entries, list) else []:
+        if isinstance(entry, dict):
+            for part, key in (("measure", "people"), ("applies_to", "reading")):
+                if isinstance(entry.get(part), dict) and isinstance(entry[part].get(key), str):
+                    named.add(entry[part][key])
+    return named
 
 
 def load_grading(policy_dir: Path) -> tuple[GradingInstrument, ...]:
     """All grading instruments, by name."""
     loaded = []
     for path in sorted((policy_dir / "grading").glob("*.yaml")):
+        document = read_yaml(path)
         try:
-            loaded.append(GradingInstrument.model_validate(read_yaml(path)))
+            loaded.append(GradingInstrument.model_validate(document))
         except ValidationError as error:
-            raise PolicyRefused(path.name, _faults(error, {})) from error
+            raise PolicyRefused(path.name, faults_of(error, document)) from error
     return tuple(loaded)
-
-
-def _faults(error: ValidationError, document: dict[str, Any]) -> list[str]:
-    """One line per fault: the place (with the provision's id and article) and what is wrong there."""
-    lines = []
-    for fault in error.errors(include_url=False):
-        place = [str(step) for step in fault["loc"]]
-        if len(place) > 1 and place[0] in ("provisions", "grounds", "coverage") and place[1].isdigit():
-            entry = document[place[0]][int(place[1])]
-            if isinstance(entry, dict):
-                source = entry.get("source") if isinstance(entry.get("source"), dict) else {}
-                where = source.get("article") or source.get("part") or entry.get("place") or "?"
-                place[1] = f"{entry.get('id', place[1])}({where})"
-        lines.append(f"{'.'.join(place)}: {fault['msg']}")
-    return lines

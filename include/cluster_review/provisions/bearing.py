@@ -1,0 +1,77 @@
+"""Where each reading bears: the places of the law whose result it can move."""
+
+from __future__ import annotations
+
+from cluster_review.provisions.faults import Fault
+from cluster_review.provisions.measure import (
+    AverageAnnualGrowth,
+    EitherCount,
+    Falling,
+    NoSeriousEvents,
+    PerTenThousand,
+    Rising,
+    Share,
+)
+from cluster_review.provisions.model import Instrument
+from cluster_review.provisions.reading import CONSULTED
+
+_BY_MEASURE = {
+    "growth": AverageAnnualGrowth,
+    "shares": Share,
+    "titles": EitherCount,
+    "trends": Rising | Falling,
+    "clean_record": NoSeriousEvents,
+}
+
+
+def named_by_provisions(instrument: Instrument) -> dict[str, tuple[str, ...]]:
+    """Readings that provisions name (which people, which industries), with the provisions' places."""
+    places: dict[str, list[str]] = {}
+    for provision in instrument.provisions:
+        if isinstance(provision.measure, PerTenThousand):
+            places.setdefault(provision.measure.people, []).append(provision.source.place)
+        if provision.applies_to is not None and provision.applies_to.reading is not None:
+            places.setdefault(provision.applies_to.reading, []).append(provision.source.place)
+    return {name: tuple(where) for name, where in places.items()}
+
+
+def bearings(instrument: Instrument) -> dict[str, tuple[str, ...]]:
+    """Reading to the places it bears on, in the order of the instrument; empty where it bears on none here."""
+    return {
+        **{name: _places_of(subject, instrument) for name, subject in CONSULTED.items()},
+        **named_by_provisions(instrument),
+    }
+
+
+def undeclared_readings(instrument: Instrument) -> list[Fault]:
+    """Readings that the evaluation or a provision consults and the policy doesn't declare."""
+    declared = {reading.id for reading in instrument.readings}
+    return [
+        Fault(
+            f"readings({'、'.join(places)})" if places else "readings",
+            f"读法 {name} 未声明,须在 readings 中写明选项和默认项",
+            f"reading {name} is not declared; state its options and default under readings",
+        )
+        for name, places in bearings(instrument).items()
+        if name not in declared
+    ]
+
+
+def _places_of(subject: str, instrument: Instrument) -> tuple[str, ...]:
+    if subject == "filing":
+        found = [instrument.filing.source.place]
+    elif subject == "validity":
+        found = [instrument.validity.source.place]
+    elif subject == "waivers":
+        found = [p.source.place for p in instrument.provisions if p.waivable is not None]
+    elif subject in _BY_MEASURE:
+        kind = _BY_MEASURE[subject]
+        found = [p.source.place for p in instrument.provisions if isinstance(p.measure, kind)]
+    else:
+        found = []
+    if subject in ("clean_record", "serious_incident"):
+        found += [g.source.place for g in instrument.grounds if g.kind == "serious_incident"]
+    found += [
+        g.source.place for g in instrument.grounds if g.kind == subject and subject != "serious_incident"
+    ]
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,135 @@
+"""What every clause of a policy file is made of: exact values, words in two languages, a place in the text."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+Operator = Literal[">=", ">", "<=", "<"]
+Stage = Literal["recognition", "annual", "review"]
+Grade = Literal["一般", "较大", "重大", "特别重大"]
+
+_NUMERAL = "一二三四五六七八九十百"
+_ARTICLE = re.compile(rf"附件\d*|第[{_NUMERAL}]+条(?:[((][{_NUMERAL}]+[))])?")
+_PART = re.compile(rf"序|[{_NUMERAL}]+")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_LATIN = re.compile(r"[A-Za-z]")
+
+
+def refusal(zh: str, en: str) -> PydanticCustomError:
+    """What a validator raises: why a value is refused, in both languages."""
+    return PydanticCustomError("refused", "{zh} / {en}", {"zh": zh, "en": en})
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise refusal(f"应为整数,发现 {value!r}", f"a whole number is expected, found {value!r}")
+    return value
+
+
+def _exact(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise refusal(f"应为数字,发现 {value!r}", f"a number is expected, found {value!r}")
+    return Decimal(value)
+
+
+def _stated(value: Any) -> Any:
+    if not isinstance(value, bool):
+        raise refusal(f"应为 true 或 false,发现 {value!r}", f"true or false is expected, found {value!r}")
+    return value
+
+
+def _written(value: Any) -> Any:
+    if not isinstance(value, str) or not value.strip():
+        raise refusal(f"应为非空文字,发现 {value!r}", f"text is expected, found {value!r}")
+    return value
+
+
+Whole = Annotated[int, BeforeValidator(_whole)]
+Exact = Annotated[Decimal, BeforeValidator(_exact)]
+Stated = Annotated[bool, BeforeValidator(_stated)]
+Text = Annotated[str, BeforeValidator(_written)]
+Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+class Clause(BaseModel):
+    """Common shape of every part of an instrument: immutable, no undeclared keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Words(Clause):
+    """The same words in Chinese and English."""
+
+    zh: Text
+    en: Text
+
+    @model_validator(mode="after")
+    def _each_in_its_language(self) -> Words:
+        if not _CHINESE.search(self.zh) or not _LATIN.search(self.en):
+            raise refusal("zh 应为中文,en 应为英文", "zh holds Chinese and en holds English")
+        return self
+
+    def in_(self, language: str) -> str:
+        """The words in `zh` or `en`."""
+        return self.zh if language == "zh" else self.en
+
+
+def _day(value: object) -> object:
+    try:
+        return value if value == "unknown" else date.fromisoformat(str(value)).isoformat()
+    except ValueError as error:
+        raise refusal(
+            f"应为存在的日期(如 2023-05-23),发现 {value!r}",
+            f"an existing day like 2023-05-23 is expected, found {value!r}",
+        ) from error
+
+
+Day = Annotated[str, BeforeValidator(_day)]
+
+
+class Effective(Clause):
+    """When the instrument is in force; `unknown` where its end isn't stated."""
+
+    from_: Annotated[Day, Field(alias="from", pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    to: Day
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Effective:
+        if self.to != "unknown" and self.to < self.from_:
+            raise refusal(f"止于 {self.to},早于起于 {self.from_}", f"ends {self.to}, before {self.from_}")
+        return self
+
+
+class Source(Clause):
+    """Where a rule stands: an article (第十二条) or a part of the standard (一…八, 序), and its words."""
+
+    article: str | None = None
+    part: str | None = None
+    quote: Text
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Source:
+        if (self.article is None) == (self.part is None):
+            raise refusal("出处应写条(article)或部分(part)之一", "a source names either an article or a part")
+        if self.article is not None and not _ARTICLE.fullmatch(self.article):
+            raise refusal(
+                f"条的写法应如 第十四条(三),发现 {self.article!r}",
+                f"an article is written like 第十四条(三), found {self.article!r}",
+            )
+        if self.part is not None and not _PART.fullmatch(self.part):
+            raise refusal(
+                f"部分应写 序 或 一、二……,发现 {self.part!r}",
+                f"a part is 序 or 一, 二, …, found {self.part!r}",
+            )
+        return self
+
+    @property
+    def place(self) -> str:
+        """The place as printed: `第十四条(三)` or `标准一`."""
+        return self.article if self.article is not None else f"标准{self.part}"

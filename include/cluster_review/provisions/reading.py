@@ -1,0 +1,60 @@
+"""Readings (读法): the unclear points of a law, the lawful ways to understand each, and the default.
+
+The evaluation consults the readings in `CONSULTED` by name; a provision names further ones itself (which
+people, which industries). An instrument must declare all of them, and none that nothing consults.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import Field, model_validator
+
+from cluster_review.provisions.clause import Clause, Identifier, Text, Words, refusal
+
+CONSULTED: Mapping[str, str] = {
+    "growth_formula": "growth",
+    "share_years": "shares",
+    "title_date": "titles",
+    "trend_equal": "trends",
+    "incident_window": "clean_record",
+    "penalty_floor": "clean_record",
+    "waiver_years": "waivers",
+    "event_term": "serious_incident",
+    "filing_ground": "not_filed",
+    "filing_day": "filing",
+    "filing_rest_day": "filing",
+    "first_year_filing": "filing",
+    "change_report_days": "unreported_change",
+    "review_test": "validity",
+    "missed_goals": "validity",
+}
+"""Reading to the subject that it bears on; a test reads the evaluation's source and holds the two equal."""
+
+
+class Reading(Clause):
+    """One unclear point of the law, its lawful ways to be understood, and the default."""
+
+    id: Identifier
+    question: Text
+    zh: Text
+    options: Annotated[dict[str, Words], Field(min_length=2)]
+    default: str
+    values: dict[str, Any] = Field(default_factory=dict)
+    source: Text
+
+    @model_validator(mode="after")
+    def _default_is_an_option(self) -> Reading:
+        listed = "、".join(self.options)
+        if self.default not in self.options:
+            raise refusal(
+                f"读法 {self.id} 的默认项 {self.default!r} 不在选项({listed})之内",
+                f"reading {self.id}: default {self.default!r} is not an option",
+            )
+        if self.values and set(self.values) != set(self.options):
+            raise refusal(
+                f"读法 {self.id} 的 values 应对每个选项({listed})各给一个值",
+                f"reading {self.id}: values must be given for each option",
+            )
+        return self
