@@ -100,9 +100,10 @@ def opening(dag_run: Any, params: Any) -> dict[str, Any]:
         "kind": dag_run.dag_id,
         "report_year": report_year(dag_run, params),
         "law_date": params.get("law_date"),
-        "known_at": params.get("known_at") or started.isoformat(),
+        "known_at": params.get("known_at"),
         "inputs": params.get("inputs"),
         "county": params.get("county"),
         "dry_run": bool(params.get("dry_run")),
         "run_after": dag_run.run_after.isoformat(),
+        "started": started.isoformat(),
     }

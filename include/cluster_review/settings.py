@@ -23,6 +23,8 @@ class Settings(BaseSettings):
     cluster_review_home: Path = PROJECT / ".cluster_review"
     policy_dir: Path = INCLUDE / "policy"
     samples_dir: Path = INCLUDE / "samples"
+    inputs_dir: Path = PROJECT / "inputs"
+    out_dir: Path = PROJECT / "out"
     expectations_dir: Path = PROJECT / "expectations"
     docs_dir: Path = PROJECT / "docs"
     warehouse_url: SecretStr | None = None

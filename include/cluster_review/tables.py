@@ -719,6 +719,7 @@ FINDINGS = Table(
         _text("title_en", "指标(英)", "title, en", REQUIRED),
         _text("kind", "性质", "kind (hard, soft, evidence)", REQUIRED),
         _text("verdict", "结论", "verdict", REQUIRED),
+        _text("truth", "检验结果", "what the test alone says: true, false, unknown", REQUIRED),
         _text("value", "数值", "value"),
         _text("bound", "界限", "bound"),
         _text("operator", "比较", "operator"),
@@ -781,6 +782,23 @@ RECOMMENDATIONS = Table(
     Filer.PROGRAM,
 )
 
+VALIDITY_WATCH = Table(
+    "validity_watch",
+    "有效期监测",
+    "validity watch",
+    ("run_id", "cluster_id"),
+    (
+        RUN,
+        CLUSTER,
+        _text("status", "状态", "status", REQUIRED),
+        _date("valid_from", "有效期起", "valid from"),
+        _date("valid_to", "有效期止", "valid to"),
+        Column("days_to_end", Kind.WHOLE, "距到期(天)", "days to the end of validity"),
+        Column("forms_overdue", Kind.WHOLE, "逾期未报(份)", "forms overdue", unit="份"),
+    ),
+    Filer.PROGRAM,
+)
+
 RESULT_TABLES: dict[str, Table] = {
-    table.name: table for table in (RUNS, FINDINGS, GROUND_FINDINGS, RECOMMENDATIONS)
+    table.name: table for table in (RUNS, FINDINGS, GROUND_FINDINGS, RECOMMENDATIONS, VALIDITY_WATCH)
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from cluster_review.cli import law
+from cluster_review.cli import law, run
 
 app = typer.Typer(
     name="cluster-review",
@@ -14,3 +14,4 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 law.add_to(app)
+run.add_to(app)

@@ -21,7 +21,14 @@ def facts_digest(frames: Mapping[str, pd.DataFrame]) -> str:
         digest.update(f"{name}\n".encode())
         if frame is None or frame.empty:
             continue
-        lines = frame[[column.name for column in table.columns]].astype(str).agg("\x1f".join, axis=1)
+        columns = [
+            [
+                "" if is_unknown else str(value)
+                for value, is_unknown in zip(frame[c.name], frame[c.name].isna(), strict=True)
+            ]
+            for c in table.columns
+        ]
+        lines = ["\x1f".join(values) for values in zip(*columns, strict=True)]
         digest.update("\x1e".join(sorted(lines)).encode())
         digest.update(b"\n")
     return digest.hexdigest()

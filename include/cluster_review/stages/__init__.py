@@ -1,5 +1,37 @@
 """One function per stage: all that a DAG or the command line may call.
 
 The stages hand values from one layer to the next; heavy libraries are imported by the stage that
-needs them, so importing this package costs next to nothing.
+needs them, so importing this package costs next to nothing. Arguments and results are small values
+that JSON can hold: references, never tables.
 """
+
+from cluster_review.stages.evaluation import (
+    evaluate_slice,
+    plan_slices,
+    publish_run,
+    recommend_run,
+    watch_validity,
+    witness_run,
+)
+from cluster_review.stages.faults import DataFault, NothingRead, TechnicalFault
+from cluster_review.stages.intake import check_gate, fetch_and_land, file_facts, read_landed
+from cluster_review.stages.outputs import write_outputs
+from cluster_review.stages.runs import open_run
+
+__all__ = [
+    "DataFault",
+    "NothingRead",
+    "TechnicalFault",
+    "check_gate",
+    "evaluate_slice",
+    "fetch_and_land",
+    "file_facts",
+    "open_run",
+    "plan_slices",
+    "publish_run",
+    "read_landed",
+    "recommend_run",
+    "watch_validity",
+    "witness_run",
+    "write_outputs",
+]

@@ -169,6 +169,17 @@ def latest_published(engine: Engine, report_year: int, county: str | None = None
         return connection.execute(query).scalar()
 
 
+def published_runs(engine: Engine, county: str | None = None) -> list[str]:
+    """All published runs of the province, or of one county, in the order of publication."""
+    query = (
+        select(RUNS.c.run_id)
+        .where(RUNS.c.state == "published", RUNS.c.county.is_not_distinct_from(county))
+        .order_by(RUNS.c.publish_order)
+    )
+    with engine.connect() as connection:
+        return list(connection.execute(query).scalars())
+
+
 def published_with(engine: Engine, content_digest: str, county: str | None = None) -> str | None:
     """The published run of that content, so that a caller can stop before it evaluates the same again."""
     with engine.connect() as connection:

@@ -118,7 +118,13 @@ def _moment(name: str, zh: str, en: str) -> Column:
 
 
 def _filing_id() -> Column:
-    return _digest("filing_id", "文件摘要(SHA-256)", "SHA-256 of the landed file")
+    return Column(
+        "filing_id",
+        Text,
+        CheckConstraint("filing_id ~ '^([a-z_+]+:)?[0-9a-f]{64}([.][a-z0-9]+)?$'", "filing_id"),
+        nullable=False,
+        comment=label("文件标识(类别:SHA-256.扩展名)", "file: family, SHA-256 of the bytes, extension"),
+    )
 
 
 def _recorded_at() -> Column:

@@ -51,7 +51,7 @@ COMMENT ON COLUMN intake.batches.quarantined IS '退件行数 | rows quarantined
 COMMENT ON COLUMN intake.batches.recorded_at IS '记录时间 | recorded at';
 
 CREATE TABLE intake.filings (
-    filing_id TEXT NOT NULL CONSTRAINT filings_filing_id_ck CHECK (filing_id ~ '^[0-9a-f]{64}$'),
+    filing_id TEXT NOT NULL CONSTRAINT filings_filing_id_ck CHECK (filing_id ~ '^([a-z_+]+:)?[0-9a-f]{64}([.][a-z0-9]+)?$'),
     recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
     batch_id TEXT,
     source TEXT NOT NULL,
@@ -65,7 +65,7 @@ CREATE TABLE intake.filings (
 
 COMMENT ON TABLE intake.filings IS '收文:一份文件每读取一次一行 | one row for each time a file was read';
 
-COMMENT ON COLUMN intake.filings.filing_id IS '文件摘要(SHA-256) | SHA-256 of the landed file';
+COMMENT ON COLUMN intake.filings.filing_id IS '文件标识(类别:SHA-256.扩展名) | file: family, SHA-256 of the bytes, extension';
 
 COMMENT ON COLUMN intake.filings.recorded_at IS '记录时间 | recorded at';
 
@@ -170,7 +170,7 @@ CREATE TABLE facts.annual_reports (
     is_accepted BOOLEAN,
     accepted_date DATE,
     fault_party TEXT,
-    filing_id TEXT NOT NULL CONSTRAINT annual_reports_filing_id_ck CHECK (filing_id ~ '^[0-9a-f]{64}$'),
+    filing_id TEXT NOT NULL CONSTRAINT annual_reports_filing_id_ck CHECK (filing_id ~ '^([a-z_+]+:)?[0-9a-f]{64}([.][a-z0-9]+)?$'),
     source_ref TEXT NOT NULL,
     row_digest TEXT NOT NULL CONSTRAINT annual_reports_row_digest_ck CHECK (row_digest ~ '^[0-9a-f]{64}$'),
     recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -211,7 +211,7 @@ COMMENT ON COLUMN facts.annual_reports.accepted_date IS '受理日期 | accepted
 
 COMMENT ON COLUMN facts.annual_reports.fault_party IS '逾期责任方 | party at fault for lateness';
 
-COMMENT ON COLUMN facts.annual_reports.filing_id IS '文件摘要(SHA-256) | SHA-256 of the landed file';
+COMMENT ON COLUMN facts.annual_reports.filing_id IS '文件标识(类别:SHA-256.扩展名) | file: family, SHA-256 of the bytes, extension';
 
 COMMENT ON COLUMN facts.annual_reports.source_ref IS '出处(工作表与单元格) | sheet and cells it was read from';
 
@@ -228,7 +228,7 @@ CREATE TABLE facts.casualties (
     casualty_kind TEXT NOT NULL,
     people BIGINT NOT NULL,
     document TEXT,
-    filing_id TEXT NOT NULL CONSTRAINT casualties_filing_id_ck CHECK (filing_id ~ '^[0-9a-f]{64}$'),
+    filing_id TEXT NOT NULL CONSTRAINT casualties_filing_id_ck CHECK (filing_id ~ '^([a-z_+]+:)?[0-9a-f]{64}([.][a-z0-9]+)?$'),
     source_ref TEXT NOT NULL,
     row_digest TEXT NOT NULL CONSTRAINT casualties_row_digest_ck CHECK (row_digest ~ '^[0-9a-f]{64}$'),
     recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -251,7 +251,7 @@ COMMENT ON COLUMN facts.casualties.people IS '人数(人) | people (人)';
 
 COMMENT ON COLUMN facts.casualties.document IS '文件依据 | document';
 
-COMMENT ON COLUMN facts.casualties.filing_id IS '文件摘要(SHA-256) | SHA-256 of the landed file';
+COMMENT ON COLUMN facts.casualties.filing_id IS '文件标识(类别:SHA-256.扩展名) | file: family, SHA-256 of the bytes, extension';
 
 COMMENT ON COLUMN facts.casualties.source_ref IS '出处(工作表与单元格) | sheet and cells it was read from';
 
@@ -269,7 +269,7 @@ CREATE TABLE facts.changes (
     reported_date DATE,
     discovered_date DATE,
     document TEXT,
-    filing_id TEXT NOT NULL CONSTRAINT changes_filing_id_ck CHECK (filing_id ~ '^[0-9a-f]{64}$'),
+    filing_id TEXT NOT NULL CONSTRAINT changes_filing_id_ck CHECK (filing_id ~ '^([a-z_+]+:)?[0-9a-f]{64}([.][a-z0-9]+)?$'),
     source_ref TEXT NOT NULL,
     row_digest TEXT NOT NULL CONSTRAINT changes_row_digest_ck CHECK (row_digest ~ '^[0-9a-f]{64}$'),
     recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -294,7 +294,7 @@ COMMENT ON COLUMN facts.changes.discovered_date IS '发现日期(未经发现填
 
 COMMENT ON COLUMN facts.changes.document IS '文件依据 | document';
 
-COMMENT ON COLUMN facts.changes.filing_id IS '文件摘要(SHA-256) | SHA-256 of the landed file';
+COMMENT ON COLUMN facts.changes.filing_id IS '文件标识(类别:SHA-256.扩展名) | file: family, SHA-256 of the bytes, extension';
 
 COMMENT ON COLUMN facts.changes.source_ref IS '出处(工作表与单元格) | sheet and cells it was read from';
 
@@ -318,7 +318,7 @@ CREATE TABLE facts.clusters (
     valid_from DATE,
     valid_to DATE,
     printed_validity TEXT,
-    filing_id TEXT NOT NULL CONSTRAINT clusters_filing_id_ck CHECK (filing_id ~ '^[0-9a-f]{64}$'),
+    filing_id TEXT NOT NULL CONSTRAINT clusters_filing_id_ck CHECK (filing_id ~ '^([a-z_+]+:)?[0-9a-f]{64}([.][a-z0-9]+)?$'),
     source_ref TEXT NOT NULL,
     row_digest TEXT NOT NULL CONSTRAINT clusters_row_digest_ck CHECK (row_digest ~ '^[0-9a-f]{64}$'),
     recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -355,7 +355,7 @@ COMMENT ON COLUMN facts.clusters.valid_to IS '有效期止 | valid to';
 
 COMMENT ON COLUMN facts.clusters.printed_validity IS '公布的有效期原文 | validity as printed';
 
-COMMENT ON COLUMN facts.clusters.filing_id IS '文件摘要(SHA-256) | SHA-256 of the landed file';
+COMMENT ON COLUMN facts.clusters.filing_id IS '文件标识(类别:SHA-256.扩展名) | file: family, SHA-256 of the bytes, extension';
 
 COMMENT ON COLUMN facts.clusters.source_ref IS '出处(工作表与单元格) | sheet and cells it was read from';
 
@@ -376,7 +376,7 @@ CREATE TABLE facts.completeness_marks (
     authority TEXT,
     signed_by TEXT,
     document TEXT,
-    filing_id TEXT NOT NULL CONSTRAINT completeness_marks_filing_id_ck CHECK (filing_id ~ '^[0-9a-f]{64}$'),
+    filing_id TEXT NOT NULL CONSTRAINT completeness_marks_filing_id_ck CHECK (filing_id ~ '^([a-z_+]+:)?[0-9a-f]{64}([.][a-z0-9]+)?$'),
     source_ref TEXT NOT NULL,
     row_digest TEXT NOT NULL CONSTRAINT completeness_marks_row_digest_ck CHECK (row_digest ~ '^[0-9a-f]{64}$'),
     recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -407,7 +407,7 @@ COMMENT ON COLUMN facts.completeness_marks.signed_by IS '签字人 | signed by';
 
 COMMENT ON COLUMN facts.completeness_marks.document IS '文件依据 | document';
 
-COMMENT ON COLUMN facts.completeness_marks.filing_id IS '文件摘要(SHA-256) | SHA-256 of the landed file';
+COMMENT ON COLUMN facts.completeness_marks.filing_id IS '文件标识(类别:SHA-256.扩展名) | file: family, SHA-256 of the bytes, extension';
 
 COMMENT ON COLUMN facts.completeness_marks.source_ref IS '出处(工作表与单元格) | sheet and cells it was read from';
 
@@ -429,7 +429,7 @@ CREATE TABLE facts.compliance_records (
     is_final BOOLEAN,
     amount_wan_yuan NUMERIC,
     document TEXT,
-    filing_id TEXT NOT NULL CONSTRAINT compliance_records_filing_id_ck CHECK (filing_id ~ '^[0-9a-f]{64}$'),
+    filing_id TEXT NOT NULL CONSTRAINT compliance_records_filing_id_ck CHECK (filing_id ~ '^([a-z_+]+:)?[0-9a-f]{64}([.][a-z0-9]+)?$'),
     source_ref TEXT NOT NULL,
     row_digest TEXT NOT NULL CONSTRAINT compliance_records_row_digest_ck CHECK (row_digest ~ '^[0-9a-f]{64}$'),
     recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -463,7 +463,7 @@ COMMENT ON COLUMN facts.compliance_records.amount_wan_yuan IS '金额(万元) | 
 
 COMMENT ON COLUMN facts.compliance_records.document IS '文件依据 | document';
 
-COMMENT ON COLUMN facts.compliance_records.filing_id IS '文件摘要(SHA-256) | SHA-256 of the landed file';
+COMMENT ON COLUMN facts.compliance_records.filing_id IS '文件标识(类别:SHA-256.扩展名) | file: family, SHA-256 of the bytes, extension';
 
 COMMENT ON COLUMN facts.compliance_records.source_ref IS '出处(工作表与单元格) | sheet and cells it was read from';
 
@@ -483,7 +483,7 @@ CREATE TABLE facts.enterprises (
     is_leading BOOLEAN,
     member_from_date DATE,
     member_to_date DATE,
-    filing_id TEXT NOT NULL CONSTRAINT enterprises_filing_id_ck CHECK (filing_id ~ '^[0-9a-f]{64}$'),
+    filing_id TEXT NOT NULL CONSTRAINT enterprises_filing_id_ck CHECK (filing_id ~ '^([a-z_+]+:)?[0-9a-f]{64}([.][a-z0-9]+)?$'),
     source_ref TEXT NOT NULL,
     row_digest TEXT NOT NULL CONSTRAINT enterprises_row_digest_ck CHECK (row_digest ~ '^[0-9a-f]{64}$'),
     recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -512,7 +512,7 @@ COMMENT ON COLUMN facts.enterprises.member_from_date IS '入群日期 | member f
 
 COMMENT ON COLUMN facts.enterprises.member_to_date IS '退群日期(在群填“无”) | member to (无 while a member)';
 
-COMMENT ON COLUMN facts.enterprises.filing_id IS '文件摘要(SHA-256) | SHA-256 of the landed file';
+COMMENT ON COLUMN facts.enterprises.filing_id IS '文件标识(类别:SHA-256.扩展名) | file: family, SHA-256 of the bytes, extension';
 
 COMMENT ON COLUMN facts.enterprises.source_ref IS '出处(工作表与单元格) | sheet and cells it was read from';
 
@@ -531,7 +531,7 @@ CREATE TABLE facts.evidence_judgements (
     page TEXT,
     judged_by TEXT,
     judged_date DATE,
-    filing_id TEXT NOT NULL CONSTRAINT evidence_judgements_filing_id_ck CHECK (filing_id ~ '^[0-9a-f]{64}$'),
+    filing_id TEXT NOT NULL CONSTRAINT evidence_judgements_filing_id_ck CHECK (filing_id ~ '^([a-z_+]+:)?[0-9a-f]{64}([.][a-z0-9]+)?$'),
     source_ref TEXT NOT NULL,
     row_digest TEXT NOT NULL CONSTRAINT evidence_judgements_row_digest_ck CHECK (row_digest ~ '^[0-9a-f]{64}$'),
     recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -558,7 +558,7 @@ COMMENT ON COLUMN facts.evidence_judgements.judged_by IS '评判人 | judged by'
 
 COMMENT ON COLUMN facts.evidence_judgements.judged_date IS '评判日期 | judged on';
 
-COMMENT ON COLUMN facts.evidence_judgements.filing_id IS '文件摘要(SHA-256) | SHA-256 of the landed file';
+COMMENT ON COLUMN facts.evidence_judgements.filing_id IS '文件标识(类别:SHA-256.扩展名) | file: family, SHA-256 of the bytes, extension';
 
 COMMENT ON COLUMN facts.evidence_judgements.source_ref IS '出处(工作表与单元格) | sheet and cells it was read from';
 
@@ -575,7 +575,7 @@ CREATE TABLE facts.figures (
     metric TEXT NOT NULL,
     year INTEGER NOT NULL,
     value NUMERIC NOT NULL,
-    filing_id TEXT NOT NULL CONSTRAINT figures_filing_id_ck CHECK (filing_id ~ '^[0-9a-f]{64}$'),
+    filing_id TEXT NOT NULL CONSTRAINT figures_filing_id_ck CHECK (filing_id ~ '^([a-z_+]+:)?[0-9a-f]{64}([.][a-z0-9]+)?$'),
     source_ref TEXT NOT NULL,
     row_digest TEXT NOT NULL CONSTRAINT figures_row_digest_ck CHECK (row_digest ~ '^[0-9a-f]{64}$'),
     recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -599,7 +599,7 @@ COMMENT ON COLUMN facts.figures.year IS '年份 | year';
 
 COMMENT ON COLUMN facts.figures.value IS '数值(按指标单位 / the metric''s unit) | value (按指标单位 / the metric''s unit)';
 
-COMMENT ON COLUMN facts.figures.filing_id IS '文件摘要(SHA-256) | SHA-256 of the landed file';
+COMMENT ON COLUMN facts.figures.filing_id IS '文件标识(类别:SHA-256.扩展名) | file: family, SHA-256 of the bytes, extension';
 
 COMMENT ON COLUMN facts.figures.source_ref IS '出处(工作表与单元格) | sheet and cells it was read from';
 
@@ -628,7 +628,7 @@ CREATE TABLE facts.incidents (
     grade_document TEXT,
     status TEXT,
     is_declared BOOLEAN,
-    filing_id TEXT NOT NULL CONSTRAINT incidents_filing_id_ck CHECK (filing_id ~ '^[0-9a-f]{64}$'),
+    filing_id TEXT NOT NULL CONSTRAINT incidents_filing_id_ck CHECK (filing_id ~ '^([a-z_+]+:)?[0-9a-f]{64}([.][a-z0-9]+)?$'),
     source_ref TEXT NOT NULL,
     row_digest TEXT NOT NULL CONSTRAINT incidents_row_digest_ck CHECK (row_digest ~ '^[0-9a-f]{64}$'),
     recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -676,7 +676,7 @@ COMMENT ON COLUMN facts.incidents.status IS '调查状态 | status of the invest
 
 COMMENT ON COLUMN facts.incidents.is_declared IS '申报时是否已说明 | declared in the application';
 
-COMMENT ON COLUMN facts.incidents.filing_id IS '文件摘要(SHA-256) | SHA-256 of the landed file';
+COMMENT ON COLUMN facts.incidents.filing_id IS '文件标识(类别:SHA-256.扩展名) | file: family, SHA-256 of the bytes, extension';
 
 COMMENT ON COLUMN facts.incidents.source_ref IS '出处(工作表与单元格) | sheet and cells it was read from';
 
@@ -694,7 +694,7 @@ CREATE TABLE facts.industry_baselines (
     value NUMERIC NOT NULL,
     valid_from_date DATE NOT NULL,
     document TEXT,
-    filing_id TEXT NOT NULL CONSTRAINT industry_baselines_filing_id_ck CHECK (filing_id ~ '^[0-9a-f]{64}$'),
+    filing_id TEXT NOT NULL CONSTRAINT industry_baselines_filing_id_ck CHECK (filing_id ~ '^([a-z_+]+:)?[0-9a-f]{64}([.][a-z0-9]+)?$'),
     source_ref TEXT NOT NULL,
     row_digest TEXT NOT NULL CONSTRAINT industry_baselines_row_digest_ck CHECK (row_digest ~ '^[0-9a-f]{64}$'),
     recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -720,7 +720,7 @@ COMMENT ON COLUMN facts.industry_baselines.valid_from_date IS '施行日期 | in
 
 COMMENT ON COLUMN facts.industry_baselines.document IS '文件依据 | document';
 
-COMMENT ON COLUMN facts.industry_baselines.filing_id IS '文件摘要(SHA-256) | SHA-256 of the landed file';
+COMMENT ON COLUMN facts.industry_baselines.filing_id IS '文件标识(类别:SHA-256.扩展名) | file: family, SHA-256 of the bytes, extension';
 
 COMMENT ON COLUMN facts.industry_baselines.source_ref IS '出处(工作表与单元格) | sheet and cells it was read from';
 
@@ -740,7 +740,7 @@ CREATE TABLE facts.plan_goals (
     target NUMERIC,
     actual NUMERIC,
     direction TEXT,
-    filing_id TEXT NOT NULL CONSTRAINT plan_goals_filing_id_ck CHECK (filing_id ~ '^[0-9a-f]{64}$'),
+    filing_id TEXT NOT NULL CONSTRAINT plan_goals_filing_id_ck CHECK (filing_id ~ '^([a-z_+]+:)?[0-9a-f]{64}([.][a-z0-9]+)?$'),
     source_ref TEXT NOT NULL,
     row_digest TEXT NOT NULL CONSTRAINT plan_goals_row_digest_ck CHECK (row_digest ~ '^[0-9a-f]{64}$'),
     recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -771,7 +771,7 @@ COMMENT ON COLUMN facts.plan_goals.actual IS '实际值 | actual';
 
 COMMENT ON COLUMN facts.plan_goals.direction IS '方向 | direction';
 
-COMMENT ON COLUMN facts.plan_goals.filing_id IS '文件摘要(SHA-256) | SHA-256 of the landed file';
+COMMENT ON COLUMN facts.plan_goals.filing_id IS '文件标识(类别:SHA-256.扩展名) | file: family, SHA-256 of the bytes, extension';
 
 COMMENT ON COLUMN facts.plan_goals.source_ref IS '出处(工作表与单元格) | sheet and cells it was read from';
 
@@ -789,7 +789,7 @@ CREATE TABLE facts.register_events (
     valid_from DATE,
     valid_to DATE,
     document TEXT,
-    filing_id TEXT NOT NULL CONSTRAINT register_events_filing_id_ck CHECK (filing_id ~ '^[0-9a-f]{64}$'),
+    filing_id TEXT NOT NULL CONSTRAINT register_events_filing_id_ck CHECK (filing_id ~ '^([a-z_+]+:)?[0-9a-f]{64}([.][a-z0-9]+)?$'),
     source_ref TEXT NOT NULL,
     row_digest TEXT NOT NULL CONSTRAINT register_events_row_digest_ck CHECK (row_digest ~ '^[0-9a-f]{64}$'),
     recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -814,7 +814,7 @@ COMMENT ON COLUMN facts.register_events.valid_to IS '有效期止 | valid to';
 
 COMMENT ON COLUMN facts.register_events.document IS '文件依据 | document';
 
-COMMENT ON COLUMN facts.register_events.filing_id IS '文件摘要(SHA-256) | SHA-256 of the landed file';
+COMMENT ON COLUMN facts.register_events.filing_id IS '文件标识(类别:SHA-256.扩展名) | file: family, SHA-256 of the bytes, extension';
 
 COMMENT ON COLUMN facts.register_events.source_ref IS '出处(工作表与单元格) | sheet and cells it was read from';
 
@@ -833,7 +833,7 @@ CREATE TABLE facts.report_chapters (
     problems TEXT,
     measures TEXT,
     practice_cases TEXT,
-    filing_id TEXT NOT NULL CONSTRAINT report_chapters_filing_id_ck CHECK (filing_id ~ '^[0-9a-f]{64}$'),
+    filing_id TEXT NOT NULL CONSTRAINT report_chapters_filing_id_ck CHECK (filing_id ~ '^([a-z_+]+:)?[0-9a-f]{64}([.][a-z0-9]+)?$'),
     source_ref TEXT NOT NULL,
     row_digest TEXT NOT NULL CONSTRAINT report_chapters_row_digest_ck CHECK (row_digest ~ '^[0-9a-f]{64}$'),
     recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -860,7 +860,7 @@ COMMENT ON COLUMN facts.report_chapters.measures IS '改进措施 | measures';
 
 COMMENT ON COLUMN facts.report_chapters.practice_cases IS '典型实践案例 | typical practice cases';
 
-COMMENT ON COLUMN facts.report_chapters.filing_id IS '文件摘要(SHA-256) | SHA-256 of the landed file';
+COMMENT ON COLUMN facts.report_chapters.filing_id IS '文件标识(类别:SHA-256.扩展名) | file: family, SHA-256 of the bytes, extension';
 
 COMMENT ON COLUMN facts.report_chapters.source_ref IS '出处(工作表与单元格) | sheet and cells it was read from';
 
@@ -875,7 +875,7 @@ CREATE TABLE facts.review_applications (
     cluster_id TEXT NOT NULL,
     applied_date DATE NOT NULL,
     document TEXT,
-    filing_id TEXT NOT NULL CONSTRAINT review_applications_filing_id_ck CHECK (filing_id ~ '^[0-9a-f]{64}$'),
+    filing_id TEXT NOT NULL CONSTRAINT review_applications_filing_id_ck CHECK (filing_id ~ '^([a-z_+]+:)?[0-9a-f]{64}([.][a-z0-9]+)?$'),
     source_ref TEXT NOT NULL,
     row_digest TEXT NOT NULL CONSTRAINT review_applications_row_digest_ck CHECK (row_digest ~ '^[0-9a-f]{64}$'),
     recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -894,7 +894,7 @@ COMMENT ON COLUMN facts.review_applications.applied_date IS '申请日期 | appl
 
 COMMENT ON COLUMN facts.review_applications.document IS '文件依据 | document';
 
-COMMENT ON COLUMN facts.review_applications.filing_id IS '文件摘要(SHA-256) | SHA-256 of the landed file';
+COMMENT ON COLUMN facts.review_applications.filing_id IS '文件标识(类别:SHA-256.扩展名) | file: family, SHA-256 of the bytes, extension';
 
 COMMENT ON COLUMN facts.review_applications.source_ref IS '出处(工作表与单元格) | sheet and cells it was read from';
 
@@ -910,7 +910,7 @@ CREATE TABLE facts.review_calls (
     called_date DATE,
     apply_by_date DATE NOT NULL,
     document TEXT,
-    filing_id TEXT NOT NULL CONSTRAINT review_calls_filing_id_ck CHECK (filing_id ~ '^[0-9a-f]{64}$'),
+    filing_id TEXT NOT NULL CONSTRAINT review_calls_filing_id_ck CHECK (filing_id ~ '^([a-z_+]+:)?[0-9a-f]{64}([.][a-z0-9]+)?$'),
     source_ref TEXT NOT NULL,
     row_digest TEXT NOT NULL CONSTRAINT review_calls_row_digest_ck CHECK (row_digest ~ '^[0-9a-f]{64}$'),
     recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -931,7 +931,7 @@ COMMENT ON COLUMN facts.review_calls.apply_by_date IS '申请截止日期 | appl
 
 COMMENT ON COLUMN facts.review_calls.document IS '文件依据 | document';
 
-COMMENT ON COLUMN facts.review_calls.filing_id IS '文件摘要(SHA-256) | SHA-256 of the landed file';
+COMMENT ON COLUMN facts.review_calls.filing_id IS '文件标识(类别:SHA-256.扩展名) | file: family, SHA-256 of the bytes, extension';
 
 COMMENT ON COLUMN facts.review_calls.source_ref IS '出处(工作表与单元格) | sheet and cells it was read from';
 
@@ -947,7 +947,7 @@ CREATE TABLE facts.soft_justifications (
     provision TEXT NOT NULL,
     is_accepted BOOLEAN,
     document TEXT,
-    filing_id TEXT NOT NULL CONSTRAINT soft_justifications_filing_id_ck CHECK (filing_id ~ '^[0-9a-f]{64}$'),
+    filing_id TEXT NOT NULL CONSTRAINT soft_justifications_filing_id_ck CHECK (filing_id ~ '^([a-z_+]+:)?[0-9a-f]{64}([.][a-z0-9]+)?$'),
     source_ref TEXT NOT NULL,
     row_digest TEXT NOT NULL CONSTRAINT soft_justifications_row_digest_ck CHECK (row_digest ~ '^[0-9a-f]{64}$'),
     recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -968,7 +968,7 @@ COMMENT ON COLUMN facts.soft_justifications.is_accepted IS '是否采纳 | accep
 
 COMMENT ON COLUMN facts.soft_justifications.document IS '文件依据 | document';
 
-COMMENT ON COLUMN facts.soft_justifications.filing_id IS '文件摘要(SHA-256) | SHA-256 of the landed file';
+COMMENT ON COLUMN facts.soft_justifications.filing_id IS '文件标识(类别:SHA-256.扩展名) | file: family, SHA-256 of the bytes, extension';
 
 COMMENT ON COLUMN facts.soft_justifications.source_ref IS '出处(工作表与单元格) | sheet and cells it was read from';
 
@@ -985,7 +985,7 @@ CREATE TABLE facts.supervision_events (
     event_date DATE NOT NULL,
     is_final BOOLEAN,
     document TEXT,
-    filing_id TEXT NOT NULL CONSTRAINT supervision_events_filing_id_ck CHECK (filing_id ~ '^[0-9a-f]{64}$'),
+    filing_id TEXT NOT NULL CONSTRAINT supervision_events_filing_id_ck CHECK (filing_id ~ '^([a-z_+]+:)?[0-9a-f]{64}([.][a-z0-9]+)?$'),
     source_ref TEXT NOT NULL,
     row_digest TEXT NOT NULL CONSTRAINT supervision_events_row_digest_ck CHECK (row_digest ~ '^[0-9a-f]{64}$'),
     recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -1008,7 +1008,7 @@ COMMENT ON COLUMN facts.supervision_events.is_final IS '是否已生效 | final'
 
 COMMENT ON COLUMN facts.supervision_events.document IS '文件依据 | document';
 
-COMMENT ON COLUMN facts.supervision_events.filing_id IS '文件摘要(SHA-256) | SHA-256 of the landed file';
+COMMENT ON COLUMN facts.supervision_events.filing_id IS '文件标识(类别:SHA-256.扩展名) | file: family, SHA-256 of the bytes, extension';
 
 COMMENT ON COLUMN facts.supervision_events.source_ref IS '出处(工作表与单元格) | sheet and cells it was read from';
 
@@ -1027,7 +1027,7 @@ CREATE TABLE facts.titles (
     level TEXT,
     valid_from_date DATE,
     valid_to_date DATE,
-    filing_id TEXT NOT NULL CONSTRAINT titles_filing_id_ck CHECK (filing_id ~ '^[0-9a-f]{64}$'),
+    filing_id TEXT NOT NULL CONSTRAINT titles_filing_id_ck CHECK (filing_id ~ '^([a-z_+]+:)?[0-9a-f]{64}([.][a-z0-9]+)?$'),
     source_ref TEXT NOT NULL,
     row_digest TEXT NOT NULL CONSTRAINT titles_row_digest_ck CHECK (row_digest ~ '^[0-9a-f]{64}$'),
     recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -1054,7 +1054,7 @@ COMMENT ON COLUMN facts.titles.valid_from_date IS '有效期起 | in force from'
 
 COMMENT ON COLUMN facts.titles.valid_to_date IS '有效期止(长期有效填“无”) | in force to (无 = no end)';
 
-COMMENT ON COLUMN facts.titles.filing_id IS '文件摘要(SHA-256) | SHA-256 of the landed file';
+COMMENT ON COLUMN facts.titles.filing_id IS '文件标识(类别:SHA-256.扩展名) | file: family, SHA-256 of the bytes, extension';
 
 COMMENT ON COLUMN facts.titles.source_ref IS '出处(工作表与单元格) | sheet and cells it was read from';
 
@@ -1072,7 +1072,7 @@ CREATE TABLE facts.waivers (
     years TEXT NOT NULL,
     approved_by TEXT NOT NULL,
     document TEXT NOT NULL,
-    filing_id TEXT NOT NULL CONSTRAINT waivers_filing_id_ck CHECK (filing_id ~ '^[0-9a-f]{64}$'),
+    filing_id TEXT NOT NULL CONSTRAINT waivers_filing_id_ck CHECK (filing_id ~ '^([a-z_+]+:)?[0-9a-f]{64}([.][a-z0-9]+)?$'),
     source_ref TEXT NOT NULL,
     row_digest TEXT NOT NULL CONSTRAINT waivers_row_digest_ck CHECK (row_digest ~ '^[0-9a-f]{64}$'),
     recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -1097,7 +1097,7 @@ COMMENT ON COLUMN facts.waivers.approved_by IS '批准人 | approved by';
 
 COMMENT ON COLUMN facts.waivers.document IS '文件依据 | document';
 
-COMMENT ON COLUMN facts.waivers.filing_id IS '文件摘要(SHA-256) | SHA-256 of the landed file';
+COMMENT ON COLUMN facts.waivers.filing_id IS '文件标识(类别:SHA-256.扩展名) | file: family, SHA-256 of the bytes, extension';
 
 COMMENT ON COLUMN facts.waivers.source_ref IS '出处(工作表与单元格) | sheet and cells it was read from';
 
@@ -1108,7 +1108,7 @@ COMMENT ON COLUMN facts.waivers.recorded_at IS '记录时间 | recorded at';
 CREATE INDEX waivers_filing ON facts.waivers (filing_id);
 
 CREATE TABLE intake.coverage (
-    filing_id TEXT NOT NULL CONSTRAINT coverage_filing_id_ck CHECK (filing_id ~ '^[0-9a-f]{64}$'),
+    filing_id TEXT NOT NULL CONSTRAINT coverage_filing_id_ck CHECK (filing_id ~ '^([a-z_+]+:)?[0-9a-f]{64}([.][a-z0-9]+)?$'),
     table_name TEXT NOT NULL,
     cluster_id TEXT NOT NULL,
     report_year INTEGER NOT NULL,
@@ -1119,7 +1119,7 @@ CREATE TABLE intake.coverage (
 
 COMMENT ON TABLE intake.coverage IS '文件整体取代的范围 | what a filing replaces as a whole: a table of one cluster and year';
 
-COMMENT ON COLUMN intake.coverage.filing_id IS '文件摘要(SHA-256) | SHA-256 of the landed file';
+COMMENT ON COLUMN intake.coverage.filing_id IS '文件标识(类别:SHA-256.扩展名) | file: family, SHA-256 of the bytes, extension';
 
 COMMENT ON COLUMN intake.coverage.table_name IS '数据表 | table of facts';
 
@@ -1133,7 +1133,7 @@ CREATE INDEX coverage_latest ON intake.coverage (table_name, cluster_id, report_
 
 CREATE TABLE intake.quarantine (
     quarantine_id BIGINT GENERATED ALWAYS AS IDENTITY,
-    filing_id TEXT NOT NULL CONSTRAINT quarantine_filing_id_ck CHECK (filing_id ~ '^[0-9a-f]{64}$'),
+    filing_id TEXT NOT NULL CONSTRAINT quarantine_filing_id_ck CHECK (filing_id ~ '^([a-z_+]+:)?[0-9a-f]{64}([.][a-z0-9]+)?$'),
     sheet TEXT,
     cell TEXT,
     row_ref TEXT,
@@ -1154,7 +1154,7 @@ COMMENT ON TABLE intake.quarantine IS '退件 | refused files and rows, and why'
 
 COMMENT ON COLUMN intake.quarantine.quarantine_id IS '退件编号 | quarantine id';
 
-COMMENT ON COLUMN intake.quarantine.filing_id IS '文件摘要(SHA-256) | SHA-256 of the landed file';
+COMMENT ON COLUMN intake.quarantine.filing_id IS '文件标识(类别:SHA-256.扩展名) | file: family, SHA-256 of the bytes, extension';
 
 COMMENT ON COLUMN intake.quarantine.sheet IS '工作表 | sheet';
 
@@ -1187,6 +1187,7 @@ CREATE TABLE results.findings (
     title_en TEXT NOT NULL,
     kind TEXT NOT NULL,
     verdict TEXT NOT NULL,
+    truth TEXT NOT NULL,
     value TEXT,
     bound TEXT,
     operator TEXT,
@@ -1219,6 +1220,8 @@ COMMENT ON COLUMN results.findings.title_en IS '指标(英) | title, en';
 COMMENT ON COLUMN results.findings.kind IS '性质 | kind (hard, soft, evidence)';
 
 COMMENT ON COLUMN results.findings.verdict IS '结论 | verdict';
+
+COMMENT ON COLUMN results.findings.truth IS '检验结果 | what the test alone says: true, false, unknown';
 
 COMMENT ON COLUMN results.findings.value IS '数值 | value';
 
@@ -1355,6 +1358,34 @@ COMMENT ON COLUMN results.recommendations.stability IS '结论稳定性 | stabil
 COMMENT ON COLUMN results.recommendations.missing IS '缺什么(按影响排序, JSON) | missing evidence, ranked (JSON)';
 
 COMMENT ON COLUMN results.recommendations.receipt IS '凭证编号 | receipt';
+
+CREATE TABLE results.validity_watch (
+    run_id TEXT NOT NULL,
+    cluster_id TEXT NOT NULL,
+    status TEXT NOT NULL,
+    valid_from DATE,
+    valid_to DATE,
+    days_to_end BIGINT,
+    forms_overdue BIGINT,
+    CONSTRAINT validity_watch_pk PRIMARY KEY (run_id, cluster_id),
+    CONSTRAINT validity_watch_runs_fk FOREIGN KEY(run_id) REFERENCES results.runs (run_id)
+);
+
+COMMENT ON TABLE results.validity_watch IS '有效期监测 | validity watch';
+
+COMMENT ON COLUMN results.validity_watch.run_id IS '运行批次号 | run id';
+
+COMMENT ON COLUMN results.validity_watch.cluster_id IS '集群编号 | cluster id';
+
+COMMENT ON COLUMN results.validity_watch.status IS '状态 | status';
+
+COMMENT ON COLUMN results.validity_watch.valid_from IS '有效期起 | valid from';
+
+COMMENT ON COLUMN results.validity_watch.valid_to IS '有效期止 | valid to';
+
+COMMENT ON COLUMN results.validity_watch.days_to_end IS '距到期(天) | days to the end of validity';
+
+COMMENT ON COLUMN results.validity_watch.forms_overdue IS '逾期未报(份)(份) | forms overdue (份)';
 
 CREATE FUNCTION results.prove(proved text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -1588,6 +1619,18 @@ ALTER TABLE results.recommendations ENABLE ALWAYS TRIGGER nothing_added;
 CREATE TRIGGER nothing_removed AFTER DELETE ON results.recommendations REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION results.refuse_published();
 
 ALTER TABLE results.recommendations ENABLE ALWAYS TRIGGER nothing_removed;
+
+CREATE TRIGGER never_changed BEFORE UPDATE OR TRUNCATE ON results.validity_watch FOR EACH STATEMENT EXECUTE FUNCTION results.refuse_change();
+
+ALTER TABLE results.validity_watch ENABLE ALWAYS TRIGGER never_changed;
+
+CREATE TRIGGER nothing_added AFTER INSERT ON results.validity_watch REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION results.refuse_published();
+
+ALTER TABLE results.validity_watch ENABLE ALWAYS TRIGGER nothing_added;
+
+CREATE TRIGGER nothing_removed AFTER DELETE ON results.validity_watch REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION results.refuse_published();
+
+ALTER TABLE results.validity_watch ENABLE ALWAYS TRIGGER nothing_removed;
 
 CREATE TRIGGER never_changed BEFORE UPDATE OR TRUNCATE ON results.receipts FOR EACH STATEMENT EXECUTE FUNCTION results.refuse_change();
 

@@ -1,0 +1,284 @@
+"""From facts to published recommendations: evaluate, witness, recommend, publish."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from cluster_review.stages.faults import DataFault, NothingRead
+from cluster_review.stages.intake import docs_folder
+from cluster_review.stages.policies import policy
+from cluster_review.stages.runs import Run, code_version
+from cluster_review.stages.warehouse_access import warehouse
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from cluster_review.evaluation.evaluate import Evaluation
+    from cluster_review.facts.facts import Facts
+
+Slice = dict[str, int]
+SLICE_SIZE = 5_000
+
+
+def plan_slices(*, run: Run, size: int = SLICE_SIZE) -> list[Slice]:
+    """Cut the clusters, sorted by id, into slices of at most `size`.
+
+    Raises:
+        NothingRead: the register holds no cluster (of the county).
+        DataFault: the working days of a year aren't announced, so deadlines can't be reckoned.
+    """
+    count = len(_frames(_key(run))["clusters"])
+    if not count:
+        raise NothingRead(
+            "名册中没有集群,无可评估;请先接收 clusters 名册。\n"
+            "The register holds no cluster to evaluate; deliver the table clusters first."
+        )
+    _require_announced_year(run)
+    return [{"start": start, "stop": min(start + size, count)} for start in range(0, count, size)]
+
+
+def evaluate_slice(*, run: Run, slice: Slice) -> dict[str, Any]:
+    """Evaluate every provision and ground for the clusters of one slice; rows stay unpublished."""
+    from cluster_review.recommendation.results import as_frame, result_rows
+    from cluster_review.warehouse.runs import write_results
+
+    rows = result_rows(_evaluate(run, slice), _provenance(run))
+    written = write_results(
+        warehouse(), run["run_id"], {name: as_frame(name, rows[name]) for name in ("findings", "ground_findings")}
+    )
+    return {"clusters": slice["stop"] - slice["start"], **written}
+
+
+def witness_run(*, run: Run, slices: list[Slice]) -> dict[str, Any]:
+    """Let Great Expectations find the failing set again; it must equal ours, or the run stops."""
+    from cluster_review.checks.suite_run import CheckBroken
+    from cluster_review.checks.witness import WitnessDisagrees, run_witness, witnessed_provisions
+    from cluster_review.facts.completeness import Completeness
+    from cluster_review.warehouse.runs import read_results
+
+    chosen = policy(run["instrument"])
+    facts = _facts(run, {"start": 0, "stop": slices[-1]["stop"]})
+    findings = read_results(warehouse(), run["run_id"])["findings"]
+    failing = {}
+    for name in witnessed_provisions(chosen.instrument):
+        own = findings[findings["provision"] == name]
+        applies = chosen.instrument.provision(name).applies_to is None
+        is_false = own["truth"] == "false" if applies else own["verdict"].isin(("not_met", "justify"))
+        failing[name] = set(own.loc[is_false, "cluster_id"])
+    damaged = facts.state_in_report_year("figures") == Completeness.DAMAGED
+    try:
+        result = run_witness(
+            facts.frames["figures"],
+            facts.clusters,
+            chosen.instrument,
+            chosen.vocabulary,
+            chosen.instrument.default_readings(),
+            run["report_year"],
+            failing,
+            docs_folder(run),
+            f"witness-{run['run_id']}",
+            ignore_clusters=set(facts.clusters.loc[damaged, "cluster_id"]),
+        )
+    except (WitnessDisagrees, CheckBroken) as error:
+        raise DataFault(str(error)) from error
+    return {
+        "provisions": len(result.provisions),
+        "compared": result.compared,
+        "data_docs": str(result.docs_index) if result.docs_index else None,
+    }
+
+
+def recommend_run(*, run: Run) -> dict[str, Any]:
+    """Draw the recommendations and their receipts, after the witness has agreed.
+
+    Raises:
+        DataFault: the evaluation, done again, isn't what the slices wrote.
+    """
+    from cluster_review.recommendation.results import as_frame, result_rows
+    from cluster_review.warehouse.runs import read_results, write_results
+
+    engine, counts = warehouse(), Counter[str]()
+    stored = read_results(engine, run["run_id"])
+    for piece in plan_slices(run=run):
+        rows = result_rows(_evaluate(run, piece), _provenance(run))
+        _require_same(rows, stored)
+        frames = {
+            "recommendations": as_frame("recommendations", rows["recommendations"]),
+            "receipts": _receipts(rows["receipts"]),
+        }
+        write_results(engine, run["run_id"], frames)
+        counts.update(row["recommendation"] or "none" for row in rows["recommendations"])
+    return dict(counts)
+
+
+def publish_run(*, run: Run) -> dict[str, Any]:
+    """Publish the run in one transaction; a run of equal content publishes nothing and says so."""
+    from cluster_review.warehouse.connection import WarehouseRefused
+    from cluster_review.warehouse.runs import publish, read_results
+
+    engine = warehouse()
+    provenance = _provenance(run)
+    recommendations = read_results(engine, run["run_id"])["recommendations"]
+    digest = content_digest_of(run)
+    try:
+        result = publish(
+            engine,
+            run["run_id"],
+            {
+                "content_digest": digest,
+                "policy_digest": provenance.policy_digest,
+                "facts_digest": provenance.facts_digest,
+                "code_version": provenance.code_version,
+            },
+        )
+    except WarehouseRefused as error:
+        raise DataFault(str(error)) from error
+    counts = Counter(code or "none" for code in recommendations["recommendation"])
+    if result.earlier_run_id:
+        counts = Counter(
+            code or "none" for code in read_results(engine, result.run_id)["recommendations"]["recommendation"]
+        )
+    return {
+        "published": result.published and result.earlier_run_id is None,
+        "run_id": result.run_id,
+        "earlier_run_id": result.earlier_run_id,
+        "content_digest": digest,
+        "counts": dict(sorted(counts.items())),
+    }
+
+
+def watch_validity(*, run: Run) -> dict[str, Any]:
+    """List who is valid, expiring, waiting for review or overdue with a form on the law date."""
+    import numpy as np
+    import pandas as pd
+
+    from cluster_review.warehouse.runs import write_results
+
+    plan_slices(run=run)
+    evaluation = evaluate_clusters(run)
+    terms, law_day = evaluation.terms, evaluation.facts.dates.law_day
+    filings = next(g for g in evaluation.grounds.values() if g.ground.kind == "not_filed")
+    rows = [
+        {
+            "run_id": run["run_id"],
+            "cluster_id": cluster_id,
+            "status": str(terms.status[i]),
+            "valid_from": None if np.isnat(terms.valid_from[i]) else terms.valid_from[i].astype(object),
+            "valid_to": None if np.isnat(terms.end[i]) else terms.end[i].astype(object),
+            "days_to_end": None if np.isnat(terms.end[i]) else int((terms.end[i] - law_day).astype(int)),
+            "forms_overdue": sum(name.startswith("filings.") for name in filings.detail(i).missing),
+        }
+        for i, cluster_id in enumerate(evaluation.facts.clusters["cluster_id"])
+    ]
+    write_results(warehouse(), run["run_id"], {"validity_watch": pd.DataFrame(rows).astype(object)})
+    return dict(sorted(Counter(row["status"] for row in rows).items()))
+
+
+def known_frames(run: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
+    """All facts known to the run, limited to its county's clusters."""
+    return _frames(_key(run))
+
+
+def evaluate_clusters(run: Mapping[str, Any]) -> Evaluation:
+    """The evaluation of all clusters of a run, done now from the facts it knew."""
+    return _evaluate(run, {"start": 0, "stop": len(known_frames(run)["clusters"])})
+
+
+def _key(run: Mapping[str, Any]) -> tuple[str, str | None]:
+    return run["known_at"], run.get("county")
+
+
+@lru_cache(maxsize=2)
+def _frames(key: tuple[str, str | None]) -> dict[str, pd.DataFrame]:
+    from cluster_review.warehouse.reading import read_facts
+
+    known_at, county = key
+    frames = read_facts(warehouse(), datetime.fromisoformat(known_at))
+    if county:
+        clusters = frames["clusters"]
+        inside = [county in str(codes).split(";") for codes in clusters["county"]]
+        frames["clusters"] = clusters[inside].reset_index(drop=True)
+    return frames
+
+
+def _facts(run: Mapping[str, Any], piece: Slice) -> Facts:
+    from datetime import date
+
+    from cluster_review.facts.dates import Dates
+    from cluster_review.facts.facts import establish
+
+    chosen = policy(run["instrument"])
+    frames = dict(_frames(_key(run)))
+    frames["clusters"] = frames["clusters"].iloc[piece["start"] : piece["stop"]]
+    dates = Dates(run["report_year"], date.fromisoformat(str(run["law_date"])), run["known_at"])
+    return establish(frames, dates, chosen.vocabulary)
+
+
+def _evaluate(run: Mapping[str, Any], piece: Slice) -> Evaluation:
+    from cluster_review.evaluation.evaluate import evaluate
+
+    chosen = policy(run["instrument"])
+    return evaluate(_facts(run, piece), chosen.instrument, chosen.grading, chosen.calendar)
+
+
+def _provenance(run: Mapping[str, Any]) -> Any:
+    from cluster_review.facts.digest import facts_digest
+    from cluster_review.provisions.digest import policy_digest
+    from cluster_review.recommendation.results import Provenance
+
+    chosen = policy(run["instrument"])
+    return Provenance(
+        run["run_id"],
+        policy_digest(chosen.instrument, chosen.grading),
+        facts_digest(_frames(_key(run))),
+        code_version(),
+    )
+
+
+def content_digest_of(run: Mapping[str, Any]) -> str:
+    """What identifies the content that this run would publish."""
+    from cluster_review.recommendation.results import content_digest
+
+    provenance = _provenance(run)
+    return content_digest(
+        provenance.policy_digest, provenance.facts_digest, run["report_year"], str(run["law_date"])
+    )
+
+
+def _receipts(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame(rows, columns=["run_id", "cluster_id", "receipt", "payload"]).astype(object)
+
+
+def _require_same(rows: Mapping[str, list[dict[str, Any]]], stored: Mapping[str, pd.DataFrame]) -> None:
+    """The findings that receipts bind are the findings in the warehouse, word for word."""
+    from cluster_review.recommendation.results import as_frame
+
+    for name, key in (("findings", "provision"), ("ground_findings", "ground")):
+        ours = as_frame(name, rows[name]).set_index(["cluster_id", key]).sort_index()
+        theirs = stored[name].astype(object).set_index(["cluster_id", key]).sort_index()
+        theirs = theirs[theirs.index.isin(ours.index)]
+        ours, theirs = (f.astype(object).where(f.notna(), None) for f in (ours, theirs))
+        if not ours.equals(theirs):
+            differing = [str(i) for i in ours.index if i not in theirs.index or list(ours.loc[i]) != list(theirs.loc[i])]
+            raise DataFault(
+                f"重新评估与已写入的 {name} 不一致:{'、'.join(differing[:5])}。\n"
+                f"Evaluated again, {name} differ from what was written: {', '.join(differing[:5])}."
+            )
+
+
+def _require_announced_year(run: Mapping[str, Any]) -> None:
+    """The filing deadline of the report year must be known before anything is judged late."""
+    from cluster_review.calendar import CalendarNotAnnounced, filing_deadline
+
+    chosen = policy(run["instrument"])
+    filing = chosen.instrument.filing
+    try:
+        filing_deadline(run["report_year"], filing.due, filing.rest_day, chosen.calendar)
+    except CalendarNotAnnounced as error:
+        raise DataFault(str(error)) from error

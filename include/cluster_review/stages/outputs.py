@@ -1,0 +1,165 @@
+"""What people open: the reviewer's workbook, the statement of reasons, a replayed run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cluster_review.settings import settings
+from cluster_review.stages.evaluation import evaluate_clusters, known_frames
+from cluster_review.stages.faults import DataFault
+from cluster_review.stages.intake import docs_folder
+from cluster_review.stages.policies import DEFAULT_INSTRUMENT, policy
+from cluster_review.stages.runs import Run, review_file
+from cluster_review.stages.warehouse_access import warehouse
+
+if TYPE_CHECKING:
+    from cluster_review.reports.content import ReportContent
+
+
+def write_outputs(*, run: Run) -> dict[str, Any]:
+    """Write the workbook of the run that stands (this one, or the earlier one of equal content)."""
+    from cluster_review.reports.workbook import workbook_name, write_workbook
+
+    run_id = standing_run(run)
+    folder = settings().out_dir
+    folder.mkdir(parents=True, exist_ok=True)
+    content = report_content(run_id, Path(run["inputs"]))
+    path = write_workbook(folder / workbook_name(content), content)
+    return {"run_id": run_id, "workbook": str(path), "data_docs": str(docs_folder(run) / "index.html")}
+
+
+def standing_run(run: Run) -> str:
+    """The run whose results stand: a dry run's own, else the published one of the same content."""
+    from cluster_review.stages.evaluation import content_digest_of
+    from cluster_review.warehouse.runs import published_with
+
+    return published_with(warehouse(), content_digest_of(run), run["county"]) or run["run_id"]
+
+
+def report_content(run_id: str, inputs: Path | None = None) -> ReportContent:
+    """Everything the reports of a run need."""
+    from cluster_review.reports.content import PreviousRun, ReportContent
+    from cluster_review.warehouse.reading import read_filings, read_quarantine
+    from cluster_review.warehouse.runs import read_results
+
+    engine = warehouse()
+    results = read_results(engine, run_id)
+    run = results["runs"].iloc[0].to_dict()
+    chosen = policy(str(run["instrument"]))
+    reference = reference_of(run)
+    before = _published_before(run)
+    previous = None
+    if before is not None:
+        earlier = read_results(engine, before)
+        previous = PreviousRun(earlier["runs"].iloc[0].to_dict(), earlier)
+    filings = read_filings(engine)
+    stated = review_file(inputs) if inputs is not None else {}
+    return ReportContent(
+        run=run,
+        results=results,
+        vocabulary=chosen.vocabulary,
+        instrument=chosen.instrument,
+        calendar=chosen.calendar,
+        facts=known_frames(reference),
+        quarantine=read_quarantine(engine),
+        previous=previous,
+        file_names=dict(zip(filings["filing_id"], filings["original_name"], strict=True)),
+        banner=("虚构样例,仅供演示", "made-up sample, for demonstration only") if stated.get("made_up") else None,
+    )
+
+
+def explain_cluster(cluster_id: str, run_id: str | None, language: str) -> str:
+    """The statement of reasons of a cluster, from a run or the latest published one.
+
+    Raises:
+        DataFault: there is no such run or cluster.
+    """
+    from cluster_review.reports.statement import statement
+
+    found = run_id or latest_run()
+    content = report_content(found)
+    try:
+        return statement(content, cluster_id, language)
+    except KeyError as error:
+        known = ", ".join(cluster.id for cluster in content.clusters[:30])
+        raise DataFault(
+            f"运行 {found} 中没有集群 {cluster_id};有:{known}。\n"
+            f"Run {found} has no cluster {cluster_id}; it has: {known}."
+        ) from error
+
+
+def replay_run(run_id: str) -> dict[str, Any]:
+    """Evaluate a past run again from the facts it knew, and compare every receipt.
+
+    Returns:
+        Counts of equal and differing receipts, whether policy, facts and code are the same, and which differ.
+    """
+    from cluster_review.facts.digest import facts_digest
+    from cluster_review.provisions.digest import policy_digest
+    from cluster_review.recommendation.results import Provenance, result_rows
+    from cluster_review.stages.runs import code_version
+    from cluster_review.warehouse.runs import read_results
+
+    stored = read_results(warehouse(), run_id)
+    run = stored["runs"].iloc[0].to_dict()
+    chosen = policy(str(run["instrument"]))
+    reference = reference_of(run)
+    now_policy = policy_digest(chosen.instrument, chosen.grading)
+    now_facts = facts_digest(known_frames(reference))
+    rows = result_rows(
+        evaluate_clusters(reference), Provenance(run_id, now_policy, now_facts, str(run["code_version"]))
+    )
+    then = dict(zip(stored["receipts"]["cluster_id"], stored["receipts"]["receipt"], strict=True))
+    now = {row["cluster_id"]: row["receipt"] for row in rows["receipts"]}
+    differing = sorted(c for c in then.keys() | now.keys() if then.get(c) != now.get(c))
+    return {
+        "run_id": run_id,
+        "receipts": len(then),
+        "equal": len(then) - len([c for c in differing if c in then]),
+        "differing": differing,
+        "same_policy": now_policy == run["policy_digest"],
+        "same_facts": now_facts == run["facts_digest"],
+        "same_code": code_version() == run["code_version"],
+    }
+
+
+def latest_run() -> str:
+    """The run published last, of any report year.
+
+    Raises:
+        DataFault: nothing has been published yet.
+    """
+    from cluster_review.warehouse.runs import published_runs
+
+    listed = published_runs(warehouse())
+    if not listed:
+        raise DataFault("还没有发布过的运行;请先 make run。\nNothing has been published yet; run make run first.")
+    return listed[-1]
+
+
+def reference_of(run: dict[str, Any]) -> Run:
+    """The reference that tasks pass on, from a run's row."""
+    law_date = run["law_date"]
+    return {
+        "run_id": run["run_id"],
+        "kind": run["kind"],
+        "report_year": int(run["report_year"]),
+        "law_date": (law_date.date() if hasattr(law_date, "date") else law_date).isoformat()
+        if not isinstance(law_date, str)
+        else law_date,
+        "known_at": run["known_at"],
+        "county": run["county"],
+        "instrument": run["instrument"] or DEFAULT_INSTRUMENT,
+    }
+
+
+def _published_before(run: dict[str, Any]) -> str | None:
+    """The published run before this one, of the same county scope."""
+    from cluster_review.warehouse.runs import published_runs
+
+    listed = published_runs(warehouse(), run["county"])
+    if run["run_id"] in listed:
+        listed = listed[: listed.index(run["run_id"])]
+    return listed[-1] if listed else None
+

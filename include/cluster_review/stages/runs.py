@@ -1,0 +1,124 @@
+"""Opening a run: its report year, its three dates and its scope are fixed here and nowhere else."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from cluster_review.settings import settings
+from cluster_review.stages.faults import DataFault
+from cluster_review.stages.policies import DEFAULT_INSTRUMENT
+from cluster_review.stages.warehouse_access import warehouse
+
+Run = dict[str, Any]
+REVIEW_FILE = "review.yaml"
+"""States the report year and the law date of a folder of inputs."""
+
+SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
+
+
+def open_run(
+    *,
+    kind: str,
+    report_year: int,
+    law_date: str | None,
+    known_at: str | None,
+    inputs: str | None,
+    county: str | None,
+    dry_run: bool,
+    run_after: str,
+    started: str | None = None,
+) -> Run:
+    """Fix a run; opening the same run again gives the same.
+
+    Args:
+        kind: the DAG's id.
+        law_date: ISO date; else the folder's `review.yaml`, else the Shanghai date of `run_after`.
+        known_at: ISO moment; facts recorded later aren't seen; by default the start of the run.
+        inputs: folder; by default the configured one.
+        run_after, started: when the run was due and began.
+
+    Returns:
+        The run's reference, small enough to pass between tasks.
+    """
+    from cluster_review.warehouse import runs
+
+    folder = Path(inputs) if inputs else settings().inputs_dir
+    stated = review_file(folder)
+    began = _moment(started or run_after)
+    law = law_date or stated.get("law_date") or began.astimezone(SHANGHAI).date().isoformat()
+    moment = _moment(known_at) if known_at else began
+    reference: Run = {
+        "kind": kind,
+        "report_year": report_year,
+        "law_date": date.fromisoformat(str(law)).isoformat(),
+        "known_at": moment.isoformat(),
+        "recorded_at": began.isoformat(),
+        "inputs": str(folder),
+        "county": county,
+        "dry_run": dry_run,
+        "instrument": DEFAULT_INSTRUMENT,
+    }
+    identity = json.dumps([reference, run_after], sort_keys=True)
+    run_id = f"{kind}-{report_year}-{hashlib.sha256(identity.encode()).hexdigest()[:12]}"
+    runs.open_run(
+        warehouse(),
+        {
+            "run_id": run_id,
+            "kind": kind,
+            "report_year": report_year,
+            "law_date": date.fromisoformat(reference["law_date"]),
+            "known_at": reference["known_at"],
+            "instrument": DEFAULT_INSTRUMENT,
+            "county": county,
+            "is_dry_run": dry_run,
+            "code_version": code_version(),
+        },
+    )
+    return {"run_id": run_id, **reference}
+
+
+def review_file(folder: Path) -> dict[str, Any]:
+    """What a folder of inputs says of itself: report year, law date, whether it is made up; {} without one.
+
+    Raises:
+        DataFault: if the file isn't a mapping with a readable year and date.
+    """
+    path = folder / REVIEW_FILE
+    if not path.is_file():
+        return {}
+    try:
+        stated = yaml.safe_load(path.read_text(encoding="utf-8"))
+        date.fromisoformat(str(stated["law_date"]))
+        return {**stated, "report_year": int(stated["report_year"]), "law_date": str(stated["law_date"])}
+    except (yaml.YAMLError, KeyError, TypeError, ValueError, UnicodeDecodeError) as error:
+        raise DataFault(
+            f"{path} 应写明 report_year(年份)和 law_date(YYYY-MM-DD)。\n"
+            f"{path} should state report_year (a year) and law_date (YYYY-MM-DD)."
+        ) from error
+
+
+@lru_cache(maxsize=1)
+def code_version() -> str:
+    """Version of the program and a digest of its source, so that a receipt names the code that ran."""
+    digest = hashlib.sha256()
+    package = Path(__file__).resolve().parents[1]
+    for path in sorted(package.rglob("*.py")):
+        digest.update(f"{path.relative_to(package).as_posix()}\n".encode())
+        digest.update(path.read_bytes())
+    return f"{version('cluster-review')}+{digest.hexdigest()[:12]}"
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise DataFault(f"“{text}”不是时间,应为 ISO 8601。\n{text!r} is no moment; use ISO 8601.") from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)

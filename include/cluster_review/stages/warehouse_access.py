@@ -1,0 +1,27 @@
+"""The warehouse of this installation, migrated, once per process."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from cluster_review.settings import settings
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+
+@lru_cache(maxsize=1)
+def warehouse() -> Engine:
+    """An engine for the configured warehouse, or for the embedded one, started if need be."""
+    from cluster_review.warehouse.connection import connect
+    from cluster_review.warehouse.embedded import warehouse_url
+    from cluster_review.warehouse.migration import migrate
+
+    configured = settings().warehouse_url
+    address = warehouse_url(
+        configured.get_secret_value() if configured else None, settings().cluster_review_home.absolute()
+    )
+    engine = connect(address)
+    migrate(engine)
+    return engine
