@@ -40,7 +40,7 @@ class Breach:
         filing_id: the file the row came from; empty where the frame doesn't say.
         source_ref: the place it was read from.
         found: what stood there, in the form's units.
-        expected_zh, expected_en: what the rule asks.
+        expected_zh, expected_en: what the rule asks; mend_zh, mend_en: what to do.
         zh, en: the whole message.
     """
 
@@ -54,6 +54,8 @@ class Breach:
     found: str
     expected_zh: str
     expected_en: str
+    mend_zh: str
+    mend_en: str
     zh: str
     en: str
 
@@ -152,6 +154,8 @@ def _breach(rule: GateRule, ready: CheckFrame, row: int, vocabulary: Vocabulary)
         found_zh,
         rule.zh,
         rule.en,
+        mend_zh,
+        mend_en,
         f"{head_zh}:表“{table.zh}”{'/'.join(key)}({place}):发现“{found_zh}”;要求:{rule.zh}。办法:{mend_zh}。",
         f"{head_en}: table {table.en}, {'/'.join(key)} ({place}): found “{found_en}”; expected: {rule.en}. "
         f"Mend: {mend_en}.",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -22,11 +22,11 @@ STYLE_FILE, SUMMARY_FILE, INDEX_FILE = "style.css", "run.json", "index.html"
 SAMPLE_ROWS = 20
 _RUN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _FRAME_SECTIONS = ("Overview", "Run Info")
+_EXPECTATION_HEADS = ("Status", "Expectation", "Observed Value")
 _WORDS = {
     "Table-Level Expectations": "跨列检查 across columns",
     "Status": "结论<br>Status",
     "Expectation": "检查<br>Expectation",
-    "Observed Value": "所见<br>Observed",
     "Unexpected Value": "不合格的值 unexpected value",
     "Sampled Unexpected Values": "不合格的值(部分)unexpected values, sampled",
     "Count": "次数 count",
@@ -34,8 +34,7 @@ _WORDS = {
     "source_ref": "位置 place",
     "cluster_id": "集群 cluster",
     "$unexpected_count unexpected values found. $unexpected_percent of $element_count total rows.": (
-        "不合格 $unexpected_count 行,共 $element_count 行。"
-        "$unexpected_count of $element_count rows fail ($unexpected_percent)."
+        "\n不合格 $unexpected_count 行,共 $element_count 行。$unexpected_count of $element_count rows fail."
     ),
 }
 
@@ -74,7 +73,7 @@ def _summary(run: SuiteRun) -> dict[str, Any]:
     broken = {"critical": 0, "warning": 0}
     rows: dict[str, set[int]] = {"critical": set(), "warning": set()}
     for result, failing in zip(run.result.results, run.failing.values(), strict=True):
-        severity = str(getattr(result.expectation_config.severity, "value", "critical"))
+        severity = _severity(result)
         broken[severity] += bool(failing)
         rows[severity] |= failing
     return {
@@ -87,6 +86,11 @@ def _summary(run: SuiteRun) -> dict[str, Any]:
         "warned": broken["warning"],
         "warned_rows": len(rows["warning"]),
     }
+
+
+def _severity(result: Any) -> str:
+    severity = result.expectation_config.severity
+    return str(getattr(severity, "value", severity or "critical"))
 
 
 @lru_cache(maxsize=1)
@@ -102,11 +106,14 @@ def _suite_page(run: SuiteRun, run_name: str) -> str:
     renderer, view = _renderers()
     document = renderer.render(run.result).to_json_dict()
     sections = [s for s in document["sections"] if s.get("section_name") not in _FRAME_SECTIONS]
+    warnings = [
+        str(r.expectation_config.description) for r in run.result.results if _severity(r) == "warning"
+    ]
     bodies, links = [], []
     for number, section in enumerate(sections, 1):
         name = str(section.get("section_name"))
-        rendered = view.render({"section": _translated(section), "section_loop": {"index": number}})
-        state = "bad" if "text-danger" in rendered else "good"
+        rendered = view.render({"section": _translated(section, warnings), "section_loop": {"index": number}})
+        state = "bad" if "text-danger" in rendered else "warn" if "text-warning" in rendered else "good"
         rendered = re.sub(r"\s(?:data-\S+?|aria-\S+?)=(?:\"[^\"]*\"|\S+)", "", rendered)
         bodies.append(f'<section id="s{number}" class="{state}">{rendered}</section>')
         links.append(
@@ -128,26 +135,49 @@ def _suite_page(run: SuiteRun, run_name: str) -> str:
     )
 
 
-def _translated(node: Any) -> Any:
-    """The rendered content with our words, escaped cells, and without the parts that need a script."""
-    if isinstance(node, dict):
-        if "header_row" in node:
-            node = {**node, "header_row_options": {}, "table_options": {}}
-        return {key: _translated_value(key, value) for key, value in node.items()}
+def _translated(node: Any, warnings: Collection[str]) -> Any:
+    """The rendered content with our words, escaped cells, and without the parts that need a script.
+
+    Args:
+        warnings: descriptions of the expectations that only warn; these are marked so.
+    """
     if isinstance(node, list):
         kept = (n for n in node if not (isinstance(n, dict) and n.get("content_block_type") == "collapse"))
-        return [_translated(n) for n in kept]
-    return node
+        return [_translated(n, warnings) for n in kept]
+    if not isinstance(node, dict):
+        return node
+    if "header_row" in node:
+        node = _as_plain_table(node, warnings)
+    return {key: _translated_value(key, value, warnings) for key, value in node.items()}
 
 
-def _translated_value(key: str, value: Any) -> Any:
+def _translated_value(key: str, value: Any, warnings: Collection[str]) -> Any:
     if key == "header_row":
         return [_WORDS.get(word, html.escape(str(word))) for word in value]
     if key == "table":
-        return [[html.escape(c) if isinstance(c, str) else _translated(c) for c in row] for row in value]
+        return [
+            [html.escape(cell) if isinstance(cell, str) else _translated(cell, warnings) for cell in row]
+            for row in value
+        ]
     if key == "template" and isinstance(value, str):
         return _WORDS.get(value.strip(), value)
-    return _translated(value)
+    return _translated(value, warnings)
+
+
+def _as_plain_table(node: Mapping[str, Any], warnings: Collection[str]) -> dict[str, Any]:
+    """A table without sorting; of the expectations, without the percentage that counts only compared rows."""
+    table = {**node, "header_row_options": {}, "table_options": {}}
+    if list(node["header_row"]) == list(_EXPECTATION_HEADS):
+        table["header_row"] = _EXPECTATION_HEADS[:2]
+        table["table"] = [_with_severity(row[:2], warnings) for row in node["table"]]
+    return table
+
+
+def _with_severity(row: Sequence[Any], warnings: Collection[str]) -> list[Any]:
+    text = json.dumps(list(row), ensure_ascii=False, default=str)
+    if any(json.dumps(description, ensure_ascii=False)[1:-1] in text for description in warnings):
+        return list(json.loads(text.replace('"text-danger"', '"text-warning"')))
+    return list(row)
 
 
 def _run_page(run_name: str, summary: Mapping[str, Any]) -> str:

@@ -23,7 +23,7 @@ body > .filter { display: block; }
 nav ol { list-style: none; margin: 0; padding: .4rem; position: sticky; top: 1rem; max-height: 92vh; overflow: auto;
   background: var(--paper); border: 1px solid var(--line); border-radius: 6px; }
 nav li a { display: block; padding: .2rem .6rem; overflow-wrap: anywhere; }
-nav li.bad a { color: var(--bad); font-weight: 600; }
+nav li.bad a { color: var(--bad); font-weight: 600; } nav li.warn a { color: var(--warn); font-weight: 600; }
 section { background: var(--paper); border: 1px solid var(--line); border-radius: 6px; margin-bottom: 1.1rem;
   padding: .8rem 1.1rem; scroll-margin-top: 1rem; }
 section h5 { padding-bottom: .4rem; }
@@ -34,12 +34,12 @@ td.n { font-variant-numeric: tabular-nums; color: var(--state, inherit); }
 table table { width: auto; margin-top: .5rem; background: var(--tint); font-size: .88rem; }
 table table td { font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
 main > table { border: 1px solid var(--line); border-radius: 6px; }
-.table > thead > tr > th:first-child { width: 7rem; } .table > thead > tr > th:last-child { width: 11rem; }
+.table > thead > tr > th:first-child { width: 7rem; }
 i.fas { font-style: normal; font-weight: 600; white-space: nowrap; }
 i.text-success { color: var(--good); } i.text-success::before { content: "✓ 合格 pass"; }
 i.text-danger { color: var(--bad); } i.text-danger::before { content: "✗ 不合格 fail"; }
 i.text-warning { color: var(--warn); } i.text-warning::before { content: "! 提示 warn"; }
-strong.text-danger { color: var(--bad); font-weight: 600; }
+strong.text-danger { color: var(--bad); font-weight: 600; } strong.text-warning { color: var(--warn); font-weight: 600; }
 body:has(#only-failed:checked) section.good, body:has(#only-failed:checked) nav li.good,
 body:has(#only-failed:checked) tr:has(> td i.text-success) { display: none; }
 @media (max-width: 60rem) { .columns { grid-template-columns: minmax(0, 1fr); } nav { display: none; } }
