@@ -124,48 +124,54 @@ def _waived(
 ) -> Truths:
     """Whether waivers of this stage cover every year of the window; covering some of it is unknown."""
     span = getattr(provision.measure, "years", 1)
-    window = {str(y) for y in range(facts.dates.report_year - span + 1, facts.dates.report_year + 1)}
+    window = [str(y) for y in range(facts.dates.report_year - span + 1, facts.dates.report_year + 1)]
     state = facts.state_in_report_year("waivers")
-    result = np.where(state == Completeness.COMPLETE, np.int8(Truth.FALSE), np.int8(Truth.UNKNOWN))
+    none_known = np.where(state == Completeness.COMPLETE, np.int8(Truth.FALSE), np.int8(Truth.UNKNOWN))
     waivers = facts.frames["waivers"]
-    may_be_for_it = waivers["provision"].isna() | (waivers["provision"] == provision.id)
-    covered: dict[int, set[str]] = {}
-    for cluster, of_stage, given in zip(
-        *(waivers.loc[may_be_for_it, c] for c in ("cluster", "stage", "years")), strict=True
-    ):
-        if pd.isna(of_stage) or pd.isna(given):
-            result[cluster] = max(result[cluster], Truth.UNKNOWN)
-        elif of_stage == stage[cluster]:
-            covered.setdefault(cluster, set()).update(window & set(given.split(";")))
-    for cluster, years_covered in covered.items():
-        is_whole = years_covered == window or (years_covered and readings["waiver_years"] == "any_year")
-        if years_covered:
-            result[cluster] = max(result[cluster], Truth.TRUE if is_whole else Truth.UNKNOWN)
-    return result
+    may_be_for_it = (waivers["provision"].isna() | (waivers["provision"] == provision.id)).to_numpy(
+        dtype=bool
+    )
+    own = waivers[may_be_for_it]
+    cluster = own["cluster"].to_numpy(dtype=np.intp)
+    named = own[["provision", "stage", "years"]].notna().all(axis=1).to_numpy(dtype=bool)
+    of_stage = own["stage"].to_numpy(dtype=object) == stage[cluster]
+    codes, texts = pd.factorize(own["years"])
+    years = [set(text.split(";")) for text in texts]
+    bits = np.array([sum(1 << k for k, y in enumerate(window) if y in given) for given in years] + [0])[codes]
+    covered = np.zeros(facts.size, dtype=np.int64)
+    holds = named & of_stage
+    np.bitwise_or.at(covered, cluster[holds], bits[holds])
+    is_whole = (covered == (1 << span) - 1) | ((covered != 0) & (readings["waiver_years"] == "any_year"))
+    in_part = covered != 0
+    in_part[cluster[~named]] = True
+    result = np.where(in_part, np.maximum(none_known, np.int8(Truth.UNKNOWN)), none_known)
+    return np.where(is_whole, np.int8(Truth.TRUE), result)
 
 
 def _evidence(provision: model.Provision, facts: Facts) -> ProvisionFinding:
     """A person's judgement: confirmed, refuted, or still to be made."""
     verdict = np.full(facts.size, Verdict.JUDGEMENT, dtype=np.int8)
     judgements = facts.frames["evidence_judgements"]
-    own = judgements[judgements["provision"] == provision.id]
-    place = own["cluster"].to_numpy(dtype=np.intp)
-    confirmed = (own["judgement"] == "confirmed").to_numpy(dtype=bool)
-    verdict[place] = np.where(confirmed, np.int8(Verdict.MET), np.int8(Verdict.NOT_MET))
-    damaged = facts.state_now("evidence") == Completeness.DAMAGED
-    verdict[damaged & (verdict == Verdict.NOT_MET)] = Verdict.UNKNOWN
-    row_of = dict(zip(place.tolist(), range(len(own)), strict=True))
+    own = facts.rows_of("evidence_judgements", "provision").get(provision.id, np.zeros(0, dtype=np.intp))
+    place = judgements["cluster"].to_numpy(dtype=np.intp)[own]
+    given = judgements["judgement"].to_numpy(dtype=object)[own]
+    verdict[place[given == "confirmed"]] = Verdict.MET
+    verdict[place[given == "refuted"]] = Verdict.NOT_MET
+    is_damaged = facts.state_now("evidence") == Completeness.DAMAGED
+    verdict[is_damaged & (verdict == Verdict.NOT_MET)] = Verdict.UNKNOWN
+    row_of = np.full(facts.size, -1, dtype=np.intp)
+    row_of[place] = own
 
     def detail(cluster: int) -> Detail:
         items_zh = "、".join(item.zh for item in provision.checklist)
         items_en = "; ".join(item.en for item in provision.checklist)
-        if cluster not in row_of:
+        if row_of[cluster] < 0:
             return Detail(
                 f"尚无评判;须核对:{items_zh}",
                 f"no judgement yet; to be checked: {items_en}",
                 missing=(f"evidence.{provision.id}",),
             )
-        row = own.iloc[row_of[cluster]]
+        row = judgements.iloc[int(row_of[cluster])]
         word_zh, word_en = (
             facts.vocabulary.word("judgement", row["judgement"], lang) for lang in ("zh", "en")
         )
@@ -191,12 +197,10 @@ def _applies(
     divisions = condition.divisions
     if condition.reading is not None:
         divisions = tuple(instrument.reading(condition.reading).values[readings[condition.reading]])
-    codes = facts.clusters["leading_industry"]
-    known = (codes.notna() & (codes != "")).to_numpy(dtype=bool)
-    holds = np.array(
-        [any(c.startswith(divisions) for c in str(text).split(";")) for text in codes], dtype=bool
-    )
-    return from_bool(holds, known)
+    codes, texts = pd.factorize(facts.clusters["leading_industry"])
+    holds = np.array([any(c.startswith(divisions) for c in str(t).split(";")) for t in texts] + [False])
+    known = np.array([text != "" for text in texts] + [False])
+    return from_bool(holds[codes], known[codes])
 
 
 def _where_applicable(finding: ProvisionFinding, applies: Truths) -> ProvisionFinding:

@@ -131,7 +131,7 @@ def _is_review_certain(facts: Facts, now: Terms, is_stated: bool) -> Flags:
     applied = ~np.isnat(current_application(facts, now)) & (
         facts.state_now("review.applications") != Completeness.DAMAGED
     )
-    return (called | applied) & ~now.is_damaged
+    return cast(Flags, (called | applied) & ~now.is_damaged)
 
 
 def _stages(facts: Facts, now: Terms, stated: str | None) -> NDArray[np.object_]:

@@ -7,7 +7,7 @@ to an unstated degree and people missing raise the upper end alone.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -103,12 +103,13 @@ def _grade_by(
         floor = np.where(known, np.maximum(floor, low), floor)
         ceiling = np.maximum(ceiling, np.where(known, high, np.int8(HIGHEST)))
         any_known |= known
-    flag_names = np.array(
-        [_flagged(text, instrument.flags, ranks) for text in incidents["other_facts"]], dtype=np.int8
-    )
-    dimension[flag_names > floor] = "flag"
-    floor = np.maximum(floor, flag_names)
-    any_known |= flag_names > 0
+    codes, texts = pd.factorize(incidents["other_facts"])
+    flagged = np.array([_flagged(text, instrument.flags, ranks) for text in texts] + [0], dtype=np.int8)[
+        codes
+    ]
+    dimension[flagged > floor] = "flag"
+    floor = np.maximum(floor, flagged)
+    any_known |= flagged > 0
     result.floor[rows] = floor
     result.ceiling[rows] = np.maximum(ceiling, floor)
     result.dimension[rows] = dimension
@@ -128,7 +129,7 @@ def _range(incidents: pd.DataFrame, name: str) -> tuple[NDArray[np.int64], NDArr
     return least, least + extra, known
 
 
-def _flagged(text: object, flags: dict[str, str], ranks: dict[str, int]) -> int:
+def _flagged(text: object, flags: Mapping[str, str], ranks: Mapping[str, int]) -> int:
     """Rank that the flags set by people reach; 0 without one."""
     if not isinstance(text, str) or not flags:
         return 0

@@ -115,13 +115,15 @@ def _holders(titles: pd.DataFrame, facts: Facts) -> tuple[NDArray[np.intp], NDAr
 
 def _counts(titles: pd.DataFrame, count: model.TitleCount) -> Truths:
     """Whether each title row is of a counted kind and level; a missing level is unknown where one is asked."""
-    title = titles["title"].to_numpy(dtype=object)
-    of_kind = from_bool(np.isin(title.astype(str), count.titles), pd.notna(title))
-    needed = np.array([count.levels.get(t) for t in title], dtype=object)
-    level = titles["level"].to_numpy(dtype=object)
-    asked = (needed != None) | pd.isna(title)  # noqa: E711
-    of_level = from_bool((level == needed) | ~asked, pd.notna(level) | ~asked)
-    return all_of(of_kind, of_level)
+    kinds, titles_named = pd.factorize(titles["title"])
+    levels, levels_named = pd.factorize(titles["level"])
+    # The last place of each list stands for an unknown title or level (code -1).
+    is_counted = np.array([title in count.titles for title in titles_named] + [False])[kinds]
+    needed = np.array([count.levels.get(title) for title in titles_named] + [None], dtype=object)
+    asks_level = np.array([level is not None for level in needed[:-1]] + [True])[kinds]
+    wanted = np.array([[level == name for name in levels_named] + [False] for level in needed], dtype=bool)
+    of_level = from_bool(wanted[kinds, levels] | ~asks_level, (levels >= 0) | ~asks_level)
+    return all_of(from_bool(is_counted, kinds >= 0), of_level)
 
 
 def _reaches(

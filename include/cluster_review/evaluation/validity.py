@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -96,9 +97,17 @@ def end_of_term(start: Days, rule: Validity, years: int | None = None) -> Days:
     """
     count = rule.years if years is None else years
     if rule.end == "calendar_years":
-        return (start.astype("datetime64[Y]") + count).astype("datetime64[D]") - _ONE_DAY
+        return _day_before((start.astype("datetime64[Y]") + count).astype("datetime64[D]"))
     anniversary = shift_years(start, count)
-    return anniversary - _ONE_DAY if rule.end == "day_before" else anniversary
+    return _day_before(anniversary) if rule.end == "day_before" else anniversary
+
+
+def _day_before(day: Days) -> Days:
+    return cast(Days, day - _ONE_DAY)
+
+
+def _day_after(day: Days) -> Days:
+    return cast(Days, day + _ONE_DAY)
 
 
 def terms(facts: Facts, rule: Validity) -> Terms:
@@ -161,7 +170,7 @@ def _first_term(recognised: Days, start: Days, stated_to: Days, event_to: Days, 
     It began with the recognition for sure only if the recorded end lies no further away than one term.
     """
     recorded = np.where(np.isnat(event_to), stated_to, event_to)
-    surely_since = np.maximum(start, shift_years(recorded + _ONE_DAY, -rule.years))
+    surely_since = np.maximum(start, shift_years(_day_after(recorded), -rule.years))
     surely_since = np.where(np.isnat(recognised), np.datetime64("NaT", "D"), surely_since)
     return _Term(
         start, surely_since, event_to, is_known(event_to), np.full(len(start), np.datetime64("NaT", "D"))
@@ -187,8 +196,8 @@ def _extended(
         rows = np.flatnonzero((rank == turn) & is_of_this_recognition)
         i = cluster[rows]
         before = np.where(np.isnat(end[i]), end_of_term(start[i], rule), end[i])
-        begins = np.where(np.isnat(since[rows]), before + _ONE_DAY, since[rows])
-        borne_out = np.maximum(begins, shift_years(until[rows] + _ONE_DAY, -rule.extension_years))
+        begins = np.where(np.isnat(since[rows]), _day_after(before), since[rows])
+        borne_out = np.maximum(begins, shift_years(_day_after(until[rows]), -rule.extension_years))
         is_recorded[i] = is_known(until[rows])
         end[i] = np.where(is_recorded[i], until[rows], end_of_term(begins, rule, rule.extension_years))
         decided[i] = on[rows]

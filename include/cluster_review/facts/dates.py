@@ -70,7 +70,8 @@ def shift_years(column: Days, years: int) -> Days:
     offset = column - months.astype("datetime64[D]")
     shifted = (months + np.timedelta64(12 * years, "M")).astype("datetime64[D]")
     last = (months + np.timedelta64(12 * years + 1, "M")).astype("datetime64[D]") - np.timedelta64(1, "D")
-    return np.minimum(shifted + offset, last)
+    shifted_to: Days = np.minimum(shifted + offset, last)
+    return shifted_to
 
 
 def iso(day: np.datetime64) -> str:

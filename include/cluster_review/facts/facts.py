@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
 from typing import cast
 
 import numpy as np
@@ -14,7 +15,7 @@ from cluster_review.facts.completeness import Completeness, CompletenessMarks, S
 from cluster_review.facts.dates import NEVER_DAY, Dates, Days, days
 from cluster_review.facts.membership import Links, Members, link_records, members_from
 from cluster_review.tables import TABLES, Kind, Table
-from cluster_review.truth import Flags
+from cluster_review.truth import Flags, Positions
 from cluster_review.vocabulary import Metric, Vocabulary
 
 FIGURE_YEARS = 4
@@ -65,6 +66,9 @@ class Facts:
     compliance_links: Links
     marks: CompletenessMarks
     late_facts: tuple[tuple[str, str, str], ...]
+    _rows: dict[tuple[str, str], Mapping[Hashable, Positions]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @property
     def size(self) -> int:
@@ -81,6 +85,16 @@ class Facts:
         found = self.figures.get(metric)
         return found if found is not None else _no_figures(self.size)
 
+    def rows_of(self, table: str, column: str) -> Mapping[Hashable, Positions]:
+        """Positions of a table's rows by the value of a column; unknown values are left out."""
+        if (table, column) not in self._rows:
+            frame = self.frames[table]
+            found = frame.groupby(column, sort=False).indices if len(frame) else {}
+            self._rows[table, column] = {
+                value: np.asarray(rows, dtype=np.intp) for value, rows in found.items()
+            }
+        return self._rows[table, column]
+
     def state_in_report_year(self, facet: str) -> States:
         """Completeness of a facet at the end of the report year; rows lost since it began damage it."""
         return self._with_damage(facet, np.datetime64(f"{self.dates.report_year}-12-31", "D"))
@@ -95,35 +109,43 @@ class Facts:
 
     def is_damaged_since(self, facet: str, day: np.datetime64) -> Flags:
         """Whether rows of the facet are known to be lost, of any time from that day to the law date."""
-        return self.state_since(facet, np.full(self.size, day)) == Completeness.DAMAGED
+        return cast(Flags, self.state_since(facet, np.full(self.size, day)) == Completeness.DAMAGED)
 
     def _with_damage(self, facet: str, day: np.datetime64) -> States:
         damaged = self.is_damaged_since(facet, np.datetime64(f"{self.dates.report_year}-01-01", "D"))
         return np.where(damaged, np.int8(Completeness.DAMAGED), self.marks.on(facet, day))
 
 
+_DTYPES = {
+    Kind.DATE: "datetime64[s]",
+    Kind.YEAR: "Int64",
+    Kind.WHOLE: "Int64",
+    Kind.SCALED: "Int64",
+    Kind.YES_NO: "boolean",
+}
+
+
+def _dtypes(table: Table) -> dict[str, str]:
+    return {**{c.name: _DTYPES.get(c.kind, "object") for c in table.columns}, "source_ref": "object"}
+
+
+@cache
+def _blank(name: str) -> pd.DataFrame:
+    return pd.DataFrame({c: pd.Series([], dtype=dtype) for c, dtype in _dtypes(TABLES[name]).items()})
+
+
 def empty_frame(table: Table) -> pd.DataFrame:
     """A frame of that table without rows, its columns typed as `tables` says."""
-    dtypes = {
-        Kind.DATE: "datetime64[s]",
-        Kind.YEAR: "Int64",
-        Kind.WHOLE: "Int64",
-        Kind.SCALED: "Int64",
-        Kind.YES_NO: "boolean",
-    }
-    columns = {c.name: pd.Series([], dtype=dtypes.get(c.kind, "object")) for c in table.columns}
-    return pd.DataFrame({**columns, "source_ref": pd.Series([], dtype="object")})
+    return _blank(table.name).copy()
 
 
 def frame_of(table: Table, rows: list[dict[str, object]]) -> pd.DataFrame:
     """A typed frame from row mappings; a column left out of a row is unknown."""
     if not rows:
         return empty_frame(table)
-    typed = empty_frame(table)
     data = {}
-    for name in typed.columns:
+    for name, dtype in _dtypes(table).items():
         values = [row.get(name) for row in rows]
-        dtype = typed[name].dtype
         if dtype == "datetime64[s]":
             data[name] = pd.Series(
                 np.array([np.datetime64("NaT") if v is None else v for v in values], dtype="datetime64[s]")
@@ -216,7 +238,7 @@ def _in_time(
     for i in np.flatnonzero(is_late):
         key = "/".join(str(frame[k].iloc[i]) for k in table.key)
         late.append((table.name, key, str(day[i])))
-    return frame[~is_late]
+    return frame.loc[~is_late]
 
 
 def _place(frame: pd.DataFrame, name: str, positions: pd.Series, dates: Dates) -> pd.DataFrame:

@@ -48,17 +48,18 @@ def recommend(evaluation: Evaluation) -> Recommendations:
     is_open = evaluation.terms.status != Status.REVOKED
     recommendation = np.full(size, None, dtype=object)
     number = np.zeros(size, dtype=np.int8)
-    also: list[list[str]] = [[] for _ in range(size)]
-    for row in rows:
+    patterns = np.zeros(size, dtype=np.int64)
+    for place, row in enumerate(rows):
         here = row.applies & is_open
         first = here & (number == 0)
         recommendation[first], number[first] = row.recommendation, row.number
-        for i in np.flatnonzero(here & ~first):
-            if row.recommendation != recommendation[i] and row.recommendation not in also[i]:
-                also[i].append(row.recommendation)
-    listed = np.empty(size, dtype=object)
-    listed[:] = [tuple(codes) for codes in also]
-    return Recommendations(recommendation, number, listed)
+        patterns |= np.where(here, 1 << place, 0)
+    distinct, which = np.unique(patterns, return_inverse=True)
+    listed = np.empty(len(distinct), dtype=object)
+    for i, pattern in enumerate(distinct.tolist()):
+        codes = list(dict.fromkeys(row.recommendation for k, row in enumerate(rows) if pattern >> k & 1))
+        listed[i] = tuple(codes[1:])
+    return Recommendations(recommendation, number, listed[which])
 
 
 def decision_rows(evaluation: Evaluation) -> list[DecisionRow]:
@@ -119,12 +120,22 @@ def _any(size: int, columns: list[Flags]) -> Flags:
     return result
 
 
+def _in_stages(evaluation: Evaluation) -> dict[tuple[str, ...], Flags]:
+    """Where a cluster's stage is one of those that a provision names, for each such set of stages."""
+    named = {finding.provision.stages for finding in evaluation.findings.values()}
+    return {
+        stages: _any(evaluation.facts.size, [evaluation.stage == stage for stage in stages])
+        for stages in named
+    }
+
+
 def _criteria(evaluation: Evaluation, verdicts: tuple[Verdict, ...]) -> Flags:
     """Where a criterion of the cluster's stage has one of the verdicts."""
+    in_stages = _in_stages(evaluation)
     return _any(
         evaluation.facts.size,
         [
-            np.isin(f.verdict, verdicts) & np.isin(evaluation.stage.astype(str), f.provision.stages)
+            np.isin(f.verdict, verdicts) & in_stages[f.provision.stages]
             for f in evaluation.findings.values()
             if is_criterion(f)
         ],
@@ -133,12 +144,11 @@ def _criteria(evaluation: Evaluation, verdicts: tuple[Verdict, ...]) -> Flags:
 
 def _soft(evaluation: Evaluation, verdict: Verdict) -> Flags:
     """Where a soft rule of the cluster's stage has the verdict and no accepted justification."""
+    in_stages = _in_stages(evaluation)
     return _any(
         evaluation.facts.size,
         [
-            (f.verdict == verdict)
-            & ~evaluation.justified[name]
-            & np.isin(evaluation.stage.astype(str), f.provision.stages)
+            (f.verdict == verdict) & ~evaluation.justified[name] & in_stages[f.provision.stages]
             for name, f in evaluation.findings.items()
             if f.provision.kind == "soft"
         ],

@@ -74,6 +74,7 @@ def _words(key: str, evaluation: Evaluation) -> tuple[str, str]:
     facets = words.options("facet")
     if key in facets:
         return f"{facets[key].zh}的齐全性确认", f"completeness of: {facets[key].en}"
-    named = {p.id: (p.zh, p.en) for p in (*evaluation.instrument.provisions, *evaluation.instrument.grounds)}
+    named = {p.id: (p.zh, p.en) for p in evaluation.instrument.provisions}
+    named |= {g.id: (g.zh, g.en) for g in evaluation.instrument.grounds}
     zh, en = named.get(key, (key, key))
     return f"{zh}:调查或争议的结果", f"{en}: outcome of the open or disputed matter"

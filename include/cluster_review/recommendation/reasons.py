@@ -83,16 +83,24 @@ def _parts(
 
 
 def _grounds(evaluation: Evaluation, cluster: int, outcome: Outcome) -> Iterator[tuple[str, str]]:
-    word = {Outcome.ESTABLISHED: ("触发", "established"), Outcome.UNDETERMINED: ("待核", "undetermined")}[
-        outcome
-    ]
-    for ground in evaluation.grounds.values():
-        if ground.outcome[cluster] == outcome:
-            detail = ground.detail(cluster)
-            yield (
-                f"{ground.ground.source.place}{word[0]}:{detail.reason_zh}",
-                f"{ground.ground.source.place} {word[1]}: {detail.reason_en}",
-            )
+    """An established ground with its words; an undetermined one with the records in question, or how much is missing."""
+    for finding in evaluation.grounds.values():
+        if finding.outcome[cluster] != outcome:
+            continue
+        place, detail = finding.ground.source.place, finding.detail(cluster)
+        if outcome is Outcome.ESTABLISHED:
+            yield f"{place}触发:{detail.reason_zh}", f"{place} established: {detail.reason_en}"
+            continue
+        named = [item.name for item in detail.inputs[:_SHOWN]]
+        zh = [f"记录{'、'.join(named)}"] if named else []
+        en = [f"records {', '.join(named)}"] if named else []
+        if detail.missing:
+            zh.append(f"缺{len(detail.missing)}项数据")
+            en.append(f"{len(detail.missing)} inputs missing")
+        yield (
+            f"{place}待核({','.join(zh) or detail.reason_zh})",
+            f"{place} undetermined ({', '.join(en) or detail.reason_en})",
+        )
 
 
 def _criteria(
