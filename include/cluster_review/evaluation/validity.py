@@ -9,7 +9,6 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -103,11 +102,11 @@ def end_of_term(start: Days, rule: Validity, years: int | None = None) -> Days:
 
 
 def _day_before(day: Days) -> Days:
-    return cast(Days, day - _ONE_DAY)
+    return day - _ONE_DAY
 
 
 def _day_after(day: Days) -> Days:
-    return cast(Days, day + _ONE_DAY)
+    return day + _ONE_DAY
 
 
 def terms(facts: Facts, rule: Validity) -> Terms:

@@ -238,7 +238,8 @@ def _in_time(
     for i in np.flatnonzero(is_late):
         key = "/".join(str(frame[k].iloc[i]) for k in table.key)
         late.append((table.name, key, str(day[i])))
-    return frame.loc[~is_late]
+    kept: pd.DataFrame = frame.loc[~is_late]
+    return kept
 
 
 def _place(frame: pd.DataFrame, name: str, positions: pd.Series, dates: Dates) -> pd.DataFrame:
