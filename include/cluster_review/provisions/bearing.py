@@ -12,7 +12,7 @@ from cluster_review.provisions.measure import (
     Rising,
     Share,
 )
-from cluster_review.provisions.model import Instrument
+from cluster_review.provisions.model import GroundKind, Instrument
 from cluster_review.provisions.reading import CONSULTED
 
 _BY_MEASURE = {
@@ -21,6 +21,14 @@ _BY_MEASURE = {
     "titles": EitherCount,
     "trends": Rising | Falling,
     "clean_record": NoSeriousEvents,
+    "serious_events": NoSeriousEvents,
+}
+_GROUNDS: dict[str, tuple[GroundKind, ...]] = {
+    "serious_events": ("serious_incident",),
+    "events_of_the_term": ("false_declaration", "not_filed", "unreported_change", "serious_incident"),
+    "filing": ("not_filed",),
+    "not_filed": ("not_filed",),
+    "unreported_change": ("unreported_change",),
 }
 
 
@@ -58,20 +66,15 @@ def undeclared_readings(instrument: Instrument) -> list[Fault]:
 
 
 def _places_of(subject: str, instrument: Instrument) -> tuple[str, ...]:
+    found: list[str] = []
     if subject == "filing":
-        found = [instrument.filing.source.place]
+        found.append(instrument.filing.source.place)
     elif subject == "validity":
-        found = [instrument.validity.source.place]
-    elif subject == "waivers":
-        found = [p.source.place for p in instrument.provisions if p.waivable is not None]
-    elif subject in _BY_MEASURE:
-        kind = _BY_MEASURE[subject]
-        found = [p.source.place for p in instrument.provisions if isinstance(p.measure, kind)]
-    else:
-        found = []
-    if subject in ("clean_record", "serious_incident"):
-        found += [g.source.place for g in instrument.grounds if g.kind == "serious_incident"]
-    found += [
-        g.source.place for g in instrument.grounds if g.kind == subject and subject != "serious_incident"
-    ]
+        found.append(instrument.validity.source.place)
+    for provision in instrument.provisions:
+        if (subject == "waivers" and provision.waivable is not None) or (
+            subject in _BY_MEASURE and isinstance(provision.measure, _BY_MEASURE[subject])
+        ):
+            found.append(provision.source.place)
+    found += [g.source.place for g in instrument.grounds if g.kind in _GROUNDS.get(subject, ())]
     return tuple(dict.fromkeys(found))

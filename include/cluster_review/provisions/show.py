@@ -1,0 +1,273 @@
+"""An instrument as tables that people read, in Chinese or English, and as one Markdown document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from cluster_review.provisions.bearing import bearings
+from cluster_review.provisions.lint import CoverageRow, coverage_rows
+from cluster_review.provisions.measure import EitherCount
+from cluster_review.provisions.model import Instrument, Provision
+from cluster_review.provisions.wording import events_in_words, test_in_words
+from cluster_review.vocabulary import Vocabulary
+
+Language = Literal["zh", "en"]
+
+KINDS = {"hard": ("硬性", "hard"), "soft": ("弹性", "soft"), "evidence": ("佐证", "evidence")}
+STATUSES = {
+    "computed": ("程序推算", "computed"),
+    "human": ("由人办理", "by people"),
+    "not_applicable": ("不适用", "not applicable"),
+}
+ENDS = {
+    "day_before": ("止于周年日的前一日", "ends the day before the anniversary"),
+    "same_day": ("止于周年日当日", "ends on the anniversary"),
+    "calendar_years": ("按自然年计,止于末年12月31日", "whole calendar years, ends on 31 December"),
+}
+REST_DAYS = {
+    "next_working_day": ("遇休息日顺延至下一工作日", "on a rest day it moves to the next working day"),
+    "strict": ("遇休息日不顺延", "it does not move on a rest day"),
+}
+
+
+@dataclass(frozen=True)
+class Section:
+    """A titled table of plain text: one string for each column in each row."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def sections(instrument: Instrument, vocabulary: Vocabulary, language: Language) -> tuple[Section, ...]:
+    """The whole instrument: document, periods, standard by part, checklists, grounds, readings, coverage."""
+    made = _Maker(instrument, vocabulary, language)
+    return (
+        made.document(),
+        made.periods(),
+        *made.standard(),
+        made.checklists(),
+        made.serious_events(),
+        made.grounds(),
+        made.readings(),
+        coverage_section(coverage_rows(instrument), language),
+    )
+
+
+def coverage_section(rows: Sequence[CoverageRow], language: Language) -> Section:
+    """The coverage article by article: what is computed, what people judge, what doesn't apply."""
+    at = _index(language)
+    title = ("逐条覆盖表", "Coverage, article by article")[at]
+    columns = (
+        ("条款", "处理", "程序推算", "由人评判", "说明"),
+        ("place", "how", "computed", "by people", "note"),
+    )
+    return Section(
+        title,
+        columns[at],
+        tuple(
+            (
+                row.place,
+                STATUSES[row.status][at],
+                ", ".join(row.computed),
+                ", ".join(row.by_hand),
+                row.note.in_(language),
+            )
+            for row in rows
+        ),
+    )
+
+
+def instrument_document(instrument: Instrument, vocabulary: Vocabulary) -> str:
+    """The instrument as Markdown, Chinese first, English after; the same instrument gives the same text."""
+    lines = [
+        f"# {instrument.title}",
+        "",
+        f"{instrument.title_en}. Generated from `include/policy/instruments/{instrument.instrument}.yaml`; "
+        "change that file, not this one.",
+        "由上述规则文件生成;请改规则文件,勿改本文。",
+        "",
+    ]
+    languages: tuple[tuple[Language, str], ...] = (("zh", "中文"), ("en", "English"))
+    for language, name in languages:
+        lines += [f"## {name}", ""]
+        for section in sections(instrument, vocabulary, language):
+            lines += [f"### {section.title}", "", *_table(section), ""]
+    return "\n".join(lines)
+
+
+def _quoted(provision: Provision) -> str:
+    """The quote; where a rule has several branches, the words of each."""
+    if isinstance(provision.measure, EitherCount):
+        return "……".join(count.quote for count in provision.measure.either)
+    return provision.source.quote
+
+
+def _index(language: Language) -> int:
+    return 0 if language == "zh" else 1
+
+
+def _table(section: Section) -> Iterator[str]:
+    yield _line(section.columns)
+    yield "|" + "---|" * len(section.columns)
+    for row in section.rows:
+        yield _line(row)
+
+
+def _line(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+
+
+@dataclass(frozen=True)
+class _Maker:
+    instrument: Instrument
+    words: Vocabulary
+    language: Language
+
+    def say(self, zh: str, en: str) -> str:
+        return zh if self.language == "zh" else en
+
+    def pick(self, pair: tuple[str, str]) -> str:
+        return pair[_index(self.language)]
+
+    def document(self) -> Section:
+        law, effective = self.instrument, self.instrument.effective
+        until = effective.to
+        if until == "unknown":
+            until = self.say("未载明(是否仍在施行未经确认)", "not stated (in force not confirmed)")
+        rows = [
+            (self.say("名称", "title"), self.say(law.title, f"{law.title_en} ({law.title})")),
+            (self.say("文号", "number"), law.number),
+            (self.say("发文机关", "authority"), self.say(law.authority, law.authority_en)),
+            (self.say("施行", "in force from"), effective.from_),
+            (self.say("施行至", "until"), until),
+        ]
+        if law.official_text is not None:
+            rows.append(
+                (self.say("官方文本 SHA-256", "SHA-256 of the official text"), law.official_text.sha256)
+            )
+        return Section(
+            self.say("文件", "Document"), (self.say("项目", "item"), self.say("内容", "content")), tuple(rows)
+        )
+
+    def periods(self) -> Section:
+        validity, filing = self.instrument.validity, self.instrument.filing
+        month, day = (int(number) for number in filing.due.split("-"))
+        included = self.say(
+            "包含当日" if filing.inclusive else "不包含当日",
+            "that day included" if filing.inclusive else "that day not included",
+        )
+        term = self.say(
+            f"{validity.years}年,{self.pick(ENDS[validity.end])}"
+            + (";通知印明起止的,从其印明" if validity.printed_dates_win else ""),
+            f"{validity.years} years, {self.pick(ENDS[validity.end])}"
+            + ("; dates printed in the notice win" if validity.printed_dates_win else ""),
+        )
+        extension = self.say(
+            f"复核通过延长{validity.extension_years}年,自原有效期届满次日起",
+            f"a passed review adds {validity.extension_years} years from the day after the old end",
+        )
+        due = self.say(
+            f"每年{month}月{day}日前报送上一年度信息表,{included};{self.pick(REST_DAYS[filing.rest_day])}",
+            f"form of the previous year by {filing.due}, {included}; {self.pick(REST_DAYS[filing.rest_day])}",
+        )
+        return Section(
+            self.say("有效期与报送", "Validity and filing"),
+            self.pick_columns(("条款", "原文", "规则"), ("place", "quote", "rule")),
+            (
+                (validity.source.place, validity.source.quote, term),
+                (validity.source.place, validity.extension_quote, extension),
+                (filing.source.place, filing.source.quote, due),
+            ),
+        )
+
+    def pick_columns(self, zh: tuple[str, ...], en: tuple[str, ...]) -> tuple[str, ...]:
+        return zh if self.language == "zh" else en
+
+    def standard(self) -> Iterator[Section]:
+        places = dict.fromkeys(provision.source.place for provision in self.instrument.provisions)
+        notes = {row.place: row.note.in_(self.language) for row in self.instrument.coverage}
+        for place in places:
+            note = notes.get(place)
+            yield Section(
+                f"{place} {note}" if note else place,
+                self.pick_columns(
+                    ("条款", "名称", "原文", "检验", "性质", "阶段"),
+                    ("provision", "name", "quote", "test", "kind", "stages"),
+                ),
+                tuple(self._row(p) for p in self.instrument.provisions if p.source.place == place),
+            )
+
+    def _row(self, provision: Provision) -> tuple[str, ...]:
+        stages = [self.words.word("stage", stage, self.language) for stage in provision.stages]
+        return (
+            provision.id,
+            self.say(provision.zh, provision.en),
+            _quoted(provision),
+            test_in_words(provision, self.instrument, self.words).in_(self.language),
+            self.pick(KINDS[provision.kind]),
+            self.say("、", ", ").join(stages),
+        )
+
+    def checklists(self) -> Section:
+        return Section(
+            self.say("佐证核对清单", "Evidence checklists"),
+            self.pick_columns(("条款", "出处", "核对"), ("provision", "place", "to be checked")),
+            tuple(
+                (p.id, p.source.place, self.say(";", "; ").join(i.in_(self.language) for i in p.checklist))
+                for p in self.instrument.provisions
+                if p.checklist
+            ),
+        )
+
+    def serious_events(self) -> Section:
+        events = self.instrument.serious_events
+        return Section(
+            self.say("重大事项", "Serious events"),
+            self.pick_columns(("期间", "计入"), ("window", "counted")),
+            (
+                (
+                    self.say(
+                        f"{events.window}({events.window_months}个月)", f"{events.window_months} months"
+                    ),
+                    events_in_words(events, self.words).in_(self.language),
+                ),
+            ),
+        )
+
+    def grounds(self) -> Section:
+        return Section(
+            self.say("撤销认定的情形", "Grounds of revocation"),
+            self.pick_columns(("情形", "出处", "名称", "原文"), ("ground", "place", "name", "quote")),
+            tuple(
+                (g.id, g.source.place, self.say(g.zh, g.en), g.source.quote) for g in self.instrument.grounds
+            ),
+        )
+
+    def readings(self) -> Section:
+        where = bearings(self.instrument)
+        rows = []
+        for reading in self.instrument.readings:
+            options = [
+                f"{code}({words.zh})" if self.language == "zh" else f"{code} ({words.en})"
+                for code, words in reading.options.items()
+            ]
+            rows.append(
+                (
+                    reading.id,
+                    self.say(reading.zh, reading.question),
+                    self.say(";", "; ").join(options),
+                    reading.default,
+                    self.say("、", ", ").join(where.get(reading.id, ())),
+                )
+            )
+        return Section(
+            self.say("读法", "Readings"),
+            self.pick_columns(
+                ("读法", "问题", "选项", "默认", "涉及条款"),
+                ("reading", "question", "options", "default", "bears on"),
+            ),
+            tuple(rows),
+        )
