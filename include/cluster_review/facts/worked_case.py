@@ -28,6 +28,8 @@ from cluster_review.facts.facts import frame_of
 from cluster_review.tables import TABLES
 from cluster_review.vocabulary import Vocabulary
 
+__all__ = ["CaseRefused", "WorkedCase", "read_case"]
+
 
 @dataclass(frozen=True)
 class WorkedCase:
