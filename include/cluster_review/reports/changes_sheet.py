@@ -97,5 +97,10 @@ def _turned(content: ReportContent, wording: Wording) -> dict[str, list[str]]:
                 was = before.get((cluster.id, row[key]))
                 if was is not None and was != row[column]:
                     then, now = wording.label(labels, was), wording.label(labels, row[column])
-                    turned.setdefault(cluster.id, []).append(f"{wording.title(row[key])}:{then} → {now}")
+                    turned.setdefault(cluster.id, []).append(
+                        wording.of(
+                            f"{wording.title(row[key])}:{then} → {now}",
+                            f"{wording.title(row[key])}: {then} → {now}",
+                        )
+                    )
     return turned

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from cluster_review.reports.content import ReportContent
 from cluster_review.reports.printable import one_line
-from cluster_review.reports.reading_words import option_words
 from cluster_review.reports.sheet import SheetColumn
 from cluster_review.reports.style import Look
 from cluster_review.reports.typeset import typeset
@@ -99,7 +98,7 @@ def _run(content: ReportContent) -> list[Note]:
         run_id, year, day = (
             one_line(str(previous.run[name])) for name in ("run_id", "report_year", "law_date")
         )
-        text = (
+        compared = (
             f"{run_id}(报送年度{year}年,适用法律日期{day})",
             f"{run_id} (report year {year}, law date {day})",
         )
@@ -163,18 +162,17 @@ def _readings(content: ReportContent) -> list[Note]:
     found = []
     for reading in content.instrument.readings:
         chosen = content.chosen[reading.id]
-        others = [option for option in reading.options if option != chosen]
-        zh, en = option_words(reading.id, chosen)
+        words = reading.options[chosen]
+        others = [other for option, other in reading.options.items() if option != chosen]
         default = ("默认", "default") if chosen == reading.default else ("非默认", "not the default")
-        other_zh, other_en = ("、".join(option_words(reading.id, o)[0] for o in others),
-                              "; ".join(option_words(reading.id, o)[1] for o in others))  # fmt: skip
+        other_zh, other_en = ";".join(o.zh for o in others), "; ".join(o.en for o in others)
         found.append(
             Note(
                 ("读法", "Readings"),
                 (reading.zh, reading.question),
                 (
-                    f"采用({default[0]}):{zh}。其他读法:{other_zh}",
-                    f"used ({default[1]}): {en}. Other readings: {other_en}",
+                    f"采用({default[0]}):{words.zh}。其他读法:{other_zh}",
+                    f"used ({default[1]}): {words.en}. Other readings: {other_en}",
                 ),
             )
         )

@@ -138,7 +138,11 @@ def _draw_bands(
         number += starts and place > 0
         before = column.group
         text = wording.of(*column.group) if starts and column.group else ""
-        sheet.write_string(row, place, text, styles.bands[number % len(styles.bands)])
+        style = styles.bands[number % len(styles.bands)]
+        if text:
+            sheet.write_string(row, place, text, style)
+        else:
+            sheet.write_blank(row, place, None, style)
     sheet.set_row(row, 18)
 
 
@@ -150,8 +154,10 @@ def _write(
         sheet.write_datetime(row, place, value, style)
     elif isinstance(value, int) and not isinstance(value, bool):
         sheet.write_number(row, place, value, style)
+    elif text := _text(value, column, wording):
+        sheet.write_string(row, place, text, style)
     else:
-        sheet.write_string(row, place, _text(value, column, wording), style)
+        sheet.write_blank(row, place, None, style)
 
 
 def _text(value: Any, column: SheetColumn, wording: Wording) -> str:

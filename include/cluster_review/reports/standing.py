@@ -11,6 +11,8 @@ from cluster_review.reports.content import ClusterReport, ReportContent, Row
 from cluster_review.reports.wording import Wording
 
 _WORST_FIRST = ("not_met", "unknown", "judgement", "justify", "waived", "met", "not_applicable")
+_LONGEST_SUBJECT = 8
+"""Characters of a subject; a longer note is an explanation."""
 _PASSES = {"waived": "met"}
 NO_FORM = ("未见本年度信息表", "form of the year not on file")
 
@@ -18,6 +20,15 @@ NO_FORM = ("未见本年度信息表", "form of the year not on file")
 def parts(content: ReportContent) -> list[str]:
     """The parts of the standard in the instrument's order (标准序, 标准一 …)."""
     return list(dict.fromkeys(p.source.place for p in content.instrument.provisions if p.source.part))
+
+
+def subjects(content: ReportContent) -> dict[str, tuple[str, str]]:
+    """What each part is about (标准一: 核心竞争力), where the instrument says it in a few words."""
+    return {
+        c.place: (c.note.zh, c.note.en)
+        for c in content.instrument.coverage
+        if c.place in parts(content) and len(c.note.zh) <= _LONGEST_SUBJECT
+    }
 
 
 def part_verdict(cluster: ClusterReport, part: str) -> str:

@@ -14,7 +14,6 @@ from cluster_review.reports.missing_sheet import blocked, supplier
 from cluster_review.reports.next_steps import legal_basis, next_step, time_limit
 from cluster_review.reports.notes_sheet import in_force
 from cluster_review.reports.printable import one_line
-from cluster_review.reports.reading_words import option_words
 from cluster_review.reports.summary_sheet import known_at
 from cluster_review.reports.wording import NONE, Wording
 from cluster_review.tables import TABLES
@@ -105,15 +104,18 @@ def _grounds(cluster: ClusterReport, wording: Wording) -> Iterator[str]:
 
 def _criteria(content: ReportContent, cluster: ClusterReport, wording: Wording) -> Iterator[str]:
     yield wording.of("## 二、认定标准", "## 2. Recognition standard")
-    subjects = {item.place: item.note for item in content.instrument.coverage}
+    subjects = {place: wording.of(*words) for place, words in standing.subjects(content).items()}
     before = None
     for finding in cluster.findings:
         if finding["part"] != before:
             before = finding["part"]
             place = wording.place(before)
             yield ""
-            yield "### " + (
-                wording.of(f"{place} {subjects.get(before, '')}".rstrip(), place[:1].upper() + place[1:])
+            heading = place[:1].upper() + place[1:]
+            yield (
+                f"### {heading}{wording.of(' ', ': ')}{subjects[before]}"
+                if before in subjects
+                else f"### {heading}"
             )
         yield ""
         verdict = wording.label("verdict", finding["verdict"])
@@ -182,10 +184,10 @@ def _readings(content: ReportContent, wording: Wording) -> Iterator[str]:
     yield wording.of("## 五、采用的读法", "## 5. Readings used")
     yield ""
     for reading in content.instrument.readings:
-        zh, en = option_words(reading.id, content.chosen[reading.id])
+        words = reading.options[content.chosen[reading.id]]
         is_default = content.chosen[reading.id] == reading.default
         other = "" if is_default else wording.of("(非默认)", " (not the default)")
-        yield "- " + wording.of(f"{reading.zh}:{zh}{other}", f"{reading.question}: {en}{other}")
+        yield "- " + wording.of(f"{reading.zh}:{words.zh}{other}", f"{reading.question}: {words.en}{other}")
 
 
 def _receipt(content: ReportContent, cluster: ClusterReport, wording: Wording) -> Iterator[str]:

@@ -36,7 +36,14 @@ class Styles:
     def __init__(self, book: Any):
         def style(**properties: Any) -> Any:
             return book.add_format(
-                {"font_name": TEXT, "font_size": 10, "font_color": INK, "valign": "vcenter"} | properties
+                {
+                    "font_name": TEXT,
+                    "font_scheme": "",
+                    "font_size": 10,
+                    "font_color": INK,
+                    "valign": "vcenter",
+                }
+                | properties
             )
 
         boxed = {"border": 1, "border_color": LINE}

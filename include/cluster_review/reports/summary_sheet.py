@@ -17,8 +17,6 @@ from cluster_review.reports.wording import NONE, Wording
 OPINIONS = (("同意系统建议", "agree"), ("不同意", "disagree"), ("补充材料后再议", "wait for more evidence"))
 AGREEMENT = (("一致", "same"), ("不一致", "different"))
 _HASH_SHOWN = 12
-_LONGEST_SUBJECT = 8
-"""A part's subject goes into its heading if it is no longer than this."""
 _MISSING_SHOWN = 6
 """How many missing inputs the summary names; the sheet 缺失材料 has all of them."""
 
@@ -128,11 +126,11 @@ def _missing(cluster: ClusterReport, wording: Wording) -> str:
 
 def _standard(content: ReportContent, wording: Wording) -> list[SheetColumn]:
     english = Wording(content, "en")
-    subjects = {c.place: c.note for c in content.instrument.coverage if len(c.note) <= _LONGEST_SUBJECT}
+    subjects = standing.subjects(content)
     columns = [
         SheetColumn(
-            f"{part}\n{subjects[part]}" if part in subjects else part,
-            english.place(part).capitalize(),
+            f"{part}\n{subjects[part][0]}" if part in subjects else part,
+            english.place(part).capitalize() + (f"\n{subjects[part][1]}" if part in subjects else ""),
             11,
             _part(part, wording),
             Look.CENTRED,

@@ -77,10 +77,6 @@ class Wording:
         """The reason of a recommendation, a finding or a ground."""
         if self.is_zh:
             return typeset(self._english.in_chinese(one_line(row["reason_zh"])))
-        provision = self._provisions.get(str(row.get("provision")))
-        if provision is not None and provision.checklist and row["verdict"] == "judgement":
-            count = len(provision.checklist)
-            return f"no judgement yet; a person checks {count} item{'s' if count > 1 else ''} of the policy's checklist"
         return self._english.of(one_line(row["reason_en"]))
 
     def place(self, place: str) -> str:

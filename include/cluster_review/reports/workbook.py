@@ -27,14 +27,6 @@ from cluster_review.reports.summary_sheet import counts, known_at, summary_colum
 from cluster_review.reports.wording import Wording
 
 ENGLISH = "Summary"
-_OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-    "default_date_format": "yyyy-mm-dd",
-    "default_format_properties": {"font_name": TEXT, "font_size": 10},
-}
 _GRAVE = {
     "recommendation": ("revoke", "revoke_ground", "decline"),
     "verdict": ("not_met",),
@@ -71,7 +63,7 @@ def write_workbook(path: Path, content: ReportContent) -> Path:
 def workbook_bytes(content: ReportContent) -> bytes:
     """The workbook as bytes."""
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, _OPTIONS)
+    book = xlsxwriter.Workbook(buffer, _options())
     wording = Wording(content)
     created = datetime.combine(content.law_date, time())
     title = f"{content.instrument.title} {content.report_year}年度复核建议表"
@@ -99,6 +91,17 @@ def workbook_bytes(content: ReportContent) -> bytes:
     book.get_worksheet_by_name(tables[0][0].name).activate()
     book.close()
     return buffer.getvalue()
+
+
+def _options() -> dict[str, Any]:
+    """No text becomes a formula, a link or a number. Made anew each time: XlsxWriter writes into it."""
+    return {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "default_format_properties": {"font_name": TEXT, "font_size": 10, "font_scheme": ""},
+    }
 
 
 def _tables(
