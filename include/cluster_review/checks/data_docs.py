@@ -39,13 +39,13 @@ _WORDS = {
 }
 
 
-def write_pages(docs_dir: Path, run_name: str, runs: Sequence[SuiteRun], title: str) -> Path:
+def write_pages(docs_dir: Path, run_name: str, runs: Sequence[SuiteRun], title: str, note: str) -> Path:
     """Write the pages of one run and list it among the others.
 
     Args:
         docs_dir: the site; `run_name` becomes a folder in it, replaced if it is there.
         runs: what the suites found.
-        title: what the run did, Chinese and English.
+        title: what the run did, note: how to read its pages; Chinese and English.
 
     Returns:
         The run's own index page; `docs_dir/index.html` lists all runs.
@@ -60,7 +60,7 @@ def write_pages(docs_dir: Path, run_name: str, runs: Sequence[SuiteRun], title: 
     (docs_dir / STYLE_FILE).write_text(STYLE, encoding="utf-8")
     summary = {"title": title, "suites": [_summary(run) for run in runs]}
     for run in runs:
-        (folder / f"{run.name}.html").write_text(_suite_page(run, run_name), encoding="utf-8")
+        (folder / f"{run.name}.html").write_text(_suite_page(run, run_name, note), encoding="utf-8")
     index = folder / INDEX_FILE
     index.write_text(_run_page(run_name, summary), encoding="utf-8")
     text = json.dumps(summary, ensure_ascii=False, indent=1, sort_keys=True)
@@ -102,7 +102,7 @@ def _renderers() -> tuple[Any, Any]:
     return pages(run_info_at_end=True), sections()
 
 
-def _suite_page(run: SuiteRun, run_name: str) -> str:
+def _suite_page(run: SuiteRun, run_name: str, note: str) -> str:
     renderer, view = _renderers()
     document = renderer.render(run.result).to_json_dict()
     sections = [s for s in document["sections"] if s.get("section_name") not in _FRAME_SECTIONS]
@@ -122,8 +122,8 @@ def _suite_page(run: SuiteRun, run_name: str) -> str:
     facts = _summary(run)
     head = (
         f"<h1>{html.escape(facts['title'])}</h1>{_tiles(facts)}"
-        f'<p class="note">每项至多列出 {SAMPLE_ROWS} 行;全部退回的行见隔离清单。'
-        f"At most {SAMPLE_ROWS} rows are shown of each; the quarantine lists all.</p>"
+        f'<p class="note">每项至多列出 {SAMPLE_ROWS} 行。At most {SAMPLE_ROWS} rows are shown of each. '
+        f"{html.escape(note)}</p>"
         '<label class="filter"><input type="checkbox" id="only-failed"> 只看不合格 only what failed</label>'
     )
     crumbs = f'<a href="../{INDEX_FILE}">Data Docs</a> › <a href="{INDEX_FILE}">{html.escape(run_name)}</a>'

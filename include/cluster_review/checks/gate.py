@@ -21,6 +21,9 @@ from cluster_review.vocabulary import Vocabulary
 Filing: TypeAlias = tuple[str, str, int]
 """File, cluster and report year: what the county's form is taken or refused as a whole by."""
 
+TITLE = "质量检查 Quality gate"
+NOTE = "全部退回的行见隔离清单;数值为最小单位的整数。The quarantine lists all refused rows; numbers are in smallest units."
+
 _OF_THE_FORM = frozenset(table.name for table in FORM_TABLES)
 
 
@@ -112,7 +115,7 @@ def run_gate(
         tuple(b for b in found if b.severity is Severity.WARN),
         {name: len(frame) for name, frame in frames.items()},
         sum(len(run.failing) for run in runs),
-        None if docs_dir is None else write_pages(docs_dir, run_name, runs, "质量检查 Quality gate"),
+        None if docs_dir is None else write_pages(docs_dir, run_name, runs, TITLE, NOTE),
     )
 
 

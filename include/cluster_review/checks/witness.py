@@ -23,6 +23,11 @@ from cluster_review.provisions.model import Instrument, Provision
 from cluster_review.vocabulary import Vocabulary
 
 SHOWN_CLUSTERS = 20
+TITLE = "独立复算 Witness"
+NOTE = (
+    "与评估逐项一致;括号内为交叉相乘后的精确整数,前者应大于(或等于)后者。Agrees with the evaluation; in brackets the "
+    "cross-multiplied exact integers, of which the first should be greater than (or equal to) the second."
+)
 
 
 class WitnessDisagrees(RuntimeError):
@@ -127,7 +132,7 @@ def run_witness(
     return WitnessResult(
         {name: frozenset(failing[name]) for name in wanted},
         sum(compared.values()),
-        None if docs_dir is None else write_pages(docs_dir, run_name, runs, "独立复算 Witness"),
+        None if docs_dir is None else write_pages(docs_dir, run_name, runs, TITLE, NOTE),
     )
 
 
