@@ -131,7 +131,7 @@ def _standard(content: ReportContent, wording: Wording) -> list[SheetColumn]:
         SheetColumn(
             f"{part}\n{subjects[part][0]}" if part in subjects else part,
             english.place(part).capitalize() + (f"\n{subjects[part][1]}" if part in subjects else ""),
-            11,
+            11 if wording.is_zh else 14,
             _part(part, wording),
             Look.CENTRED,
             group=STANDARD,
@@ -156,7 +156,7 @@ def _part(part: str, wording: Wording) -> Callable[[ClusterReport], str]:
 def _grounds(content: ReportContent, wording: Wording) -> list[SheetColumn]:
     english = Wording(content, "en")
     return [
-        SheetColumn(f"{g.source.place}\n{g.zh}", f"{english.place(g.source.place).capitalize()}\n{g.en}", 13,
+        SheetColumn(f"{g.source.place}\n{g.zh}", f"{english.place(g.source.place).capitalize()}\n{g.en}", 13 if wording.is_zh else 15,
                     _outcome(g.id, wording), Look.CENTRED, group=GROUNDS, is_coloured=True)
         for g in content.instrument.grounds
     ]  # fmt: skip
