@@ -26,12 +26,18 @@ def add_to(app: typer.Typer) -> None:
 
 
 def run(
-    inputs: Annotated[Path | None, typer.Option(help="报送文件夹 / folder of inputs (default: the sample province)")] = None,
-    report_year: Annotated[int | None, typer.Option(min=2000, max=2100, help="报告年度 / report year")] = None,
+    inputs: Annotated[
+        Path | None, typer.Option(help="报送文件夹 / folder of inputs (default: the sample province)")
+    ] = None,
+    report_year: Annotated[
+        int | None, typer.Option(min=2000, max=2100, help="报告年度 / report year")
+    ] = None,
     law_date: Annotated[str | None, typer.Option(help="法规日 / law date, YYYY-MM-DD")] = None,
     known_at: Annotated[str | None, typer.Option(help="已知截至 / known at, ISO 8601 with time zone")] = None,
     county: Annotated[str | None, typer.Option(help="县级区划代码 / county code")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="计算但不发布 / evaluate, publish nothing")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="计算但不发布 / evaluate, publish nothing")
+    ] = False,
     out: Annotated[Path | None, typer.Option(help="输出文件夹 / folder of outputs")] = None,
 ) -> None:
     """春季再评估:接收、检查、评估、复算、建议、发布 / The spring re-evaluation, end to end."""
@@ -75,11 +81,15 @@ class _Outcome:
     failures: list[dict[str, Any]] = field(default_factory=list)
 
 
-def _events(params: dict[str, Any], environment: dict[str, str], outcome: _Outcome) -> Iterator[dict[str, Any]]:
+def _events(
+    params: dict[str, Any], environment: dict[str, str], outcome: _Outcome
+) -> Iterator[dict[str, Any]]:
     """The events of `run_dags.py`, one JSON object a line."""
     request = json.dumps({"dags": DAGS, "params": params}, ensure_ascii=False)
     command = [sys.executable, str(INCLUDE / "run_dags.py"), request]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, text=True, encoding="utf-8") as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, env=environment, text=True, encoding="utf-8"
+    ) as process:
         for line in process.stdout or ():
             yield json.loads(line)
     outcome.code = process.returncode
@@ -129,8 +139,10 @@ def _conclude(outcome: _Outcome, folder: Path, seconds: float) -> None:
     from cluster_review.stages.outputs import report_content
 
     print_summary(report_content(written["run_id"], folder))
-    for family, dag in (("年度信息表 annual reports", "pull_annual_reports"),
-                        ("事故等记录 other records", "pull_incident_records")):
+    for family, dag in (
+        ("年度信息表 annual reports", "pull_annual_reports"),
+        ("事故等记录 other records", "pull_incident_records"),
+    ):
         filed = outcome.results.get(dag, {}).get("file_facts")
         if filed:
             typer.echo(

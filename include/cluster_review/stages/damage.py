@@ -42,4 +42,11 @@ def mended_rows(engine: Engine, name: str, filing_id: str, known_at: datetime) -
 
 
 def _mark(facet: str, cluster: str, mark: str, source_ref: str) -> dict[str, Any]:
-    return {"facet": facet, "county": "*", "cluster_id": cluster, "mark": mark, "source_ref": source_ref, **_WHOLE_TIME}
+    return {
+        "facet": facet,
+        "county": "*",
+        "cluster_id": cluster,
+        "mark": mark,
+        "source_ref": source_ref,
+        **_WHOLE_TIME,
+    }

@@ -48,7 +48,9 @@ def evaluate_slice(*, run: Run, slice: Slice) -> dict[str, Any]:
 
     rows = result_rows(_evaluate(run, slice), _provenance(run))
     written = write_results(
-        warehouse(), run["run_id"], {name: as_frame(name, rows[name]) for name in ("findings", "ground_findings")}
+        warehouse(),
+        run["run_id"],
+        {name: as_frame(name, rows[name]) for name in ("findings", "ground_findings")},
     )
     return {"clusters": slice["stop"] - slice["start"], **written}
 
@@ -140,7 +142,8 @@ def publish_run(*, run: Run) -> dict[str, Any]:
     counts = Counter(code or "none" for code in recommendations["recommendation"])
     if result.earlier_run_id:
         counts = Counter(
-            code or "none" for code in read_results(engine, result.run_id)["recommendations"]["recommendation"]
+            code or "none"
+            for code in read_results(engine, result.run_id)["recommendations"]["recommendation"]
         )
     return {
         "published": result.published and result.earlier_run_id is None,
@@ -265,7 +268,11 @@ def _require_same(rows: Mapping[str, list[dict[str, Any]]], stored: Mapping[str,
         theirs = theirs[theirs.index.isin(ours.index)]
         ours, theirs = (f.astype(object).where(f.notna(), None) for f in (ours, theirs))
         if not ours.equals(theirs):
-            differing = [str(i) for i in ours.index if i not in theirs.index or list(ours.loc[i]) != list(theirs.loc[i])]
+            differing = [
+                str(i)
+                for i in ours.index
+                if i not in theirs.index or list(ours.loc[i]) != list(theirs.loc[i])
+            ]
             raise DataFault(
                 f"重新评估与已写入的 {name} 不一致:{'、'.join(differing[:5])}。\n"
                 f"Evaluated again, {name} differ from what was written: {', '.join(differing[:5])}."

@@ -57,7 +57,7 @@ def grade_csv(text: str) -> list[dict[str, str]]:
         if not grades.is_derived[i]:
             certainty, name = "undetermined", ""
             note = "该类别、日期没有定级标准或没有可用数据 / no grading instrument or no usable fact for this family and date"
-        elif floor == ceiling or floor == HIGHEST:
+        elif floor in (ceiling, HIGHEST):
             certainty, name, note = "exact", names[floor], ""
         else:
             certainty, name = "at_least", names[floor]

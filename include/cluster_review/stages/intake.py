@@ -56,7 +56,9 @@ def fetch_and_land(*, run: Run, family: str) -> Batch:
         )
     batch_id = f"{run['run_id']}-{family}"
     faults = [fault.as_dict() for fault in fetched.faults] if family == "annual_reports" else []
-    _write(batch_id, "landed", {"files": [{**asdict(f), "path": str(f.path)} for f in landed], "faults": faults})
+    _write(
+        batch_id, "landed", {"files": [{**asdict(f), "path": str(f.path)} for f in landed], "faults": faults}
+    )
     return {"batch_id": batch_id, "family": family, "files": len(landed), "not_taken": len(faults)}
 
 
@@ -67,7 +69,9 @@ def read_landed(*, run: Run, batch: Batch) -> dict[str, Any]:
     from cluster_review.intake.reading import to_plain
 
     chosen = policy(run["instrument"])
-    files = [LandedFile(**{**f, "path": Path(f["path"])}) for f in _read(batch["batch_id"], "landed")["files"]]
+    files = [
+        LandedFile(**{**f, "path": Path(f["path"])}) for f in _read(batch["batch_id"], "landed")["files"]
+    ]
     readings = list(read(files, chosen.vocabulary, chosen.provision_ids))
     _write(batch["batch_id"], "readings", [to_plain(reading) for reading in readings])
     states = [str(reading.state) for reading in readings]
@@ -136,7 +140,9 @@ def file_facts(*, run: Run, batch: Batch) -> dict[str, Any]:
         if state == "duplicate":
             continue
         damaged = tuple(dict.fromkeys((*reading.damaged_tables, *lost)))
-        marks = damage_rows(reading, damaged) or mended_rows(engine, reading.name, reading.filing_id, recorded_at)
+        marks = damage_rows(reading, damaged) or mended_rows(
+            engine, reading.name, reading.filing_id, recorded_at
+        )
         if marks:
             kept.setdefault("completeness_marks", []).extend(marks)
         filing = FilingRow(
@@ -152,7 +158,12 @@ def file_facts(*, run: Run, batch: Batch) -> dict[str, Any]:
         )
         try:
             counts[reading.filing_id] = write_filing(
-                engine, filing, kept, [*_refusals(reading), *map(_breach_row, breaches)], recorded_at, chosen.vocabulary
+                engine,
+                filing,
+                kept,
+                [*_refusals(reading), *map(_breach_row, breaches)],
+                recorded_at,
+                chosen.vocabulary,
             )
         except WarehouseRefused as error:
             raise DataFault(f"{reading.name}: {error}") from error

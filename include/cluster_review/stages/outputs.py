@@ -65,7 +65,9 @@ def report_content(run_id: str, inputs: Path | None = None) -> ReportContent:
         quarantine=read_quarantine(engine),
         previous=previous,
         file_names=dict(zip(filings["filing_id"], filings["original_name"], strict=True)),
-        banner=("虚构样例,仅供演示", "made-up sample, for demonstration only") if stated.get("made_up") else None,
+        banner=("虚构样例,仅供演示", "made-up sample, for demonstration only")
+        if stated.get("made_up")
+        else None,
     )
 
 
@@ -134,7 +136,9 @@ def latest_run() -> str:
 
     listed = published_runs(warehouse())
     if not listed:
-        raise DataFault("还没有发布过的运行;请先 make run。\nNothing has been published yet; run make run first.")
+        raise DataFault(
+            "还没有发布过的运行;请先 make run。\nNothing has been published yet; run make run first."
+        )
     return listed[-1]
 
 
@@ -162,4 +166,3 @@ def _published_before(run: dict[str, Any]) -> str | None:
     if run["run_id"] in listed:
         listed = listed[: listed.index(run["run_id"])]
     return listed[-1] if listed else None
-

@@ -1,0 +1,123 @@
+"""Commands around documents: form, pre-check, explain, replay, quarantine, generate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cluster_review.cli.policy import NAME, Language
+from cluster_review.cli.printing import DONE, REFUSED, print_json, refusals
+from cluster_review.settings import PROJECT
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register these commands."""
+    app.command()(form)
+    app.command("pre-check")(pre_check)
+    app.command()(explain)
+    app.command()(replay)
+    app.command()(generate)
+    group = typer.Typer(help="退件 / What was refused.", no_args_is_help=True)
+    group.command("list")(quarantine_list)
+    group.command("show")(quarantine_show)
+    app.add_typer(group, name="quarantine")
+
+
+def form(
+    out: Annotated[Path, typer.Option(dir_okay=False, help="FILE.xlsx")],
+    policy: Annotated[str, NAME] = "hainan-2023",
+) -> None:
+    """生成空白年度培育情况信息表 / Write the blank annual form."""
+    from cluster_review.provisions.loading import PolicyRefused
+    from cluster_review.stages.forms import write_blank_form
+
+    if out.suffix.lower() != ".xlsx":
+        raise typer.BadParameter(f"文件名应以 .xlsx 结尾,而不是 {out.name} / the name should end in .xlsx")
+    with refusals(PolicyRefused):
+        typer.echo(f"空白表 / blank form: {write_blank_form(out, policy)}")
+
+
+def pre_check(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="FILE.xlsx")],
+    out: Annotated[Path | None, typer.Option(dir_okay=False, help="批注副本 / annotated copy")] = None,
+    policy: Annotated[str, NAME] = "hainan-2023",
+) -> None:
+    """报送前预检:逐格指出缺漏和问题 / What is missing or wrong in a filled form, cell by cell."""
+    from cluster_review.stages.forms import annotated_name
+    from cluster_review.stages.forms import pre_check as check
+
+    target = out or annotated_name(file)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    found = check(file, target, policy)
+    for line in found.lines:
+        typer.echo(line)
+    if found.annotated is not None:
+        typer.echo(f"批注副本 / annotated copy: {found.annotated}")
+    raise typer.Exit(REFUSED if found.must_mend else DONE)
+
+
+def explain(
+    cluster: Annotated[str, typer.Argument(help="集群编号 / cluster id")],
+    run: Annotated[
+        str | None, typer.Option(help="运行批次号 / run id (default: the latest published)")
+    ] = None,
+    lang: Annotated[Language, typer.Option(help="zh | en")] = Language.ZH,
+) -> None:
+    """一个集群的理由说明 / The statement of reasons of one cluster."""
+    from cluster_review.stages.faults import DataFault
+    from cluster_review.stages.outputs import explain_cluster
+    from cluster_review.warehouse.connection import WarehouseRefused, WarehouseUnavailable
+
+    with refusals(DataFault, WarehouseRefused, WarehouseUnavailable):
+        typer.echo(explain_cluster(cluster, run, lang.value))
+
+
+def replay(run: Annotated[str, typer.Argument(help="运行批次号 / run id")]) -> None:
+    """重算一次运行并核对凭证 / Recompute a past run and compare its receipts."""
+    from cluster_review.stages.faults import DataFault
+    from cluster_review.stages.outputs import replay_run
+    from cluster_review.warehouse.connection import WarehouseRefused, WarehouseUnavailable
+
+    with refusals(DataFault, WarehouseRefused, WarehouseUnavailable):
+        result = replay_run(run)
+    print_json(result)
+    raise typer.Exit(REFUSED if result["differing"] else DONE)
+
+
+def generate(
+    check: Annotated[bool, typer.Option("--check", help="只检查是否过期 / only say what is stale")] = False,
+) -> None:
+    """生成派生文件(套件、数据字典、规则文本、空白表)/ Write the files that derive from tables and policy."""
+    from cluster_review.stages.generated import stale_files, write_generated
+
+    paths = stale_files() if check else write_generated()
+    for path in paths:
+        typer.echo(f"{'过期 / stale' if check else '已写 / written'}: {path.relative_to(PROJECT)}", err=check)
+    if not paths:
+        typer.echo("派生文件均为最新 / generated files are up to date")
+    raise typer.Exit(REFUSED if check and paths else DONE)
+
+
+def quarantine_list() -> None:
+    """列出退件 / List what was refused: file, place, found, when it first arrived."""
+    from cluster_review.stages.quarantine import refused_rows
+
+    rows = refused_rows()
+    for row in rows:
+        typer.echo(f"{row['first_arrival']:%Y-%m-%d}  {row['filing_id'][-17:]}  {row['message_zh']}")
+        typer.echo(f"            {row['message_en']}")
+    typer.echo(f"{len(rows)} 处 / refusals")
+
+
+def quarantine_show(file: Annotated[str, typer.Argument(help="文件名 / name of the file")]) -> None:
+    """一个文件的退件原因及补正办法 / Why a file was refused, and how to mend it."""
+    from cluster_review.stages.quarantine import refused_rows
+
+    rows = [row for row in refused_rows() if file in (row["original_name"], row["filing_id"])]
+    for row in rows:
+        typer.echo(f"{row['message_zh']}\n{row['message_en']}\n")
+    if not rows:
+        typer.echo(f"没有文件 {file} 的退件 / nothing was refused of {file}", err=True)
+        raise typer.Exit(REFUSED)

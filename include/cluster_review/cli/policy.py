@@ -1,0 +1,85 @@
+"""`cluster-review policy`: prove and show the law as data."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cluster_review.cli.printing import REFUSED, refusals
+
+NAME = typer.Option("--policy", help="规则 / instrument")
+
+
+class Language(StrEnum):
+    """Language of a text."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register these commands."""
+    group = typer.Typer(help="规则文件:核对、显示 / The law as data: prove, show.", no_args_is_help=True)
+    group.command()(lint)
+    group.command()(show)
+    app.add_typer(group, name="policy")
+
+
+def lint(
+    policy: Annotated[str, NAME] = "hainan-2023",
+    text: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="官方文本 / official text")
+    ] = None,
+) -> None:
+    """核对规则文件:用语、单位、读法、引文、逐条覆盖 / Prove an instrument and show its coverage."""
+    from cluster_review.provisions.loading import PolicyRefused
+    from cluster_review.provisions.show import coverage_section
+    from cluster_review.stages.law_texts import lint_policy
+
+    with refusals(PolicyRefused):
+        report = lint_policy(policy, text)
+    _print_section(coverage_section(report.coverage, "zh"))
+    if report.text_checked:
+        typer.echo(
+            "引文与官方文本一致,SHA-256 相符 / quotes and SHA-256 agree with the official text"
+            if not report.faults
+            else "已与官方文本核对 / compared with the official text"
+        )
+    else:
+        typer.echo("未提供官方文本,引文未核对 / quotes not compared: give the official text with --text")
+    for fault in report.faults:
+        typer.echo(f"✗ {fault.place}: {fault.zh} / {fault.en}", err=True)
+    typer.echo(f"{policy}: {len(report.faults)} 处有误 / faults: {len(report.faults)}")
+    if report.faults:
+        raise typer.Exit(REFUSED)
+
+
+def show(
+    policy: Annotated[str, NAME] = "hainan-2023",
+    lang: Annotated[Language, typer.Option(help="zh | en")] = Language.ZH,
+) -> None:
+    """显示规则:条款、期限、情形、读法、覆盖 / Print an instrument in words."""
+    from cluster_review.provisions.loading import PolicyRefused
+    from cluster_review.stages.law_texts import policy_sections
+
+    with refusals(PolicyRefused):
+        for section in policy_sections(policy, lang.value):  # type: ignore[arg-type]
+            _print_section(section)
+
+
+def _print_section(section: object) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from cluster_review.provisions.show import Section
+
+    if not isinstance(section, Section):
+        raise TypeError(section)
+    table = Table(*section.columns, title=section.title, title_justify="left", show_lines=False)
+    for row in section.rows:
+        table.add_row(*row)
+    console = Console()
+    Console(width=console.width if console.is_terminal else 160).print(table)

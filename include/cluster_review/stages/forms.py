@@ -1,0 +1,147 @@
+"""The county's side: the blank form, and the pre-check that says what the gate and the law would find."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cluster_review.settings import settings
+from cluster_review.stages.policies import Policy, policy
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from cluster_review.intake.pre_check import Remark
+    from cluster_review.intake.reading import FileReading
+
+
+@dataclass(frozen=True)
+class PreCheck:
+    """What the pre-check of a form found.
+
+    Attributes:
+        lines: the findings as text, Chinese with the English below.
+        must_mend: how many of them the department would refuse the form for.
+        annotated: the annotated copy, or None if the workbook can't be opened safely.
+    """
+
+    lines: tuple[str, ...]
+    must_mend: int
+    annotated: Path | None
+
+
+def write_blank_form(out: Path, name: str) -> Path:
+    """Write the blank annual form of an instrument."""
+    from cluster_review.intake.form import write_form
+
+    chosen = policy(name)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    write_form(out, chosen.vocabulary)
+    return out
+
+
+def pre_check(path: Path, annotated: Path, name: str) -> PreCheck:
+    """Check a filled form as the gate and the law would, without a database, and annotate a copy."""
+    from cluster_review.intake.landed import LandedFile
+    from cluster_review.intake.pre_check import CannotAnnotate, annotate, lines
+    from cluster_review.intake.read import read_landed
+
+    chosen = policy(name)
+    content = path.read_bytes()
+    landed = LandedFile(path.name, path.name, hashlib.sha256(content).hexdigest(), len(content), path)
+    (reading,) = read_landed([landed], chosen.vocabulary, chosen.provision_ids)
+    remarks = list(_remarks(reading, chosen)) if not reading.refusals and reading.rows else []
+    try:
+        annotate(path, annotated, reading.faults, remarks)
+    except CannotAnnotate:
+        annotated_copy = None
+    else:
+        annotated_copy = annotated
+    refused = len(reading.refusals) + sum(not remark.is_warning for remark in remarks)
+    return PreCheck(tuple(lines(reading, remarks)), refused, annotated_copy)
+
+
+def _remarks(reading: FileReading, chosen: Policy) -> Iterator[Remark]:
+    """What the gate would refuse or warn of, then what the law would find."""
+    from cluster_review.checks.breaches import evaluate_rules
+    from cluster_review.facts.facts import frame_of
+    from cluster_review.intake.pre_check import Remark
+    from cluster_review.tables import TABLES, Severity
+
+    frames = {table: frame_of(TABLES[table], list(rows)) for table, rows in reading.rows.items()}
+    for breach in evaluate_rules(frames, chosen.vocabulary, chosen.provision_ids):
+        sheet, _, cell = breach.source_ref.rpartition("!")
+        yield Remark(sheet or None, cell or None, breach.zh, breach.en, breach.severity is Severity.WARN)
+    yield from _legal_remarks(frames, chosen)
+
+
+def _legal_remarks(frames: Mapping[str, pd.DataFrame], chosen: Policy) -> Iterator[Remark]:
+    from cluster_review.evaluation.evaluate import evaluate
+    from cluster_review.evaluation.finding import Verdict
+    from cluster_review.facts.dates import Dates
+    from cluster_review.facts.facts import establish, frame_of
+    from cluster_review.intake.pre_check import Remark
+    from cluster_review.provisions.measure import NoSeriousEvents
+    from cluster_review.tables import TABLES
+
+    report = frames["annual_reports"].iloc[0]
+    year = int(report["report_year"])
+    register = {
+        "cluster_id": report["cluster_id"],
+        "name": report["cluster_name"] or report["cluster_id"],
+        "county": "",
+        "leading_industry": report["leading_industry"],
+        "source_ref": report["source_ref"],
+    }
+    rows: list[dict[str, Any]] = [register]
+    all_frames = {**frames, "clusters": frame_of(TABLES["clusters"], rows)}
+    facts = establish(all_frames, Dates(year, date(year + 1, 12, 31), ""), chosen.vocabulary)
+    evaluation = evaluate(facts, chosen.instrument, chosen.grading, chosen.calendar)
+    words = {Verdict.NOT_MET: "不符合", Verdict.JUSTIFY: "需说明", Verdict.UNKNOWN: "缺数据,待核"}
+    words_en = {
+        Verdict.NOT_MET: "not met",
+        Verdict.JUSTIFY: "to be justified",
+        Verdict.UNKNOWN: "data missing",
+    }
+    for finding in evaluation.findings.values():
+        verdict = Verdict(int(finding.verdict[0]))
+        provision = finding.provision
+        if (
+            verdict not in words
+            or provision.kind == "evidence"
+            or isinstance(provision.measure, NoSeriousEvents)
+        ):
+            continue
+        detail = finding.detail(0)
+        place = next((item.source_ref for item in detail.inputs if item.source_ref), "")
+        missing = next((cell for name in detail.missing if (cell := _cell_of(name, year, chosen))), "")
+        sheet, _, cell = (missing or place).rpartition("!")
+        yield Remark(
+            sheet or None,
+            cell or None,
+            f"{provision.zh}{words[verdict]}({provision.source.place}):{detail.reason_zh}",
+            f"{provision.en} {words_en[verdict]} ({provision.source.place}): {detail.reason_en}",
+        )
+
+
+def _cell_of(missing: str, report_year: int, chosen: Policy) -> str:
+    """The cell of the form that a missing figure belongs in, or nothing."""
+    from cluster_review.intake.form import HEADING_ROW
+    from cluster_review.intake.form_layout import YEARS_BEFORE
+
+    kind, _, rest = missing.partition(".")
+    metric, _, year = rest.partition(".")
+    names = list(chosen.vocabulary.metrics)
+    if kind != "figures" or metric not in names or not year.isdigit():
+        return ""
+    column = "CDEFGHIJ"[int(year) - (report_year - YEARS_BEFORE)]
+    return f"年度指标!{column}{HEADING_ROW + 2 + names.index(metric)}"
+
+
+def annotated_name(path: Path) -> Path:
+    """Where the annotated copy goes: the folder of outputs, under the form's own name."""
+    return settings().out_dir / f"{path.stem}-预检意见.xlsx"

@@ -1,0 +1,90 @@
+"""Files that derive from the tables and the policy: written by `generate`, stale ones fail `make check`."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+from cluster_review.settings import settings
+from cluster_review.stages.policies import policy
+
+FORM_FILE = "form/annual-form.xlsx"
+
+
+def generated_texts() -> dict[Path, str]:
+    """Each generated text file with the content it should have: suites, data dictionary, the law in words."""
+    from cluster_review.checks.suites import suite_documents
+    from cluster_review.provisions.show import instrument_document
+    from cluster_review.reports.data_dictionary import data_dictionary
+
+    chosen = policy()
+    folders = settings()
+    texts = {
+        folders.expectations_dir / name: text
+        for name, text in suite_documents(chosen.vocabulary, [chosen.instrument]).items()
+    }
+    texts[folders.docs_dir / "data_dictionary.md"] = data_dictionary(chosen.vocabulary)
+    texts[folders.docs_dir / "law" / f"{chosen.instrument.instrument}.md"] = instrument_document(
+        chosen.instrument, chosen.vocabulary
+    )
+    return texts
+
+
+def write_generated() -> list[Path]:
+    """Write what differs, remove suites that no longer belong, and return the paths touched."""
+    touched = []
+    for path, text in generated_texts().items():
+        if _content(path) != text:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+            touched.append(path)
+    for path in _strays():
+        path.unlink()
+        touched.append(path)
+    form = settings().docs_dir / FORM_FILE
+    if _is_form_stale(form):
+        form.parent.mkdir(parents=True, exist_ok=True)
+        form.write_bytes(blank_form_bytes())
+        touched.append(form)
+    return touched
+
+
+def stale_files() -> list[Path]:
+    """Generated files that aren't what the tables and the policy make of them."""
+    form = settings().docs_dir / FORM_FILE
+    stale = [path for path, text in generated_texts().items() if _content(path) != text]
+    if _is_form_stale(form):
+        stale.append(form)
+    return [*stale, *_strays()]
+
+
+def blank_form_bytes() -> bytes:
+    """The blank annual form; the same declarations give the same bytes."""
+    import tempfile
+
+    from cluster_review.intake.form import write_form
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "form.xlsx"
+        write_form(path, policy().vocabulary)
+        return path.read_bytes()
+
+
+def _is_form_stale(form: Path) -> bool:
+    """Compared member by member: the compression of a workbook may differ between versions of zlib."""
+    return not form.is_file() or _members(form.read_bytes()) != _members(blank_form_bytes())
+
+
+def _members(workbook: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def _content(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.is_file() else None
+
+
+def _strays() -> list[Path]:
+    expected = {path for path in generated_texts() if path.suffix == ".json"}
+    return sorted(set(settings().expectations_dir.glob("*.json")) - expected)
