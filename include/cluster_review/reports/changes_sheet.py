@@ -22,7 +22,7 @@ class Change(NamedTuple):
     """One cluster then and now; either may be absent."""
 
     before: Row | None
-    now: Row | None
+    after: Row | None
     turned: tuple[str, ...]
 
     @property
@@ -30,10 +30,10 @@ class Change(NamedTuple):
         """What happened, zh and en."""
         if self.before is None:
             return _NEW
-        if self.now is None:
+        if self.after is None:
             return _GONE
         compared = ("recommendation", "decision_row")
-        return _SAME if all(self.before[c] == self.now[c] for c in compared) else _OTHER
+        return _SAME if all(self.before[c] == self.after[c] for c in compared) else _OTHER
 
 
 def changes(content: ReportContent, wording: Wording) -> list[Change]:
@@ -56,7 +56,7 @@ def change_columns(content: ReportContent, wording: Wording) -> list[SheetColumn
     """The columns of 与上期变化."""
 
     def either(change: Change) -> Row:
-        row = change.now or change.before
+        row = change.after or change.before
         return row if row is not None else {}
 
     def recommended(row: Row | None) -> str:
@@ -70,13 +70,13 @@ def change_columns(content: ReportContent, wording: Wording) -> list[SheetColumn
         SheetColumn("集群名称", "Cluster", 26, lambda c: one_line(either(c)["name"]), Look.STRONG),
         SheetColumn("变化", "Change", 12, lambda c: wording.of(*c.kind), Look.CENTRED),
         SheetColumn("上期建议", "Recommended before", 24, lambda c: recommended(c.before), is_coloured=True),
-        SheetColumn("本期建议", "Recommended now", 24, lambda c: recommended(c.now), is_coloured=True),
+        SheetColumn("本期建议", "Recommended now", 24, lambda c: recommended(c.after), is_coloured=True),
         SheetColumn("上期状态", "Status before", 14, lambda c: status(c.before), Look.CENTRED),
-        SheetColumn("本期状态", "Status now", 14, lambda c: status(c.now), Look.CENTRED),
+        SheetColumn("本期状态", "Status now", 14, lambda c: status(c.after), Look.CENTRED),
         SheetColumn("结论变化的条款", "Rules that turned", 60, lambda c: "\n".join(c.turned) or NONE, Look.WRAPPED),
         SheetColumn("上期理由", "Reason before", 44,
                     lambda c: NONE if c.before is None else wording.reason(c.before), Look.WRAPPED),
-        SheetColumn("本期理由", "Reason now", 44, lambda c: NONE if c.now is None else wording.reason(c.now), Look.WRAPPED),
+        SheetColumn("本期理由", "Reason now", 44, lambda c: NONE if c.after is None else wording.reason(c.after), Look.WRAPPED),
     ]  # fmt: skip
 
 
