@@ -30,7 +30,7 @@ def form(
     policy: Annotated[str, NAME] = "hainan-2023",
 ) -> None:
     """生成空白年度培育情况信息表 / Write the blank annual form."""
-    from cluster_review.provisions.loading import PolicyRefused
+    from cluster_review.provisions.faults import PolicyRefused
     from cluster_review.stages.forms import write_blank_form
 
     if out.suffix.lower() != ".xlsx":

@@ -39,7 +39,7 @@ def case(
     format: Annotated[CaseFormat, typer.Option(help="text | json")] = CaseFormat.TEXT,
 ) -> None:
     """评估案例并与预期对照 / Evaluate worked cases and compare them with what they expect."""
-    from cluster_review.provisions.loading import PolicyRefused
+    from cluster_review.provisions.faults import PolicyRefused
     from cluster_review.stages.cases import answer_case, cases_in, differences
 
     answers, differing = [], 0
@@ -101,7 +101,7 @@ def validity(
     extensions: Annotated[int, typer.Option(min=0, max=20, help="延长次数 / number of extensions")] = 0,
 ) -> None:
     """推算有效期 / Reckon a validity: start, end, and how."""
-    from cluster_review.provisions.loading import PolicyRefused
+    from cluster_review.provisions.faults import PolicyRefused
     from cluster_review.stages.validity import reckon_validity
 
     with refusals(PolicyRefused):
@@ -115,7 +115,7 @@ def deadline(
 ) -> None:
     """推算信息表报送截止日 / Last day on which the annual form is in time."""
     from cluster_review.calendar import CalendarFault
-    from cluster_review.provisions.loading import PolicyRefused
+    from cluster_review.provisions.faults import PolicyRefused
     from cluster_review.stages.validity import reckon_deadline
 
     with refusals(PolicyRefused, CalendarFault):

@@ -35,7 +35,7 @@ def lint(
     ] = None,
 ) -> None:
     """核对规则文件:用语、单位、读法、引文、逐条覆盖 / Prove an instrument and show its coverage."""
-    from cluster_review.provisions.loading import PolicyRefused
+    from cluster_review.provisions.faults import PolicyRefused
     from cluster_review.provisions.show import coverage_section
     from cluster_review.stages.law_texts import lint_policy
 
@@ -62,11 +62,11 @@ def show(
     lang: Annotated[Language, typer.Option(help="zh | en")] = Language.ZH,
 ) -> None:
     """显示规则:条款、期限、情形、读法、覆盖 / Print an instrument in words."""
-    from cluster_review.provisions.loading import PolicyRefused
+    from cluster_review.provisions.faults import PolicyRefused
     from cluster_review.stages.law_texts import policy_sections
 
     with refusals(PolicyRefused):
-        for section in policy_sections(policy, lang.value):  # type: ignore[arg-type]
+        for section in policy_sections(policy, lang.value):
             _print_section(section)
 
 

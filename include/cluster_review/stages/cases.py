@@ -9,7 +9,8 @@ from cluster_review.evaluation.evaluate import Evaluation, ReadingUndeclared, St
 from cluster_review.evaluation.finding import Outcome, Verdict
 from cluster_review.facts.facts import Facts, establish
 from cluster_review.facts.worked_case import CaseRefused, WorkedCase, read_case
-from cluster_review.provisions.loading import PolicyRefused, parse_yaml
+from cluster_review.provisions.faults import PolicyRefused
+from cluster_review.provisions.loading import parse_yaml
 from cluster_review.recommendation.decide import recommend
 from cluster_review.recommendation.missing import missing_inputs
 from cluster_review.recommendation.reasons import reasons

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 from cluster_review.tables import FORM_TABLES, TABLES
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
-
     from cluster_review.intake.reading import FileReading
+    from cluster_review.warehouse.connection import Warehouse
 
 _WHOLE_TIME = {"period_from_date": date(1900, 1, 1), "period_to_date": date(9998, 12, 31)}
 _FORM = frozenset(table.name for table in FORM_TABLES)
@@ -24,7 +23,7 @@ def damage_rows(reading: FileReading, tables: Iterable[str]) -> list[dict[str, A
     return [_mark(facet, cluster, "damaged", f"退件 quarantined: {reading.name}") for facet in facets]
 
 
-def mended_rows(engine: Engine, name: str, filing_id: str, known_at: datetime) -> list[dict[str, Any]]:
+def mended_rows(engine: Warehouse, name: str, filing_id: str, known_at: datetime) -> list[dict[str, Any]]:
     """Marks that lift the damage of earlier files of the same name, now that one is read without a fault."""
     from cluster_review.warehouse.reading import read_facts, read_filings
 

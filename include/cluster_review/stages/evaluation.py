@@ -68,9 +68,10 @@ def witness_run(*, run: Run, slices: list[Slice]) -> dict[str, Any]:
     failing = {}
     for name in witnessed_provisions(chosen.instrument):
         own = findings[findings["provision"] == name]
-        applies = chosen.instrument.provision(name).applies_to is None
-        is_false = own["truth"] == "false" if applies else own["verdict"].isin(("not_met", "justify"))
-        failing[name] = set(own.loc[is_false, "cluster_id"])
+        failed = (own["truth"] == "false") & (own["verdict"] != "not_applicable")
+        if chosen.instrument.provision(name).applies_to is not None:
+            failed &= own["verdict"] != "unknown"
+        failing[name] = set(own.loc[failed, "cluster_id"])
     damaged = facts.state_in_report_year("figures") == Completeness.DAMAGED
     try:
         result = run_witness(

@@ -86,6 +86,7 @@ def read_landed(*, run: Run, batch: Batch) -> dict[str, Any]:
 
 def check_gate(*, run: Run, batch: Batch) -> dict[str, Any]:
     """Check every row with Great Expectations; rows that a refusing rule names don't become facts."""
+    from cluster_review.checks.columns import FrameRefused
     from cluster_review.checks.gate import GateDisagrees, run_gate
     from cluster_review.checks.suite_run import CheckBroken
 
@@ -95,7 +96,7 @@ def check_gate(*, run: Run, batch: Batch) -> dict[str, Any]:
         result = run_gate(
             frames, chosen.vocabulary, chosen.provision_ids, docs_folder(run), f"gate-{batch['batch_id']}"
         )
-    except (GateDisagrees, CheckBroken) as error:
+    except (GateDisagrees, CheckBroken, FrameRefused) as error:
         raise DataFault(str(error)) from error
     _write(
         batch["batch_id"],
@@ -223,6 +224,7 @@ def _breach_row(breach: Mapping[str, Any]) -> dict[str, Any]:
         "row_ref": breach["source_ref"],
         "found": breach["found"],
         "expected": f"{breach['expected_zh']} / {breach['expected_en']}",
+        "mend": f"{breach['mend_zh']} / {breach['mend_en']}",
         "message_zh": breach["zh"],
         "message_en": breach["en"],
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,8 @@ from cluster_review.stages.runs import Run, review_file
 from cluster_review.stages.warehouse_access import warehouse
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from cluster_review.reports.content import ReportContent
 
 
@@ -45,14 +48,14 @@ def report_content(run_id: str, inputs: Path | None = None) -> ReportContent:
 
     engine = warehouse()
     results = read_results(engine, run_id)
-    run = results["runs"].iloc[0].to_dict()
+    run = _run_row(results)
     chosen = policy(str(run["instrument"]))
     reference = reference_of(run)
     before = _published_before(run)
     previous = None
     if before is not None:
         earlier = read_results(engine, before)
-        previous = PreviousRun(earlier["runs"].iloc[0].to_dict(), earlier)
+        previous = PreviousRun(_run_row(earlier), earlier)
     filings = read_filings(engine)
     stated = review_file(inputs) if inputs is not None else {}
     return ReportContent(
@@ -104,7 +107,7 @@ def replay_run(run_id: str) -> dict[str, Any]:
     from cluster_review.warehouse.runs import read_results
 
     stored = read_results(warehouse(), run_id)
-    run = stored["runs"].iloc[0].to_dict()
+    run = _run_row(stored)
     chosen = policy(str(run["instrument"]))
     reference = reference_of(run)
     now_policy = policy_digest(chosen.instrument, chosen.grading)
@@ -156,6 +159,11 @@ def reference_of(run: dict[str, Any]) -> Run:
         "county": run["county"],
         "instrument": run["instrument"] or DEFAULT_INSTRUMENT,
     }
+
+
+def _run_row(results: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
+    """The run's own row."""
+    return {str(name): value for name, value in results["runs"].iloc[0].items()}
 
 
 def _published_before(run: dict[str, Any]) -> str | None:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from cluster_review.settings import settings
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    from cluster_review.warehouse.connection import Warehouse
 
 
 @lru_cache(maxsize=1)
-def warehouse() -> Engine:
+def warehouse() -> Warehouse:
     """An engine for the configured warehouse, or for the embedded one, started if need be."""
     from cluster_review.warehouse.connection import connect
     from cluster_review.warehouse.embedded import warehouse_url
