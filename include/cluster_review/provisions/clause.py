@@ -10,12 +10,14 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from cluster_review.provisions.text import bare
+
 Operator = Literal[">=", ">", "<=", "<"]
 Stage = Literal["recognition", "annual", "review"]
 Grade = Literal["一般", "较大", "重大", "特别重大"]
 
 _NUMERAL = "一二三四五六七八九十百"
-_ARTICLE = re.compile(rf"附件\d*|第[{_NUMERAL}]+条(?:[((][{_NUMERAL}]+[))])?")
+_ARTICLE = re.compile(rf"附件\d*|第[{_NUMERAL}]+条(?:\([{_NUMERAL}]+\))?")
 _PART = re.compile(rf"序|[{_NUMERAL}]+")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]")
@@ -54,6 +56,8 @@ Whole = Annotated[int, BeforeValidator(_whole)]
 Exact = Annotated[Decimal, BeforeValidator(_exact)]
 Stated = Annotated[bool, BeforeValidator(_stated)]
 Text = Annotated[str, BeforeValidator(_written)]
+Place = Annotated[str, BeforeValidator(lambda value: bare(value) if isinstance(value, str) else value)]
+"""A place of the law; brackets of either width are the same."""
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
@@ -109,7 +113,7 @@ class Effective(Clause):
 class Source(Clause):
     """Where a rule stands: an article (第十二条) or a part of the standard (一…八, 序), and its words."""
 
-    article: str | None = None
+    article: Place | None = None
     part: str | None = None
     quote: Text
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,9 +34,16 @@ class PolicyRefused(ValueError):
 
 def faults_of(error: ValidationError, document: Mapping[str, Any]) -> list[Fault]:
     """One fault for each thing that doesn't fit, placed by id and article rather than by position."""
-    return [
-        Fault(_place(detail["loc"], document), *_words(detail)) for detail in error.errors(include_url=False)
-    ]
+    details = error.errors(include_url=False)
+    return [Fault(_place(d["loc"], document), *_words(d)) for d in details if not _follows(d, details)]
+
+
+def _follows(detail: ErrorDetails, details: Sequence[ErrorDetails]) -> bool:
+    """Whether a list is called too short only because an entry of it was refused."""
+    where = detail["loc"]
+    return detail["type"] == "too_short" and any(
+        len(other["loc"]) > len(where) and other["loc"][: len(where)] == where for other in details
+    )
 
 
 def article_of(section: str, document: Mapping[str, Any]) -> str | None:
@@ -58,7 +65,7 @@ def _source_place(source: Mapping[str, Any]) -> str | None:
 
 
 def _place(location: tuple[int | str, ...], document: Mapping[str, Any]) -> str:
-    steps = [str(step) for step in location]
+    steps = [str(step + 1) if isinstance(step, int) else step for step in location]
     if not steps:
         return "全文"
     entries = document.get(steps[0])
@@ -106,7 +113,7 @@ def _words(detail: ErrorDetails) -> tuple[str, str]:
             )
         case "too_short":
             least = context["min_length"]
-            return f"至少应有 {least} 项", f"at least {least} entries are expected"
+            return f"至少应有 {least} 项", f"not enough entries, at least {least}"
         case "string_type":
             return f"应为文字(加引号),发现 {found!r}", f"text is expected (quote it), found {found!r}"
         case "unknown_measure":

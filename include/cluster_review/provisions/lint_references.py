@@ -98,11 +98,11 @@ def event_faults(instrument: Instrument, words: Vocabulary) -> Iterator[Fault]:
     families = [family for floor in events.incidents for family in floor.families]
     yield from unknown(f"{place}.incidents", families, words.options("incident_family"), "事故类别", "family")
     for family in sorted({f for f in families if families.count(f) > 1}):
-        floors = "、".join(f.floor for f in events.incidents if family in f.families)
+        floors = [f.floor for f in events.incidents if family in f.families]
         yield Fault(
             f"{place}.incidents",
-            f"类别 {family} 有两个起点:{floors}",
-            f"the family {family} is given two floors: {floors}",
+            f"类别 {family} 有两个起点:{'、'.join(floors)}",
+            f"the family {family} is given two floors: {', '.join(floors)}",
         )
     yield from unknown(
         f"{place}.compliance", events.compliance, words.options("compliance_kind"), "违法失信种类", "kind"

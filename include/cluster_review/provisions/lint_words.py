@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from cluster_review.provisions.faults import Fault
@@ -31,8 +31,8 @@ EACH = ("均", "每", "各", "连续")
 LEADING = "主导产业"
 # How a law writes the unit after the number, where that isn't the unit's own name.
 WRITTEN_UNITS = {"件/万人": ("个", "件", "项"), "件": ("个", "件", "项"), "家": ("家", "个", "户")}
-_YEARS = re.compile(r"近?([一二三四五六七八九十\d]+)年")
-_RECENT_YEARS = re.compile(r"近([一二三四五六七八九十\d]+)年")
+_YEARS = re.compile(r"近?([一二两三四五六七八九十\d]+)年")
+_RECENT_YEARS = re.compile(r"近([一二两三四五六七八九十\d]+)年")
 
 
 def word_faults(
@@ -42,11 +42,10 @@ def word_faults(
     quote, measure = bare(provision.source.quote), provision.measure
     soft = any(word in quote for word in SOFTENING)
     if provision.kind == "soft" and not soft:
-        listed = "、".join(SOFTENING)
         yield Fault(
             f"{place}.kind",
-            f"弹性(soft)条款的引文须有 {listed} 之类的字样",
-            f"the quote of a soft provision carries a word like {listed}",
+            f"弹性(soft)条款的引文须有{_or_zh(SOFTENING)}之类的字样",
+            f"the quote of a soft provision carries a word like {_or_en(SOFTENING)}",
         )
     if provision.kind == "hard" and soft:
         yield Fault(
@@ -59,18 +58,17 @@ def word_faults(
     if isinstance(measure, Rising | Falling):
         way = "rising" if isinstance(measure, Rising) else "falling"
         if not any(word in quote for word in words.trend_words[way]):
-            listed = "、".join(words.trend_words[way])
+            trend = words.trend_words[way]
             yield Fault(
                 f"{place}.measure",
-                f"趋势 {way} 的引文须有 {listed} 之一",
-                f"the quote of a {way} trend carries one of {listed}",
+                f"趋势 {way} 的引文须有{_or_zh(trend)}",
+                f"the quote of a {way} trend carries {_or_en(trend)}",
             )
     if isinstance(measure, EachOfLastYears) and not any(word in quote for word in EACH):
-        listed = "、".join(EACH)
         yield Fault(
             f"{place}.measure",
-            f"要求每年达到的引文须有 {listed} 之类的字样",
-            f"the quote of a rule for each year carries a word like {listed}",
+            f"要求每年达到的引文须有{_or_zh(EACH)}之类的字样",
+            f"the quote of a rule for each year carries a word like {_or_en(EACH)}",
         )
     if isinstance(measure, EitherCount):
         for number, count in enumerate(measure.either, 1):
@@ -82,6 +80,14 @@ def word_faults(
             f"写的是 {years} 年,引文说“{found[0]}”",
             f"{years} years are stated, the quote says {found[0]}",
         )
+
+
+def _or_zh(listed: Sequence[str]) -> str:
+    return "或".join(f"“{word}”" for word in listed)
+
+
+def _or_en(listed: Sequence[str]) -> str:
+    return " or ".join(listed)
 
 
 def operator_fault(
@@ -107,8 +113,8 @@ def operator_fault(
     if meant != operator:
         return Fault(
             place,
-            f"“{word}”的意思是 {meant},写的是 {operator}",
-            f"{word} means {meant}, but {operator} is stated",
+            f"“{word}”的意思是 {meant},此处作 {operator}",
+            f"{word} means {meant}, here it is taken as {operator}",
         )
     if not _stands_alone(word, bare(quote), words):
         return Fault(
@@ -156,9 +162,14 @@ def _test_faults(
     quote, measure = provision.source.quote, provision.measure
     against_baseline = isinstance(measure, BelowBaseline)
     operator = MIRRORED[test.operator] if test.inverted else test.operator
-    if fault := operator_fault(
-        f"{place}.operator", operator, test.word, quote, instrument.below_includes, words
-    ):
+    fault = operator_fault(f"{place}.operator", operator, test.word, quote, instrument.below_includes, words)
+    if fault is not None and test.inverted:
+        fault = Fault(
+            fault.place,
+            f"{fault.zh}(inverted:指标越低越好,operator 取反)",
+            f"{fault.en} (inverted: lower is better, so the operator is mirrored)",
+        )
+    if fault is not None:
         yield fault
     if test.inverted != against_baseline:
         yield Fault(
@@ -211,11 +222,11 @@ def _dimension_fault(place: str, unit: str, provision: Provision, words: Vocabul
     found = words.units[unit].dimension
     if found == wanted:
         return None
-    fitting = "、".join(u.name for u in words.units.values() if u.dimension == wanted)
+    fitting = [u.name for u in words.units.values() if u.dimension == wanted]
     return Fault(
         place,
-        f"单位 {unit} 与指标不符,应为 {fitting}",
-        f"the unit {unit} measures {found}, the figure {wanted} ({fitting})",
+        f"单位{unit}与指标不符,应为{_or_zh(fitting)}",
+        f"the unit {unit} doesn't fit the figure, which is measured in {_or_en(fitting)}",
     )
 
 

@@ -20,8 +20,12 @@ from cluster_review.vocabulary import Vocabulary, vocabulary_from
 _WHOLE = re.compile(r"[-+]?(?:0|[1-9]\d*)")
 
 
-class _StrictLoader(yaml.SafeLoader):
-    """SafeLoader whose numbers are exact and whose dates stay text."""
+_FastestSafeLoader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""libyaml's parser where PyYAML was built with it: ten times faster, same result."""
+
+
+class _StrictLoader(_FastestSafeLoader):  # type: ignore[valid-type, misc]
+    """A safe loader whose numbers are exact and whose dates stay text."""
 
 
 def _exact_number(loader: _StrictLoader, node: yaml.ScalarNode) -> Decimal:
@@ -85,7 +89,10 @@ def parse_yaml(text: str, name: str) -> list[Any]:
         where = f"第 {mark.line + 1} 行 line {mark.line + 1}" if mark else "全文"
         problem = str(getattr(error, "problem", error))
         zh, _, en = problem.partition(" / ")
-        fault = Fault(where, zh, en) if en else Fault(where, f"YAML 写法有误:{problem}", problem)
+        if not en:  # the parsers word their own complaints differently; the line is what they agree on
+            zh = "此行附近 YAML 写法有误,请检查括号、引号、缩进和冒号"
+            en = "the YAML is malformed near this line; check brackets, quotes, indentation and colons"
+        fault = Fault(where, zh, en)
         raise PolicyRefused(name, [fault]) from error
 
 

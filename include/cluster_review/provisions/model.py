@@ -14,6 +14,7 @@ from cluster_review.provisions.clause import (
     Grade,
     Identifier,
     Operator,
+    Place,
     Source,
     Stage,
     Stated,
@@ -224,7 +225,7 @@ class Coverage(Clause):
     `by` names provisions and grounds, or the sections `effective`, `validity` and `filing` of the file.
     """
 
-    place: str
+    place: Place
     status: Literal["computed", "human", "not_applicable"]
     by: tuple[str, ...] = ()
     note: Words

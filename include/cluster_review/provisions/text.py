@@ -59,11 +59,8 @@ def places_of(text: str) -> Places:
         if found := _ARTICLE.match(line):
             article = found[1]
             words[article] = found[2]
-        elif i > last_article and not part:
-            if line.endswith("标准"):
-                part = "标准序"
-            elif article:
-                words[article] += line
+        elif i > last_article and not part and line.endswith("标准"):
+            part = "标准序"
         elif part:
             if found := _PART.match(line):
                 part = f"标准{found[1]}"
