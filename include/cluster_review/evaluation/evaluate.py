@@ -13,7 +13,13 @@ from cluster_review.calendar import WorkingCalendar
 from cluster_review.evaluation.criteria import justified, provision_finding
 from cluster_review.evaluation.finding import Findings, GroundFinding, Grounds, ProvisionFinding
 from cluster_review.evaluation.ground_inputs import GroundInputs
-from cluster_review.evaluation.ground_review import current_application, current_call, has_call
+from cluster_review.evaluation.ground_review import (
+    current_application,
+    current_call,
+    has_application,
+    has_call,
+    is_surely_current,
+)
 from cluster_review.evaluation.grounds import ground_findings
 from cluster_review.evaluation.serious_events import serious_event_records
 from cluster_review.evaluation.validity import Status, Terms, terms
@@ -113,7 +119,10 @@ def evaluate(
         _goals(facts),
         has_call(facts, now) & ~(apply_by < facts.dates.law_day),
         _is_review_certain(facts, now, stated_stage == "review"),
-        from_bool(~np.isnat(applied), ~np.isnat(applied) | _are_complete(facts, "review.applications")),
+        from_bool(
+            ~np.isnat(applied),
+            ~np.isnat(applied) | (~has_application(facts, now) & _are_complete(facts, "review.applications")),
+        ),
         _false_declaration(facts),
         {p.id: justified(p.id, facts) for p in instrument.provisions if p.kind == "soft"},
     )
@@ -126,17 +135,20 @@ def _are_complete(facts: Facts, facet: str) -> Flags:
 def _is_review_certain(facts: Facts, now: Terms, is_stated: bool) -> Flags:
     """Whether a review is surely under way: nothing lost could have withdrawn, moved or settled it."""
     if is_stated:
-        return ~now.is_damaged
-    called = ~np.isnat(current_call(facts, now)) & (facts.state_now("review.calls") != Completeness.DAMAGED)
-    applied = ~np.isnat(current_application(facts, now)) & (
-        facts.state_now("review.applications") != Completeness.DAMAGED
+        return ~now.is_doubtful
+    surely_called, surely_applied = (
+        is_surely_current(day, now) & (facts.state_now(facet) != Completeness.DAMAGED)
+        for day, facet in (
+            (current_call(facts, now), "review.calls"),
+            (current_application(facts, now), "review.applications"),
+        )
     )
-    return cast(Flags, (called | applied) & ~now.is_damaged)
+    return cast(Flags, (surely_called | surely_applied) & ~now.is_doubtful)
 
 
 def _stages(facts: Facts, now: Terms, stated: str | None) -> NDArray[np.object_]:
     """An applicant is at recognition; called or applied for, at review; otherwise annual."""
-    called = has_call(facts, now) | ~np.isnat(current_application(facts, now))
+    called = has_call(facts, now) | has_application(facts, now)
     stage = np.where(
         now.status == Status.APPLICANT, "recognition", np.where(called, "review", "annual")
     ).astype(object)

@@ -26,14 +26,16 @@ def review_not_passed(ground: model.Ground, given: GroundInputs) -> GroundFindin
         called & (apply_by < law_day),
         (called & ~np.isnat(apply_by)) | (~called & (calls == Completeness.COMPLETE)),
     )
-    call_over = np.where(
-        is_true(call_over) & (calls == Completeness.DAMAGED), np.int8(Truth.UNKNOWN), call_over
-    )
+    is_certain = (calls != Completeness.DAMAGED) & is_surely_current(apply_by, terms)
+    call_over = np.where(is_true(call_over) & ~is_certain, np.int8(Truth.UNKNOWN), call_over)
     in_time = not_after(applied, apply_by)
     none_on_file = np.where(
         ~np.isnat(applied),
         np.where(in_time == Truth.FALSE, np.int8(Truth.UNKNOWN), np.int8(Truth.FALSE)),
-        np.where(applications == Completeness.COMPLETE, np.int8(Truth.TRUE), np.int8(Truth.UNKNOWN)),
+        from_bool(
+            np.ones(facts.size, dtype=bool),
+            (applications == Completeness.COMPLETE) & ~has_application(facts, terms),
+        ),
     )
     register = facts.state_now("register")
     ended = from_bool(terms.end < law_day, ~np.isnat(terms.end))
@@ -74,16 +76,30 @@ def current_call(facts: Facts, terms: Terms) -> Days:
 
 def has_call(facts: Facts, terms: Terms) -> Flags:
     """Whether a review was called for the current term, even if its last day isn't known."""
-    rows = facts.frames["review_calls"]
-    cluster = rows["cluster"].to_numpy(dtype=np.intp)
-    result = np.zeros(facts.size, dtype=bool)
-    result[cluster[_is_current(days(rows["apply_by_date"]), cluster, terms)]] = True
-    return result
+    return _has_row(facts.frames["review_calls"], "apply_by_date", facts, terms)
+
+
+def has_application(facts: Facts, terms: Terms) -> Flags:
+    """Whether an application may belong to the current term, even if its day isn't known."""
+    return _has_row(facts.frames["review_applications"], "applied_date", facts, terms)
+
+
+def is_surely_current(day: Days, terms: Terms) -> Flags:
+    """Whether a call or an application of that day surely belongs to the current term."""
+    settled = np.where(np.isnat(terms.decided), terms.surely_since, terms.decided)
+    return day > settled
 
 
 def current_application(facts: Facts, terms: Terms) -> Days:
     """Day of the first application of the current term; NaT without one."""
     return _first_after(facts.frames["review_applications"], "applied_date", facts, terms)
+
+
+def _has_row(rows: pd.DataFrame, column: str, facts: Facts, terms: Terms) -> Flags:
+    cluster = rows["cluster"].to_numpy(dtype=np.intp)
+    result = np.zeros(facts.size, dtype=bool)
+    result[cluster[_is_current(days(rows[column]), cluster, terms)]] = True
+    return result
 
 
 def _first_after(rows: pd.DataFrame, column: str, facts: Facts, terms: Terms) -> Days:

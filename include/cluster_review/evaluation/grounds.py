@@ -31,7 +31,7 @@ def ground_findings(given: GroundInputs) -> dict[str, GroundFinding]:
     is_outside = np.isin(given.terms.status.astype(str), ("applicant", "revoked"))
     for ground in given.instrument.grounds:
         finding = judges[ground.kind](ground, given)
-        doubt = given.terms.is_damaged & (finding.outcome == Outcome.ESTABLISHED) & ~is_outside
+        doubt = given.terms.is_doubtful & (finding.outcome == Outcome.ESTABLISHED) & ~is_outside
         outcome = np.where(is_outside, np.int8(Outcome.NOT_APPLICABLE), finding.outcome).astype(np.int8)
         outcome[doubt] = Outcome.UNDETERMINED
         warning = (
@@ -44,7 +44,7 @@ def ground_findings(given: GroundInputs) -> dict[str, GroundFinding]:
 
 
 def _with_doubt(detail: Callable[[int], Detail], doubt: Flags) -> Callable[[int], Detail]:
-    """Where the register has lost rows the term itself is in doubt, and the detail says so."""
+    """Where the register isn't known to be whole the term is in doubt, and the detail says so."""
 
     def doubted(cluster: int) -> Detail:
         found = detail(cluster)
@@ -52,8 +52,8 @@ def _with_doubt(detail: Callable[[int], Detail], doubt: Flags) -> Callable[[int]
             return found
         return replace(
             found,
-            reason_zh=f"{found.reason_zh};名册有缺失,所属期间待核",
-            reason_en=f"{found.reason_en}; the register has lost rows, so the term is in doubt",
+            reason_zh=f"{found.reason_zh};名册未确认齐全或不明确,所属期间待核",
+            reason_en=f"{found.reason_en}; the register is not known to be whole, so the term is in doubt",
             missing=("register", *found.missing),
         )
 

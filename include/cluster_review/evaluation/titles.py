@@ -120,7 +120,7 @@ def _counts(titles: pd.DataFrame, count: model.TitleCount) -> Truths:
     # The last place of each list stands for an unknown title or level (code -1).
     is_counted = np.array([title in count.titles for title in titles_named] + [False])[kinds]
     needed = np.array([count.levels.get(title) for title in titles_named] + [None], dtype=object)
-    asks_level = np.array([level is not None for level in needed[:-1]] + [True])[kinds]
+    asks_level = np.array([level is not None for level in needed])[kinds]
     wanted = np.array([[level == name for name in levels_named] + [False] for level in needed], dtype=bool)
     of_level = from_bool(wanted[kinds, levels] | ~asks_level, (levels >= 0) | ~asks_level)
     return all_of(from_bool(is_counted, kinds >= 0), of_level)

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from cluster_review.facts.completeness import Completeness
 from cluster_review.facts.dates import NEVER_DAY, Days, days, is_known, shift_years
 from cluster_review.facts.facts import Facts
 from cluster_review.provisions.model import Validity
@@ -49,7 +50,8 @@ class Terms:
         decided: day of the last extension, before which calls and applications are settled.
         status: one `Status` each.
         revoked: the last of the cluster's recognitions and revocations is a revocation.
-        is_damaged: rows of the register are known to be lost, so nothing harmful may rest on a term.
+        is_doubtful: the register isn't confirmed complete, has lost rows, or holds an event of unknown kind
+            or date; nothing harmful may rest on a term of such a cluster.
     """
 
     recognised: Days
@@ -61,7 +63,7 @@ class Terms:
     decided: Days
     status: NDArray[np.object_]
     revoked: Flags
-    is_damaged: Flags
+    is_doubtful: Flags
 
 
 def parse_printed(text: str, rule: Validity) -> tuple[date, date] | None:
@@ -148,7 +150,7 @@ def terms(facts: Facts, rule: Validity) -> Terms:
         last.decided,
         status,
         revoked,
-        facts.is_damaged_since("register", np.datetime64("1900-01-01", "D")),
+        _is_doubtful(facts, events),
     )
 
 
@@ -215,6 +217,15 @@ def _last_of_cluster(events: pd.DataFrame, size: int, column: str) -> Days:
     day = days(ordered[column])
     known = is_known(day)
     result[ordered["cluster"].to_numpy(dtype=np.intp)[known]] = day[known]
+    return result
+
+
+def _is_doubtful(facts: Facts, events: pd.DataFrame) -> Flags:
+    """Where the register can't bear anything harmful."""
+    result = facts.is_damaged_since("register", np.datetime64("1900-01-01", "D"))
+    result |= facts.marks.on("register", facts.dates.law_day) != Completeness.COMPLETE
+    is_unclear = (events["kind"].isna() | events["event_date"].isna()).to_numpy(dtype=bool)
+    result[events["cluster"].to_numpy(dtype=np.intp)[is_unclear]] = True
     return result
 
 

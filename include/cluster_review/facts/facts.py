@@ -270,7 +270,7 @@ def _series(
     """
     first = dates.report_year - FIGURE_YEARS + 1
     year = figures["year"].to_numpy(dtype=np.int64)
-    inside = (year >= first) & (year <= dates.report_year)
+    inside = (year >= first) & (year <= dates.report_year) & figures["value"].notna().to_numpy(dtype=bool)
     rows = figures[inside & (figures["report_year"] == dates.report_year).to_numpy(dtype=bool)]
     series: dict[str, FigureSeries] = {}
     for metric, of_metric in rows.groupby("metric", sort=True):
