@@ -55,7 +55,7 @@ def run(run_id="run-1", **changes) -> dict:
 
 def finding(cluster_id="C01", **changes) -> dict:
     return {"cluster_id": cluster_id, "provision": "output_each_year", "part": "一", "title_zh": "产值",
-            "title_en": "output", "kind": "hard", "verdict": "met", "value": "23.1525", "bound": None,
+            "title_en": "output", "kind": "hard", "verdict": "met", "truth": "true", "value": "23.1525", "bound": None,
             "reason_zh": "理由", "reason_en": "reason", "quote": "近三年产值均在20亿元以上", "inputs": "[]",
             **changes}  # fmt: skip
 

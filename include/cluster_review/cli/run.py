@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -65,6 +66,8 @@ def run(
     if out is not None:
         environment["OUT_DIR"] = str(out.absolute())
     started = time.monotonic()
+    # The summary's libraries take seconds to import; the process is idle while Airflow works.
+    threading.Thread(target=_import_summary, daemon=True).start()
     outcome = _Outcome()
     code = _follow(_events({k: v for k, v in params.items() if v is not None}, environment, outcome), outcome)
     _conclude(outcome, folder, time.monotonic() - started)
@@ -124,6 +127,14 @@ def _follow(events: Iterator[dict[str, Any]], outcome: _Outcome) -> int:
             elif kind == "failed":
                 outcome.failures.append(event)
     return outcome.code
+
+
+def _import_summary() -> None:
+    import cluster_review.reports.terminal
+    import cluster_review.stages.outputs
+    import cluster_review.warehouse.migration
+    import cluster_review.warehouse.reading
+    import cluster_review.warehouse.runs  # noqa: F401
 
 
 def _conclude(outcome: _Outcome, folder: Path, seconds: float) -> None:

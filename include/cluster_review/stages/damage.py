@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -23,21 +24,39 @@ def damage_rows(reading: FileReading, tables: Iterable[str]) -> list[dict[str, A
     return [_mark(facet, cluster, "damaged", f"退件 quarantined: {reading.name}") for facet in facets]
 
 
-def mended_rows(engine: Warehouse, name: str, filing_id: str, known_at: datetime) -> list[dict[str, Any]]:
-    """Marks that lift the damage of earlier files of the same name, now that one is read without a fault."""
+@dataclass(frozen=True)
+class OpenDamage:
+    """Damage marks that stand, with the name of the file that was refused."""
+
+    marks: tuple[tuple[str, str, str, str], ...]
+
+    def lifted_by(self, name: str, filing_id: str) -> list[dict[str, Any]]:
+        """Marks that lift what earlier files of the same name damaged, now that one is read without a fault."""
+        return [
+            _mark(facet, cluster, "mended", f"已补正 mended: {name}")
+            for facet, cluster, refused, by in self.marks
+            if refused == name and by != filing_id
+        ]
+
+
+def open_damage(engine: Warehouse, known_at: datetime) -> OpenDamage:
+    """The damage that stands at a moment."""
     from cluster_review.warehouse.reading import read_facts, read_filings
 
     marks = read_facts(engine, known_at, ["completeness_marks"])["completeness_marks"]
     damaged = marks[marks["mark"] == "damaged"]
     if damaged.empty:
-        return []
+        return OpenDamage(())
     filings = read_filings(engine)
-    earlier = set(filings.loc[filings["original_name"] == name, "filing_id"]) - {filing_id}
-    lifted = damaged[damaged["filing_id"].isin(earlier)]
-    return [
-        _mark(facet, cluster, "mended", f"已补正 mended: {name}")
-        for facet, cluster in zip(lifted["facet"], lifted["cluster_id"], strict=True)
-    ]
+    names = dict(zip(filings["filing_id"], filings["original_name"], strict=True))
+    return OpenDamage(
+        tuple(
+            (facet, cluster, names[by], by)
+            for facet, cluster, by in zip(
+                damaged["facet"], damaged["cluster_id"], damaged["filing_id"], strict=True
+            )
+        )
+    )
 
 
 def _mark(facet: str, cluster: str, mark: str, source_ref: str) -> dict[str, Any]:

@@ -122,7 +122,7 @@ def file_facts(*, run: Run, batch: Batch) -> dict[str, Any]:
     What a file should have delivered and didn't marks its tables as damaged, until a file of the same
     name is read without a fault.
     """
-    from cluster_review.stages.damage import damage_rows, mended_rows
+    from cluster_review.stages.damage import damage_rows, open_damage
     from cluster_review.warehouse.connection import WarehouseRefused
     from cluster_review.warehouse.filings import FilingRow, write_batch_counts, write_filing
 
@@ -133,6 +133,7 @@ def file_facts(*, run: Run, batch: Batch) -> dict[str, Any]:
     withheld = {table: set(rows) for table, rows in gate["withheld"].items()}
     counts = {}
     position = dict.fromkeys(TABLES, 0)
+    damage = open_damage(engine, recorded_at)
     for reading in _readings(batch):
         kept, lost = _sifted(reading, withheld, position)
         breaches = [b for b in gate["breaches"] if b["filing_id"] == reading.filing_id]
@@ -141,9 +142,7 @@ def file_facts(*, run: Run, batch: Batch) -> dict[str, Any]:
         if state == "duplicate":
             continue
         damaged = tuple(dict.fromkeys((*reading.damaged_tables, *lost)))
-        marks = damage_rows(reading, damaged) or mended_rows(
-            engine, reading.name, reading.filing_id, recorded_at
-        )
+        marks = damage_rows(reading, damaged) or damage.lifted_by(reading.name, reading.filing_id)
         if marks:
             kept.setdefault("completeness_marks", []).extend(marks)
         filing = FilingRow(

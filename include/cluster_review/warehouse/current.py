@@ -7,6 +7,7 @@ with the same key. "Latest" is by `recorded_at`, then by `filing_id`. What was r
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, Select, and_, collate, func, select, tuple_
@@ -47,16 +48,16 @@ def current_rows(name: str, known_at: datetime) -> Select:
 
 
 def count_superseded(
-    connection: Connection, name: str, filing_id: str, recorded_at: datetime
+    connection: Connection, name: str, filing_ids: Sequence[str], recorded_at: datetime
 ) -> tuple[int, int]:
-    """Of the rows that one reading of a file added: how many there are, how many are superseded by now."""
+    """Of the rows that one reading of these files added: how many there are, how many are superseded by now."""
     facts = FACT_TABLES[name]
-    ours = and_(facts.c.filing_id == filing_id, facts.c.recorded_at == recorded_at)
+    ours = and_(facts.c.filing_id.in_(filing_ids), facts.c.recorded_at == recorded_at)
     if is_whole_form(name):
         covered, later = COVERAGE.alias("covered"), COVERAGE.alias("later")
         same = and_(
             covered.c.table_name == name,
-            covered.c.filing_id == filing_id,
+            covered.c.filing_id == facts.c.filing_id,
             covered.c.cluster_id == facts.c.cluster_id,
             covered.c.report_year == facts.c.report_year,
             *(later.c[c] == covered.c[c] for c in ("table_name", "cluster_id", "report_year")),

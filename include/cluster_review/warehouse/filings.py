@@ -103,7 +103,7 @@ def write_filing(
         )
         _write_quarantine(connection, filing, quarantine, recorded_at)
         quarantined = len({fault.get("row_ref") or number for number, fault in enumerate(quarantine)})
-        return _counts(connection, filing.filing_id, rows, duplicate, quarantined, recorded_at)
+        return _counts(connection, [filing.filing_id], rows, duplicate, quarantined, recorded_at)
 
 
 def write_batch_counts(
@@ -126,10 +126,11 @@ def write_batch_counts(
         The sum, with current and superseded as they stand after the whole batch: a file may be superseded by
         another of the same batch.
     """
-    total = Counts()
+    written = sum(filings.values(), Counts())
     with engine.begin() as connection:
-        for filing_id, counts in filings.items():
-            total += _counts(connection, filing_id, TABLES, counts.duplicate, counts.quarantined, recorded_at)
+        total = _counts(
+            connection, list(filings), TABLES, written.duplicate, written.quarantined, recorded_at
+        )
         row = (batch_id, run_id, family, *astuple(total), recorded_at)
         insert_missing(connection, BATCHES, ("batch_id", "run_id", "family", *COUNTS, "recorded_at"), [row])
     return total
@@ -137,7 +138,7 @@ def write_batch_counts(
 
 def _counts(
     connection: Connection,
-    filing_id: str,
+    filing_ids: Sequence[str],
     names: Mapping[str, Any],
     duplicate: int,
     quarantined: int,
@@ -145,7 +146,7 @@ def _counts(
 ) -> Counts:
     added = superseded = 0
     for name in names:
-        of_table, superseded_of_table = count_superseded(connection, name, filing_id, recorded_at)
+        of_table, superseded_of_table = count_superseded(connection, name, filing_ids, recorded_at)
         added += of_table
         superseded += superseded_of_table
     accepted = added + duplicate + quarantined
