@@ -91,9 +91,11 @@ def _grounds(evaluation: Evaluation, cluster: int, outcome: Outcome) -> Iterator
         if outcome is Outcome.ESTABLISHED:
             yield f"{place}触发:{detail.reason_zh}", f"{place} established: {detail.reason_en}"
             continue
-        named = [item.name for item in detail.inputs[:_SHOWN]]
-        zh = [f"记录{'、'.join(named)}"] if named else []
-        en = [f"records {', '.join(named)}"] if named else []
+        zh, en = [], []
+        if detail.inputs:
+            named = [_record_name(evaluation, item.name) for item in detail.inputs[:_SHOWN]]
+            zh.append(f"记录{'、'.join(name for name, _ in named)}")
+            en.append(f"records {', '.join(name for _, name in named)}")
         if detail.missing:
             zh.append(f"缺{len(detail.missing)}项数据")
             en.append(f"{len(detail.missing)} inputs missing")
@@ -101,6 +103,15 @@ def _grounds(evaluation: Evaluation, cluster: int, outcome: Outcome) -> Iterator
             f"{place}待核({','.join(zh) or detail.reason_zh})",
             f"{place} undetermined ({', '.join(en) or detail.reason_en})",
         )
+
+
+def _record_name(evaluation: Evaluation, name: str) -> tuple[str, str]:
+    """What a record is called: a kind of supervision event or change by its word, others by their id."""
+    for code_list in ("supervision_kind", "change_kind"):
+        words = evaluation.facts.vocabulary.options(code_list)
+        if name in words:
+            return words[name].zh, words[name].en
+    return name, name
 
 
 def _criteria(
