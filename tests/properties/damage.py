@@ -3,8 +3,9 @@
 import random
 from dataclasses import dataclass
 
-from cluster_review.tables import TABLES
 from tests.properties.made_up_province import FIRST_MARK, LAST_MARK, MadeUpCluster, Rows
+
+from cluster_review.tables import TABLES
 
 # Without these a row isn't that row any more; the gate refuses it whole.
 NAMES_OF_ROWS = {

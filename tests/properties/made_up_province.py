@@ -15,15 +15,42 @@ from cluster_review.tables import NEVER, TABLES
 FIRST_MARK, LAST_MARK = date(1900, 1, 1), date(9998, 12, 31)
 INCIDENT_FACETS = TABLES["incidents"].facets
 COMPLIANCE_FACETS = TABLES["compliance_records"].facets
-FACETS = (
-    "register filings figures enterprises titles plan_goals changes supervision review.calls "
-    "review.applications waivers evidence soft_justifications"
-).split() + [*INCIDENT_FACETS, *COMPLIANCE_FACETS]
-EVIDENCE = (
-    "county_scope applicant_competent pillar_industry industrial_policy_fit niche_rank brand cultivation_work "
-    "supply_chain innovation_platforms standards_work key_technologies digital_infrastructure "
-    "green_development open_cooperation operating_body public_service_system three_year_plan"
-).split()
+FACETS = [
+    "register",
+    "filings",
+    "figures",
+    "enterprises",
+    "titles",
+    "plan_goals",
+    "changes",
+    "supervision",
+    "review.calls",
+    "review.applications",
+    "waivers",
+    "evidence",
+    "soft_justifications",
+    *INCIDENT_FACETS,
+    *COMPLIANCE_FACETS,
+]
+EVIDENCE = [
+    "county_scope",
+    "applicant_competent",
+    "pillar_industry",
+    "industrial_policy_fit",
+    "niche_rank",
+    "brand",
+    "cultivation_work",
+    "supply_chain",
+    "innovation_platforms",
+    "standards_work",
+    "key_technologies",
+    "digital_infrastructure",
+    "green_development",
+    "open_cooperation",
+    "operating_body",
+    "public_service_system",
+    "three_year_plan",
+]
 COUNTIES = ("469001", "469002", "469005", "469001;469002")
 
 Rows = dict[str, list[dict]]

@@ -4,11 +4,11 @@ import random
 from datetime import date
 
 import pytest
+from tests.properties.damage import FORM, NAMES_OF_ROWS, damaged
+from tests.properties.made_up_province import frames_of, made_up_clusters
 
 from cluster_review.recommendation.decide import recommend
 from cluster_review.tables import TABLES, Blank
-from tests.properties.damage import FORM, NAMES_OF_ROWS, damaged
-from tests.properties.made_up_province import frames_of, made_up_clusters
 
 CLUSTERS, ROUNDS = 2_000, 5
 UNUSED = {"casualties", "industry_baselines", "report_chapters"}

@@ -1,0 +1,631 @@
+"""The law once more, slowly: one cluster at a time, plain loops, `Fraction` and three-valued `None`.
+
+Written from the instrument's YAML and the decision table alone, under the default readings, without the
+evaluator's columns. It exists to be compared with them.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+NEVER = date(9999, 12, 31)
+DAY = timedelta(days=1)
+EVER = date(1900, 1, 1)
+GRADES = {"一般": 1, "较大": 2, "重大": 3, "特别重大": 4}
+COMPARE = {
+    ">=": lambda a, b: a >= b,
+    ">": lambda a, b: a > b,
+    "<=": lambda a, b: a <= b,
+    "<": lambda a, b: a < b,
+}
+
+
+def all3(values: Iterable[bool | None]) -> bool | None:
+    """And: false beats unknown, unknown beats true."""
+    values = list(values)
+    return False if False in values else None if None in values else True
+
+
+def any3(values: Iterable[bool | None]) -> bool | None:
+    values = list(values)
+    return True if True in values else None if None in values else False
+
+
+def not3(value: bool | None) -> bool | None:
+    return None if value is None else not value
+
+
+def not_after(left: date | None, right: date | None) -> bool | None:
+    return None if left is None or right is None else left <= right
+
+
+def years_on(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 2, 28)
+
+
+class Policy:
+    """The instrument, its readings' values and the grading tables, as plain mappings."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        def read(path: str) -> Any:
+            return yaml.safe_load((folder / path).read_text(encoding="utf-8"))
+
+        self.instrument = read(f"instruments/{name}.yaml")
+        self.readings = {entry["id"]: entry for entry in read("readings.yaml")["readings"]}
+        words = read("vocabulary.yaml")
+        self.units, self.metrics = words["units"], words["metrics"]
+        self.penalties = words["code_lists"]["penalty_type"]
+        self.grading = [read(f"grading/{path.name}") for path in sorted((folder / "grading").glob("*.yaml"))]
+
+    def per_unit(self, metric: str) -> int:
+        """Smallest units in one unit of the metric."""
+        return 10 ** self.units[self.metrics[metric]["unit"]]["exponent"]
+
+
+class NaiveCluster:
+    """Everything the law says about one cluster."""
+
+    def __init__(
+        self,
+        policy: Policy,
+        rows: Mapping[str, list[dict]],
+        regional_marks: list[dict],
+        deadlines: Mapping[int, date],
+        report_year: int,
+        law: date,
+    ) -> None:
+        self.policy, self.rows, self.regional = policy, rows, regional_marks
+        self.deadlines, self.year, self.law = deadlines, report_year, law
+        self.register = rows["clusters"][0]
+        self.measure_terms()
+        self.stage = (
+            "recognition"
+            if self.status == "applicant"
+            else "review"
+            if self.current("review_calls", "apply_by_date")
+            or self.current("review_applications", "applied_date")
+            else "annual"
+        )
+        self.findings = {p["id"]: self.provision(p) for p in policy.instrument["provisions"]}
+        self.late = False
+        self.warned: set[str] = set()
+        self.grounds = {g["id"]: self.ground(g["kind"], g["id"]) for g in policy.instrument["grounds"]}
+        self.recommendation, self.also = self.recommend()
+
+    # ---- completeness
+
+    def state(self, facet: str, first: date | None, last: date | None) -> str:
+        if first is None or last is None:
+            return "unconfirmed"
+        own = [m for m in self.rows["completeness_marks"] if m["facet"] == facet]
+        groups = [own]
+        for county in self.register["county"].split(";"):
+            groups.append([m for m in self.regional if m["facet"] == facet and m["county"] in (county, "*")])
+        for group in groups:
+            for mark in group:
+                if (
+                    mark["mark"] == "damaged"
+                    and mark["period_from_date"] <= last
+                    and mark["period_to_date"] >= first
+                ):
+                    return "damaged"
+
+        def covers(group: list[dict]) -> bool:
+            day, moved = first, True
+            while moved and day <= last:
+                moved = False
+                for mark in group:
+                    if (
+                        mark["mark"] != "damaged"
+                        and mark["period_from_date"] <= day <= mark["period_to_date"]
+                    ):
+                        day, moved = mark["period_to_date"] + DAY, True
+            return day > last
+
+        return "complete" if covers(own) or all(covers(group) for group in groups[1:]) else "unconfirmed"
+
+    def state_at(self, facet: str, day: date) -> str:
+        if self.state(facet, date(self.year, 1, 1), self.law) == "damaged":
+            return "damaged"
+        return self.state(facet, day, day)
+
+    def state_now(self, facet: str) -> str:
+        return self.state_at(facet, self.law)
+
+    def state_of_year(self, facet: str) -> str:
+        return self.state_at(facet, date(self.year, 12, 31))
+
+    @staticmethod
+    def weigh(found: bool | None, state: str) -> bool | None:
+        if found is False and state != "complete":
+            return None
+        return None if found is True and state == "damaged" else found
+
+    # ---- the register
+
+    def end_of(self, start: date | None) -> date | None:
+        return None if start is None else years_on(start, self.policy.instrument["validity"]["years"]) - DAY
+
+    def start_for(self, end: date | None) -> date | None:
+        return None if end is None else years_on(end + DAY, -self.policy.instrument["validity"]["years"])
+
+    def measure_terms(self) -> None:
+        register, events = self.register, sorted(self.rows["register_events"], key=lambda e: e["event_date"])
+        recognitions = [e for e in events if e["kind"] == "recognised"]
+        recognised = register.get("recognised_date")
+        if recognised is None and recognitions:
+            recognised = recognitions[-1]["event_date"]
+        self.recognised = recognised
+        text = register.get("printed_validity")
+        printed = [date(*map(int, d)) for d in re.findall(r"(\d{4})年(\d+)月(\d+)日", text or "")]
+        stated_from = register.get("valid_from") or (printed[0] if len(printed) == 2 else None)
+        stated_to = register.get("valid_to") or (printed[1] if len(printed) == 2 else None)
+        start = stated_from if recognised in (None, NEVER) else recognised
+        end = next((e["valid_to"] for e in reversed(recognitions) if e.get("valid_to")), None)
+        opened_by = self.start_for(end or stated_to)
+        surely = max(start, opened_by) if recognised and start and opened_by else None
+        recorded, self.decided, first_start = end is not None, None, start
+        for event in events:
+            if event["kind"] != "extended" or (recognised and event["event_date"] < recognised):
+                continue
+            since, until = event.get("valid_from"), event.get("valid_to")
+            before = end or self.end_of(start)
+            begins = since or (before + DAY if before else None)
+            end, recorded = until or self.end_of(begins), until is not None
+            self.decided = event["event_date"]
+            if begins and begins <= self.law:
+                start = begins
+                surely = since or (max(begins, self.start_for(until)) if until else None)
+        if stated_to and (end is None or stated_to >= end):
+            end, recorded = stated_to, True
+        if end is None:
+            recorded = False
+            end = None if text else self.end_of(first_start)
+        if start is None or (stated_from and start <= stated_from <= self.law):
+            surely = stated_from if recognised else surely
+            start = stated_from
+        self.start, self.surely, self.end, self.is_end_recorded = start, surely, end, recorded
+        turns = [e for e in events if e["kind"] in ("recognised", "revoked")]
+        if turns and turns[-1]["kind"] == "revoked":
+            self.status = "revoked"
+        elif recognised == NEVER:
+            self.status = "applicant"
+        elif end is None:
+            self.status = "lapsed_undetermined"
+        elif end < self.law:
+            self.status = "review_pending"
+        else:
+            soon = (end - self.law).days <= self.policy.instrument["validity"]["notice_days"]
+            self.status = "expiring" if soon else "valid"
+        self.is_doubtful = (
+            self.state("register", EVER, self.law) == "damaged"
+            or self.state("register", self.law, self.law) != "complete"
+        )
+
+    def in_term(self, day: date | None) -> bool | None:
+        if day is None or self.start is None:
+            return None
+        if day < self.start or day > self.law:
+            return False
+        return True if self.surely and day >= self.surely else None
+
+    def current(self, table: str, column: str) -> list[date]:
+        settled = self.decided or self.start
+        return sorted(row[column] for row in self.rows[table] if settled is None or row[column] > settled)
+
+    def surely_current(self, days: list[date]) -> bool:
+        settled = self.decided or self.surely
+        return bool(days) and settled is not None and days[0] > settled
+
+    # ---- figures
+
+    def figure(self, metric: str, years_ago: int = 0) -> int | None:
+        for row in self.rows["figures"]:
+            if (row["report_year"], row["metric"], row["year"]) == (self.year, metric, self.year - years_ago):
+                is_share = self.policy.metrics[metric]["unit"] == "%"
+                return (
+                    None if is_share and row["value"] > 100 * self.policy.per_unit(metric) else row["value"]
+                )
+        return None
+
+    def holds(self, value: Fraction | None, test: dict, per_unit: int = 1) -> bool | None:
+        if value is None:
+            return None
+        return COMPARE[test["operator"]](value, Fraction(str(test["bound"])) * per_unit)
+
+    def measured(self, measure: dict, test: dict | None) -> bool | None:
+        kind = next(iter(measure))
+        name = measure[kind]
+        if kind in ("latest", "each_of_last_years"):
+            years = range(measure.get("years", 1))
+            return all3(self.holds(self.figure(name, k), test, self.policy.per_unit(name)) for k in years)
+        if kind == "share":
+            part, whole = self.figure(name), self.figure(measure["of"])
+            if part is None or not whole or part > whole:
+                return None
+            return self.holds(Fraction(100 * part, whole), test)
+        if kind == "average_annual_growth":
+            base, end, n = self.figure(name, measure["years"]), self.figure(name), measure["years"]
+            if end is None or not base:
+                return None
+            return COMPARE[test["operator"]](
+                Fraction(end, base), (1 + Fraction(str(test["bound"])) / 100) ** n
+            )
+        if kind == "per_ten_thousand":
+            count, people = self.figure(name), self.figure("employees")
+            return None if count is None or not people else self.holds(Fraction(count * 10_000, people), test)
+        if kind in ("rising", "falling"):
+            values = [self.figure(name, k) for k in reversed(range(measure["years"]))]
+            steps = []
+            for before, after in pairwise(values):
+                known = before is not None and after is not None
+                steps.append((after > before if kind == "rising" else after < before) if known else None)
+            return all3(steps)
+        if kind == "consumption":
+            used, base = self.figure(name), self.figure(measure["baseline"])
+            return None if used is None or base is None else COMPARE[test["operator"]](used, base)
+        raise AssertionError(kind)
+
+    # ---- titles and membership
+
+    def members(self) -> dict[str, dict]:
+        latest: dict[str, dict] = {}
+        for row in self.rows["enterprises"]:
+            if (
+                row["enterprise_id"] not in latest
+                or row["report_year"] > latest[row["enterprise_id"]]["report_year"]
+            ):
+                latest[row["enterprise_id"]] = row
+        return latest
+
+    def is_member(self, enterprise: str | None, day: date | None) -> bool | None:
+        row = self.members().get(enterprise)
+        if row is None:
+            return None
+        left = row.get("member_to_date")
+        newest = max(r["report_year"] for r in self.rows["enterprises"])
+        is_stale = row["report_year"] < newest and left in (None, NEVER)
+        return all3([not_after(row.get("member_from_date"), day), None if is_stale else not_after(day, left)])
+
+    def titles(self, measure: dict) -> bool | None:
+        is_complete = all(self.state_of_year(f) == "complete" for f in ("enterprises", "titles"))
+        listed, answers = self.members(), []
+        for count in measure["either"]:
+            sure, possible = set(), []
+            for row in self.rows["titles"]:
+                wanted = count.get("levels", {}).get(row["title"])
+                level = (
+                    None if wanted and row.get("level") is None else not wanted or row.get("level") == wanted
+                )
+                counts = all3(
+                    [
+                        row["title"] in count["titles"],
+                        level,
+                        not_after(row.get("valid_from_date"), self.law),
+                        not_after(self.law, row.get("valid_to_date")),
+                    ]
+                )
+                if row["enterprise_id"] not in listed:
+                    possible += [row["source_ref"]] if counts is not False else []
+                    continue
+                holder = [self.is_member(row["enterprise_id"], self.law)]
+                if count.get("leading"):
+                    holder.append(listed[row["enterprise_id"]].get("is_leading"))
+                counts = all3([counts, *holder])
+                if counts is True:
+                    sure.add(row["enterprise_id"])
+                if counts is not False:
+                    possible.append(row["enterprise_id"])
+            if len(sure) >= count["at_least"]:
+                answers.append(True)
+            else:
+                answers.append(False if is_complete and len(set(possible)) < count["at_least"] else None)
+        return any3(answers)
+
+    # ---- serious events
+
+    def derived_grade(self, incident: dict) -> tuple[int, int] | None:
+        for table in self.policy.grading:
+            day = incident.get("occurred_date")
+            if incident["family"] not in table["families"] or day is None:
+                continue
+            if day < date.fromisoformat(str(table["effective"]["from"])):
+                continue
+            least, most, is_known = 1, 1, False
+            for name, band in table["dimensions"].items():
+                scale = 10**6 if name == "direct_loss_wan_yuan" else 1
+                bounds = [Fraction(str(b)) * scale for b in band["bounds"].values()]
+                value = incident.get(name)
+                if value is None:
+                    most = 4
+                    continue
+                is_known = True
+                extra = {"deaths": "missing", "serious_injuries": "injured_unspecified"}.get(name)
+                doubt = (incident.get(extra) or 0) if extra else 0
+                least = max(least, 1 + sum(value >= b for b in bounds))
+                most = max(most, 1 + sum(value + doubt >= b for b in bounds))
+            flags = json.loads(incident.get("other_facts") or "{}")
+            for flag, grade in (table.get("flags") or {}).items():
+                if flags.get(flag) is True:
+                    least, is_known = max(least, GRADES[grade]), True
+            return (least, max(least, most)) if is_known else None
+        return None
+
+    def is_serious(self, incident: dict) -> bool | None:
+        floors = {
+            family: GRADES[entry["floor"]]
+            for entry in self.policy.instrument["serious_events"]["incidents"]
+            for family in entry["families"]
+        }
+        floor = floors[incident["family"]]
+        if incident.get("status") != "concluded":
+            return None
+        official = incident.get("official_grade")
+        if official is None:
+            return None
+        if official != "none":
+            return GRADES[official] >= floor
+        derived = self.derived_grade(incident)
+        if derived is None:
+            return None
+        return True if derived[0] >= floor else False if derived[1] < floor else None
+
+    def is_grave(self, record: dict) -> bool | None:
+        if record["kind"] == "other_major":
+            return None
+        final = True if record.get("is_final") is True else None
+        if record["kind"] != "penalty":
+            return final
+        entry = self.policy.penalties.get(record.get("penalty_type"), {})
+        return all3([final, entry.get("above_ordinary")])
+
+    def events(self, in_period: Any, first: date | None) -> bool | None:
+        is_list_damaged = self.state("enterprises", date(self.year, 1, 1), self.law) == "damaged"
+        answers = []
+        for table, prefix, judge, column in (
+            ("incidents", "incidents", self.is_serious, "occurred_date"),
+            ("compliance_records", "compliance", self.is_grave, "record_date"),
+        ):
+            kinds = "family" if table == "incidents" else "kind"
+            for facet in self.facets(prefix):
+                found = []
+                for row in self.rows[table]:
+                    if f"{prefix}.{row[kinds]}" == facet:
+                        member = self.is_member(row.get("enterprise_id"), row.get(column))
+                        member = None if member is True and is_list_damaged else member
+                        found.append(all3([judge(row), member, in_period(row.get(column))]))
+                answers.append(self.weigh(any3(found), self.state(facet, first, self.law)))
+        return any3(answers)
+
+    def facets(self, prefix: str) -> list[str]:
+        families = [f for e in self.policy.instrument["serious_events"]["incidents"] for f in e["families"]]
+        kinds = families if prefix == "incidents" else self.policy.instrument["serious_events"]["compliance"]
+        return [f"{prefix}.{kind}" for kind in kinds]
+
+    # ---- findings
+
+    def provision(self, p: dict) -> str:
+        if p["kind"] == "evidence":
+            return self.evidence(p["id"])
+        applies = self.applies(p)
+        if applies is False:
+            return "not_applicable"
+        truth = self.truth_of(p)
+        verdict = {True: "met", None: "unknown", False: "justify" if p["kind"] == "soft" else "not_met"}[
+            truth
+        ]
+        if "waivable" in p and truth is not True:
+            waived = self.waived(p["id"], p["measure"]["years"])
+            verdict = "waived" if waived else "unknown" if waived is None else verdict
+        return "unknown" if applies is None and verdict != "met" else verdict
+
+    def truth_of(self, p: dict) -> bool | None:
+        if "either" in p["measure"]:
+            return self.titles(p["measure"])
+        if "no_serious_events" in p["measure"]:
+            first = years_on(self.law, -3) + DAY
+            return not3(self.events(lambda day: None if day is None else first <= day <= self.law, first))
+        truth = self.measured(p["measure"], p.get("test"))
+        return None if truth is False and self.state_of_year("figures") == "damaged" else truth
+
+    def evidence(self, provision: str) -> str:
+        given = [r["judgement"] for r in self.rows["evidence_judgements"] if r["provision"] == provision]
+        if not given:
+            return "judgement"
+        if given[-1] == "confirmed":
+            return "met"
+        return "unknown" if self.state_now("evidence") == "damaged" else "not_met"
+
+    def applies(self, p: dict) -> bool | None:
+        if "applies_to" not in p:
+            return True
+        divisions = p["applies_to"].get("divisions")
+        if not divisions:
+            reading = self.policy.readings[p["applies_to"]["reading"]]
+            divisions = reading["values"][reading["default"]]
+        codes = self.register.get("leading_industry")
+        return None if not codes else any(code[:2] in divisions for code in codes.split(";"))
+
+    def waived(self, provision: str, span: int) -> bool | None:
+        window = set(range(self.year - span + 1, self.year + 1))
+        covered: set[int] = set()
+        for row in self.rows["waivers"]:
+            if row["provision"] == provision and row["stage"] == self.stage:
+                covered |= window & {int(y) for y in row["years"].split(";")}
+        if covered == window:
+            return True
+        return False if not covered and self.state_of_year("waivers") == "complete" else None
+
+    # ---- grounds
+
+    def ground(self, kind: str, name: str) -> str:
+        if self.status in ("applicant", "revoked"):
+            return "not_applicable"
+        truth = getattr(self, kind)(name)
+        truth = None if truth is True and self.is_doubtful else truth
+        return {True: "established", None: "undetermined", False: "not_established"}[truth]
+
+    def review_not_passed(self, name: str) -> bool | None:
+        calls = self.current("review_calls", "apply_by_date")
+        applications = self.current("review_applications", "applied_date")
+        over: bool | None
+        if calls:
+            over = calls[0] < self.law
+            if over and (self.state_now("review.calls") == "damaged" or not self.surely_current(calls)):
+                over = None
+        else:
+            over = False if self.state_now("review.calls") == "complete" else None
+        if applications:
+            none_on_file = None if calls and applications[0] > calls[0] else False
+        else:
+            none_on_file = True if self.state_now("review.applications") == "complete" else None
+        ended = None if self.end is None else self.end < self.law
+        if ended and not (self.is_end_recorded and self.state_now("register") == "complete"):
+            ended = None
+        return all3([over, none_on_file, ended])
+
+    def supervised(self, *kinds: str) -> bool | None:
+        found = [
+            all3([self.in_term(row["event_date"]), True if row.get("is_final") is True else None])
+            for row in self.rows["supervision_events"]
+            if row["kind"] in kinds
+        ]
+        return self.weigh(any3(found), self.state("supervision", self.start, self.law))
+
+    def false_declaration(self, name: str) -> bool | None:
+        truth = self.supervised("false_declaration", "violation")
+        if truth is not False or self.recognised is None:
+            return truth
+        opens = years_on(self.recognised, -3)
+        is_list_damaged = self.state("enterprises", date(self.year, 1, 1), self.law) == "damaged"
+        for row in self.rows["incidents"]:
+            day = row.get("occurred_date")
+            member = self.is_member(row.get("enterprise_id"), day)
+            member = None if member is True and is_list_damaged else member
+            before = None if day is None else opens < day < self.recognised
+            if all3([self.is_serious(row), member, before, not3(row.get("is_declared"))]) is not False:
+                return None
+        return False
+
+    def not_filed(self, name: str) -> bool | None:
+        is_open, is_late = self.start is None, False
+        for year in range(self.start.year if self.start else self.law.year, self.law.year):
+            last = self.deadlines[year]
+            if not self.start <= last < self.law or (self.end and last > self.end):
+                continue
+            forms = [
+                row
+                for row in self.rows["annual_reports"]
+                if row["report_year"] == year and row.get("is_accepted") is not False
+            ]
+            in_time = any3(
+                not_after(row.get("received_date"), last) if row.get("is_accepted") else None for row in forms
+            )
+            if not forms or in_time is None:
+                is_open = True
+            elif in_time is False and self.surely and last >= self.surely:
+                is_late |= self.state("filings", self.start, self.law) != "damaged"
+        if is_late:
+            self.warned.add(name)
+        truth = self.supervised("refused", "not_cooperated")
+        return None if truth is False and is_open else truth
+
+    def unreported_change(self, name: str) -> bool | None:
+        days = self.policy.readings["change_report_days"]
+        allowed = timedelta(days=days["values"][days["default"]])
+        found, excused = [], []
+        for row in self.rows["changes"]:
+            due, reported = row["changed_date"] + allowed, row.get("reported_date")
+            overdue = all3([not3(not_after(reported, due)), due < self.law])
+            told = False if reported == NEVER else not_after(reported, row.get("discovered_date"))
+            in_term = self.in_term(row["changed_date"])
+            unexcused = None if row["kind"] == "other" else all3([overdue, not3(told)])
+            found.append(all3([in_term, unexcused]))
+            excused.append(all3([in_term, overdue, told]))
+        if any3(excused) is True:
+            self.warned.add(name)
+        return self.weigh(any3(found), self.state("changes", self.start, self.law))
+
+    def serious_incident(self, name: str) -> bool | None:
+        return None if self.start is None else self.events(self.in_term, self.start)
+
+    # ---- the decision table
+
+    def goals(self) -> bool | None:
+        met = []
+        for row in self.rows["plan_goals"]:
+            actual, direction = row.get("actual"), row.get("direction")
+            if actual is None or direction is None or row.get("target") is None:
+                met.append(None)
+            else:
+                met.append(actual >= row["target"] if direction == "up" else actual <= row["target"])
+        if not met:
+            return None
+        truth, state = all3(met), self.state_of_year("plan_goals")
+        if truth is True and state != "complete":
+            return None
+        return None if truth is False and state == "damaged" else truth
+
+    def falsely_declared(self) -> bool | None:
+        final = [
+            True if r.get("is_final") is True else None
+            for r in self.rows["supervision_events"]
+            if r["kind"] == "false_declaration"
+        ]
+        is_damaged = self.state("supervision", EVER, self.law) == "damaged"
+        return None if any3(final) is True and is_damaged else any3(final)
+
+    def recommend(self) -> tuple[str | None, list[str]]:
+        if self.status == "revoked":
+            return None, []
+        kinds = {p["id"]: p["kind"] for p in self.policy.instrument["provisions"]}
+        criteria = [v for name, v in self.findings.items() if kinds[name] != "soft"]
+        excused = {r["provision"] for r in self.rows["soft_justifications"] if r.get("is_accepted") is True}
+        soft = [v for n, v in self.findings.items() if kinds[n] == "soft" and n not in excused]
+        review, recognition = self.stage == "review", self.stage == "recognition"
+        failed = "not_met" in criteria
+        open_criteria = "unknown" in criteria or "judgement" in criteria
+        goals, false = self.goals(), self.falsely_declared()
+        calls = self.current("review_calls", "apply_by_date")
+        applications = self.current("review_applications", "applied_date")
+        is_certain = not self.is_doubtful and (
+            (self.surely_current(calls) and self.state_now("review.calls") != "damaged")
+            or (self.surely_current(applications) and self.state_now("review.applications") != "damaged")
+        )
+        established = "established" in self.grounds.values()
+        refer = (
+            "undetermined" in self.grounds.values()
+            or ((review or recognition) and (open_criteria or "unknown" in soft))
+            or (recognition and false is None)
+            or (review and (goals is None or not applications or not is_certain))
+            or self.status == "lapsed_undetermined"
+        )
+        clean = not failed and not open_criteria and "unknown" not in soft and not refer
+        justify = "justify" in soft
+        conditional = justify or (review and goals is False)
+        rows = [
+            ("revoke", not recognition and established),
+            ("revoke", review and failed and is_certain),
+            ("decline", recognition and (failed or false is True)),
+            ("refer", refer),
+            ("renew_on_conditions", review and clean and conditional),
+            ("recognise_on_conditions", recognition and clean and conditional),
+            ("renew", review and clean and not conditional and not established),
+            ("recognise", recognition and clean and not conditional and false is not True),
+            ("call_review", self.stage == "annual" and self.status in ("expiring", "review_pending")),
+            ("rectify", self.stage == "annual" and (failed or justify or bool(self.warned))),
+        ]
+        names = list(dict.fromkeys(name for name, applies in rows if applies))
+        if not names and self.stage == "annual":
+            names = ["keep"]
+        return (names[0] if names else None), names[1:]
