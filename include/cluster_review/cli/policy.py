@@ -72,6 +72,7 @@ def show(
 
 def _print_section(section: object) -> None:
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     from cluster_review.provisions.show import Section
@@ -80,6 +81,6 @@ def _print_section(section: object) -> None:
         raise TypeError(section)
     table = Table(*section.columns, title=section.title, title_justify="left", show_lines=False)
     for row in section.rows:
-        table.add_row(*row)
+        table.add_row(*map(escape, row))
     console = Console()
     Console(width=console.width if console.is_terminal else 160).print(table)

@@ -14,7 +14,7 @@ from cluster_review.provisions.loading import parse_yaml
 from cluster_review.recommendation.decide import recommend
 from cluster_review.recommendation.missing import missing_inputs
 from cluster_review.recommendation.reasons import reasons
-from cluster_review.stages.policies import Policy, policy
+from cluster_review.stages.policies import Policy, policy, require_in_force
 
 
 def cases_in(text: str, name: str) -> list[Any]:
@@ -40,6 +40,7 @@ def answer_case(document: Any, *, with_stability: bool = True) -> dict[str, Any]
         )
         case = read_case(document, chosen.vocabulary)
         _refuse_unknown_provisions(case, chosen)
+        require_in_force(chosen, case.dates.law_date)
         facts = establish(case.frames, case.dates, chosen.vocabulary, form_confirms_lists=False)
         evaluation = _evaluate(facts, chosen, case, {})
         answer = _answer(evaluation, title)

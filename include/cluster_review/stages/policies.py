@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cluster_review.calendar import WorkingCalendar, load_calendars
+from cluster_review.provisions.faults import Fault, PolicyRefused
+from cluster_review.provisions.in_force import InForce, in_force
+from cluster_review.provisions.lint import lint
 from cluster_review.provisions.loading import load_grading, load_instrument, load_vocabulary
 from cluster_review.settings import settings
 
@@ -30,6 +34,38 @@ class Policy:
     def provision_ids(self) -> tuple[str, ...]:
         """Ids of the instrument's provisions, in its order."""
         return tuple(provision.id for provision in self.instrument.provisions)
+
+
+def require_in_force(chosen: Policy, law_date: date) -> None:
+    """Refuse a law date on which the instrument wasn't in force; an unknown end is no reason to.
+
+    Raises:
+        PolicyRefused: the instrument wasn't in force yet, or no longer.
+    """
+    instrument = chosen.instrument
+    if in_force(instrument, law_date) in (InForce.NOT_YET, InForce.NO_LONGER):
+        span = f"{instrument.effective.from_} – {instrument.effective.to}"
+        raise PolicyRefused(
+            instrument.instrument,
+            [
+                Fault(
+                    "effective",
+                    f"法律日期 {law_date} 不在施行期间({span})内",
+                    f"not in force on the law date {law_date} ({span})",
+                )
+            ],
+        )
+
+
+def require_sound(chosen: Policy) -> None:
+    """Refuse an instrument in which lint finds a fault (without the official text, which isn't at hand).
+
+    Raises:
+        PolicyRefused: with every fault.
+    """
+    report = lint(chosen.instrument, chosen.vocabulary, chosen.grading, None)
+    if report.faults:
+        raise PolicyRefused(chosen.instrument.instrument, list(report.faults))
 
 
 @lru_cache(maxsize=8)

@@ -12,9 +12,10 @@ from typing import Any
 
 import yaml
 
+from cluster_review.provisions.faults import PolicyRefused
 from cluster_review.settings import settings
 from cluster_review.stages.faults import DataFault
-from cluster_review.stages.policies import DEFAULT_INSTRUMENT
+from cluster_review.stages.policies import DEFAULT_INSTRUMENT, policy, require_in_force, require_sound
 from cluster_review.stages.warehouse_access import warehouse
 
 Run = dict[str, Any]
@@ -45,6 +46,9 @@ def open_run(
         inputs: folder; by default the configured one.
         run_after, started: when the run was due and began.
 
+    Raises:
+        DataFault: a date can't be read, or the policy can't be used: faulty, or not in force on the law date.
+
     Returns:
         The run's reference, small enough to pass between tasks.
     """
@@ -58,7 +62,7 @@ def open_run(
     reference: Run = {
         "kind": kind,
         "report_year": report_year,
-        "law_date": date.fromisoformat(str(law)).isoformat(),
+        "law_date": _day(str(law)).isoformat(),
         "known_at": moment.isoformat(),
         "recorded_at": began.isoformat(),
         "inputs": str(folder),
@@ -66,6 +70,12 @@ def open_run(
         "dry_run": dry_run,
         "instrument": DEFAULT_INSTRUMENT,
     }
+    chosen = policy(DEFAULT_INSTRUMENT)
+    try:
+        require_sound(chosen)
+        require_in_force(chosen, date.fromisoformat(reference["law_date"]))
+    except PolicyRefused as error:
+        raise DataFault(str(error)) from error
     identity = json.dumps([reference, run_after], sort_keys=True)
     run_id = f"{kind}-{report_year}-{hashlib.sha256(identity.encode()).hexdigest()[:12]}"
     runs.open_run(
@@ -114,6 +124,15 @@ def code_version() -> str:
         digest.update(f"{path.relative_to(package).as_posix()}\n".encode())
         digest.update(path.read_bytes())
     return f"{version('cluster-review')}+{digest.hexdigest()[:12]}"
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise DataFault(
+            f"法律日期“{text}”不是日期,应为 YYYY-MM-DD。\nThe law date {text!r} is no date; use YYYY-MM-DD."
+        ) from error
 
 
 def _moment(text: str) -> datetime:
