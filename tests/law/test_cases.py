@@ -78,14 +78,13 @@ def test_every_provision_verdict_outcome_status_and_recommendation_is_the_subjec
     assert provisions >= {p.id for p in INSTRUMENT.provisions} | {g.id for g in INSTRUMENT.grounds}
     assert named["findings"] == DECIDED | {"unknown", "waived", "not_applicable", "judgement"}
     assert named["grounds"] == {"established", "not_established", "undetermined", "not_applicable"}
-    assert named["status"] == set(
-        "applicant valid expiring review_pending revoked lapsed_undetermined".split()
-    )
+    assert named["status"] == {
+        "applicant", "valid", "expiring", "review_pending", "revoked", "lapsed_undetermined",
+    }  # fmt: skip
     assert named["recommendation"] == {
-        None,
-        *("revoke decline refer renew_on_conditions recognise_on_conditions".split()),
-        *("renew recognise call_review rectify keep".split()),
-    }
+        None, "revoke", "decline", "refer", "renew_on_conditions", "recognise_on_conditions",
+        "renew", "recognise", "call_review", "rectify", "keep",
+    }  # fmt: skip
 
 
 def side(margin: str) -> str:
