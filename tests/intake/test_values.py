@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cluster_review.intake.cell import Cell, Refused
 from cluster_review.intake.refusals import REFUSALS
-from cluster_review.intake.values import Cell, Refused, number, read_value
+from cluster_review.intake.values import number, read_value
 from cluster_review.tables import NEVER, TABLES, Column, Kind
 
 COLUMNS = [column for table in TABLES.values() for column in table.columns]

@@ -6,6 +6,7 @@ import csv
 import io
 from typing import Any
 
+from cluster_review.intake.cell import is_blank
 from cluster_review.intake.faults import Fault, fault
 from cluster_review.intake.headings import Heading, column_letters, match_headings
 from cluster_review.intake.landed import LandedFile
@@ -20,7 +21,6 @@ from cluster_review.intake.records import (
     table_named,
 )
 from cluster_review.intake.text_files import decode
-from cluster_review.intake.values import is_blank
 from cluster_review.intake.wording import Words
 from cluster_review.tables import Table
 

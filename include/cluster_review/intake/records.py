@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
+from cluster_review.intake.cell import Cell, Refused, Value
 from cluster_review.intake.faults import Fault, fault
 from cluster_review.intake.reading import Row, State
-from cluster_review.intake.values import Cell, Refused, Value, read_value
+from cluster_review.intake.values import read_value
 from cluster_review.intake.wording import Words
 from cluster_review.tables import TABLES, Column, Table
 

@@ -6,15 +6,13 @@ import json
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import Any
 
+from cluster_review.intake.cell import EDGES, Cell, Refused, Value, is_blank
 from cluster_review.intake.wording import Words, fold, narrow
 from cluster_review.tables import NEVER, NONE_WORD, Blank, Column, Kind
-
-Value: TypeAlias = str | int | bool | date | None
 
 LONGEST_TEXT = 2_000
 LONGEST_CHAPTER = 20_000
@@ -39,7 +37,6 @@ _ZONE = re.compile(r":\d\d(\.\d+)?\s*(Z|UTC|[+-]\d\d:?\d\d)$", re.ASCII | re.IGN
 _YEAR = re.compile(r"(\d{4})年?", re.ASCII)
 _SEPARATORS = re.compile(r"[;；,，、\s]+")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-_EDGES = " \t\r\n\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff"
 
 FORMS = {
     r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}": (
@@ -51,40 +48,6 @@ FORMS = {
     r"\d{2,4}": ("GB/T 4754 代码,2 至 4 位数字", "a GB/T 4754 code of 2 to 4 digits"),
 }
 """The patterns of `tables.py` in words."""
-
-
-class Refused(Exception):
-    """A cell can't be read; `kind` is declared in `refusals.py`, `words` fill its braces."""
-
-    def __init__(self, kind: str, found: object, **words: object):
-        super().__init__(kind)
-        self.kind, self.found, self.words = kind, found, words
-
-
-@dataclass
-class Cell:
-    """What a cell holds and how it is to be read.
-
-    Attributes:
-        raw: as the parser gave it; a Decimal or int is exact, a float is Excel's.
-        scale: decimal places kept; the column's own, or that of the row's metric.
-        shift: powers of ten by which the stated unit is larger than the column's.
-        unit: the unit of the number, to notice shares written as fractions.
-        is_percent: the cell is formatted with `%`, so that it shows 100 times what it holds.
-        remarks: warnings found while reading.
-    """
-
-    raw: Any
-    scale: int = 0
-    shift: int = 0
-    unit: str | None = None
-    is_percent: bool = False
-    remarks: list[Refused] = field(default_factory=list)
-
-
-def is_blank(raw: Any) -> bool:
-    """Whether nothing visible stands in the cell."""
-    return raw is None or (isinstance(raw, str) and not raw.strip(_EDGES))
 
 
 def read_value(column: Column, cell: Cell, words: Words) -> Value:
@@ -148,7 +111,7 @@ def _number(column: Column, cell: Cell, words: Words) -> Value:
 
 def _text(column: Column, cell: Cell, words: Words) -> Value:
     is_identifier = column.pattern is not None or column.name.endswith("_id")
-    text = _plain_text(cell.raw, is_identifier).strip(_EDGES)
+    text = _plain_text(cell.raw, is_identifier).strip(EDGES)
     if column.name == "other_facts":
         _check_json(text)
     limit = LONGEST_CHAPTER if column.name in CHAPTER_TEXTS else LONGEST_TEXT

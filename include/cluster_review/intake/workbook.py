@@ -6,7 +6,9 @@ from itertools import pairwise
 
 import python_calamine
 
+from cluster_review.intake.cell import is_blank
 from cluster_review.intake.faults import fault
+from cluster_review.intake.form_grid import Form, Grid
 from cluster_review.intake.form_layout import (
     FINDINGS,
     FORM_VERSION,
@@ -16,13 +18,12 @@ from cluster_review.intake.form_layout import (
     VERSION_LABEL,
     FormSheet,
 )
-from cluster_review.intake.form_sheets import Form, Grid, read_sheet
+from cluster_review.intake.form_sheets import read_sheet
 from cluster_review.intake.landed import LandedFile
 from cluster_review.intake.pre_scan import Scan, pre_scan
 from cluster_review.intake.pre_scan_sheet import SheetScan
 from cluster_review.intake.reading import ANNUAL_FORM, State
 from cluster_review.intake.records import Parsed, refused_whole
-from cluster_review.intake.values import is_blank
 from cluster_review.intake.wording import Words, first_line, fold
 
 
