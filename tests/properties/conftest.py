@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -30,8 +31,7 @@ class Law:
         return evaluate(facts, self.instrument, self.grading, self.calendar, readings)
 
 
-@pytest.fixture(scope="session")
-def law(repository) -> Law:
+def load_law(repository: Path) -> Law:
     policy = repository / "include/policy"
     return Law(
         load_instrument(policy, "hainan-2023"),
@@ -39,3 +39,8 @@ def law(repository) -> Law:
         load_calendars(policy / "calendars"),
         load_vocabulary(policy),
     )
+
+
+@pytest.fixture(scope="session")
+def law(repository) -> Law:
+    return load_law(repository)

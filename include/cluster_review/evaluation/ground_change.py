@@ -29,13 +29,14 @@ def unreported_change(ground: model.Ground, given: GroundInputs) -> GroundFindin
     each = all_of(in_term, np.where(is_other, np.int8(Truth.UNKNOWN), unexcused))
     state = facts.state_since("changes", given.start)
     truth = weigh(any_by_group(each, cluster, facts.size), state)
+    is_cited = (in_term != Truth.FALSE) & ((overdue != Truth.FALSE) | is_other)
     warned = any_by_group(all_of(in_term, overdue, before_discovery), cluster, facts.size)
 
     def detail(at: int) -> Detail:
         listed = []
-        for i in np.flatnonzero(
-            (cluster == at) & (in_term != Truth.FALSE) & ((overdue != Truth.FALSE) | is_other)
-        ):
+        for i in facts.rows_of_cluster("changes", at):
+            if not is_cited[i]:
+                continue
             row = rows.iloc[i]
             zh, en = (facts.vocabulary.word("change_kind", row["kind"], lang) for lang in ("zh", "en"))
             listed.append(

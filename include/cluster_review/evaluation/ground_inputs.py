@@ -66,7 +66,8 @@ def outcome_of(truth: Truths) -> Codes:
 
 
 def described(records: list[Record], gap: tuple[str, ...], none_zh: str, none_en: str) -> Detail:
-    """The records in words, with what is not confirmed complete."""
+    """The records in words, in an order that doesn't depend on the rows', and what isn't confirmed complete."""
+    records = sorted(records, key=lambda r: (r.zh, r.input.source_ref))
     zh, en = "、".join(r.zh for r in records) or none_zh, ", ".join(r.en for r in records) or none_en
     if gap:
         zh, en = f"{zh};数据未确认齐全:{'、'.join(gap)}", f"{en}; not confirmed complete: {', '.join(gap)}"
@@ -91,7 +92,9 @@ def supervision_records(
 
     def records(at: int) -> list[Record]:
         listed = []
-        for i in np.flatnonzero((cluster == at) & (each != Truth.FALSE)):
+        for i in facts.rows_of_cluster("supervision_events", at):
+            if each[i] == Truth.FALSE:
+                continue
             row = rows.iloc[i]
             zh, en = (facts.vocabulary.word("supervision_kind", row["kind"], lang) for lang in ("zh", "en"))
             is_final = each[i] == Truth.TRUE

@@ -113,7 +113,7 @@ class SeriousEventRecords:
                 zh, en = source.words(record)
                 key, ref = str(source.records.iloc[record, 0]), str(source.records["source_ref"].iloc[record])
                 found.append((Truth(int(truth[i])), zh, en, Input(key, zh, ref)))
-        return found
+        return sorted(found, key=lambda record: record[1])
 
 
 def unconfirmed(cluster: int, states: Mapping[str, States]) -> tuple[str, ...]:

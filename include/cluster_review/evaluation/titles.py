@@ -12,6 +12,7 @@ from cluster_review.evaluation.finding import Detail, Input, Measured
 from cluster_review.facts.completeness import Completeness
 from cluster_review.facts.dates import days, iso, not_after
 from cluster_review.facts.facts import Facts
+from cluster_review.facts.grouping import rows_by_group
 from cluster_review.provisions import model
 from cluster_review.truth import (
     Truth,
@@ -68,6 +69,8 @@ def titled_enterprises(measure: model.EitherCount, facts: Facts, readings: Mappi
         )
     )
 
+    by_cluster = rows_by_group(titles["cluster"].to_numpy(dtype=np.intp), facts.size)
+
     def detail(cluster: int) -> Detail:
         parts_zh, parts_en = [], []
         for count, least, most in zip(measure.either, certain, possible, strict=True):
@@ -83,7 +86,8 @@ def titled_enterprises(measure: model.EitherCount, facts: Facts, readings: Mappi
             lead_zh, lead_en = ("主导产业的", " of the leading industry") if count.leading else ("", "")
             parts_zh.append(f"{lead_zh}{'、'.join(names_zh)}{span}家(要求{count.word}{count.at_least}家)")
             parts_en.append(f"{span} with {', '.join(names_en)}{lead_en} (required >= {count.at_least})")
-        rows = np.flatnonzero((titles["cluster"] == cluster).to_numpy(dtype=bool) & (in_force != Truth.FALSE))
+        rows = by_cluster.of(cluster)
+        cited = [_title_input(facts, titles, int(row)) for row in rows[in_force[rows] != Truth.FALSE]]
         return Detail(
             ";或者".join(parts_zh),
             "; or ".join(parts_en),
@@ -92,7 +96,7 @@ def titled_enterprises(measure: model.EitherCount, facts: Facts, readings: Mappi
             "家",
             "/".join(str(int(c[cluster]) - m.at_least) for c, m in zip(certain, measure.either, strict=True)),
             "家",
-            tuple(_title_input(facts, titles, int(row)) for row in rows),
+            tuple(sorted(cited, key=lambda i: (i.name, i.value, i.source_ref))),
             () if truth[cluster] != Truth.UNKNOWN else ("titles",),
         )
 

@@ -95,6 +95,10 @@ class Facts:
             }
         return self._rows[table, column]
 
+    def rows_of_cluster(self, table: str, cluster: int) -> Positions:
+        """Positions of a table's rows about one cluster."""
+        return self.rows_of(table, "cluster").get(cluster, np.zeros(0, dtype=np.intp))
+
     def state_in_report_year(self, facet: str) -> States:
         """Completeness of a facet at the end of the report year; rows lost since it began damage it."""
         return self._with_damage(facet, np.datetime64(f"{self.dates.report_year}-12-31", "D"))
