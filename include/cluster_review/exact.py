@@ -86,7 +86,7 @@ def fraction_text(value: Fraction, places: int = 6) -> str:
 
 
 def average_growth_text(base: int, end: int, intervals: int, places: int = 6) -> str:
-    """Average growth in percent, (end / base)^(1 / intervals) - 1, cut like `fraction_text`."""
+    """Average growth in percent, (end / base)^(1 / intervals) - 1, cut downwards with `…`."""
     scale = 10 ** (places + 2)
     target = Fraction(end, base) * scale**intervals
     root = _integer_root(target.numerator // target.denominator, intervals)

@@ -384,7 +384,7 @@ def test_the_witness_agrees_with_the_evaluation_on_the_worked_cases(instrument, 
     """Every case on figures, under its own readings: the cases of one year and choice of readings at once."""
     groups: dict = {}
     for number, case in enumerate(cases_on_figures(vocabulary)):
-        facts = establish(case.frames, case.dates, vocabulary, form_confirms_lists=False)
+        facts = establish(case.frames, case.dates, vocabulary)
         readings = {**instrument.default_readings(), **case.readings}
         stage = np.array([case.stage or "annual"], dtype=object)
         findings = {

@@ -25,9 +25,7 @@ class Law:
     vocabulary: Vocabulary
 
     def evaluated(self, frames, report_year: int, law_date: date, readings=None) -> Evaluation:
-        facts = establish(
-            frames, Dates(report_year, law_date, "2026-11-24"), self.vocabulary, form_confirms_lists=False
-        )
+        facts = establish(frames, Dates(report_year, law_date, "2026-11-24"), self.vocabulary)
         return evaluate(facts, self.instrument, self.grading, self.calendar, readings)
 
 

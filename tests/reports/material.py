@@ -41,7 +41,7 @@ def run_of(cases: list[dict], policy_dir: Path, run_id: str = "spring-2025-0001"
         name: pd.concat([case.frames[name] for case in read], ignore_index=True) for name in read[0].frames
     }
     dates = read[0].dates
-    facts = establish(frames, dates, vocabulary, form_confirms_lists=False)
+    facts = establish(frames, dates, vocabulary)
     evaluation = evaluate(facts, instrument, load_grading(policy_dir), calendar)
     rows = result_rows(evaluation, Provenance(run_id, "5f0c" * 16, "a91e" * 16, "0.1.0"))
     run = {

@@ -11,7 +11,7 @@ from cluster_review.intake.read import read_landed
 from cluster_review.recommendation.decide import recommend
 from cluster_review.sources.declaration import load_source
 from cluster_review.sources.folder import fetch_folder
-from cluster_review.stages.damage import damage_rows
+from cluster_review.stages.completeness_marks import marks_of
 from cluster_review.stages.policies import policy
 from cluster_review.tables import TABLES
 
@@ -29,7 +29,7 @@ def read_sample(folder, landing, repository):
         readings.append(reading)
         for table, of_table in reading.rows.items():
             rows[table] += of_table
-        rows["completeness_marks"] += damage_rows(reading, reading.damaged_tables)
+        rows["completeness_marks"] += marks_of(reading, ())
     frames = {name: frame_of(TABLES[name], of_table) for name, of_table in rows.items()}
     dates = Dates(stated["report_year"], date.fromisoformat(stated["law_date"]), "")
     facts = establish(frames, dates, chosen.vocabulary)

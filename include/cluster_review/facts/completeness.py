@@ -23,8 +23,6 @@ from cluster_review.truth import Flags, Positions
 States: TypeAlias = NDArray[np.int8]
 
 ANY = "*"
-FORM_FACETS = frozenset({"figures", "enterprises", "titles", "plan_goals"})
-"""Facets whose rows come with the county's annual form: an accepted form is their completeness mark."""
 
 _DAYS = 1 << 23
 """More days than any date of the program counts from 1970: a scope and a day make one integer key."""
@@ -104,13 +102,11 @@ class CompletenessMarks:
         marks: frame of table `completeness_marks`.
         counties: county code(s) of each cluster, `;`-joined.
         cluster_ids: id of each cluster.
-        has_report: whether a cluster's form for the report year is on file.
     """
 
     marks: pd.DataFrame
     counties: NDArray[np.object_]
     cluster_ids: NDArray[np.object_]
-    has_report: Flags
     _answers: dict[tuple[str, bytes, bytes], States] = field(default_factory=dict, repr=False, compare=False)
 
     def state(self, facet: str, start: Days, end: Days) -> States:
@@ -133,8 +129,6 @@ class CompletenessMarks:
     def _reckon(self, facet: str, start: Days, end: Days) -> States:
         size = len(self.cluster_ids)
         state = np.full(size, Completeness.UNCONFIRMED, dtype=np.int8)
-        if facet in FORM_FACETS:
-            state[self.has_report] = Completeness.COMPLETE
         spans = self._by_facet.get(facet)
         if spans is None:
             return state

@@ -163,8 +163,6 @@ def establish(
     frames: Mapping[str, pd.DataFrame],
     dates: Dates,
     vocabulary: Vocabulary,
-    *,
-    form_confirms_lists: bool = True,
 ) -> Facts:
     """Facts from the rows known at `dates.known_at`.
 
@@ -173,8 +171,6 @@ def establish(
             `tables`, each with `source_ref`; rows of several report years may stand side by side.
         dates: the three dates.
         vocabulary: the shared words.
-        form_confirms_lists: a form on file says that its lists are complete (the case of real filings;
-            a worked case states each list by itself).
 
     Rows of unknown clusters are left out; rows dated after the law date are set aside and named.
     """
@@ -189,17 +185,10 @@ def establish(
         frame = empty_frame(table) if frame is None else frame
         placed[name] = _place(_in_time(frame, table, dates, late), name, positions, dates)
     members = members_from(placed["enterprises"])
-    reports = placed["annual_reports"]
-    has_report = np.zeros(len(clusters), dtype=bool)
-    if form_confirms_lists:
-        has_report[
-            reports.loc[reports["report_year"] == dates.report_year, "cluster"].to_numpy(dtype=np.intp)
-        ] = True
     marks = CompletenessMarks(
         placed["completeness_marks"][placed["completeness_marks"]["mark"] != "mended"],
         clusters["county"].to_numpy(dtype=object),
         clusters["cluster_id"].to_numpy(dtype=object),
-        has_report,
     )
     report_begins = np.full(len(clusters), np.datetime64(f"{dates.report_year}-01-01", "D"))
     list_state = marks.state("enterprises", report_begins, np.full(len(clusters), dates.law_day))

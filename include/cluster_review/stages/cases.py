@@ -41,7 +41,7 @@ def answer_case(document: Any, *, with_stability: bool = True) -> dict[str, Any]
         case = read_case(document, chosen.vocabulary)
         _refuse_unknown_provisions(case, chosen)
         require_in_force(chosen, case.dates.law_date)
-        facts = establish(case.frames, case.dates, chosen.vocabulary, form_confirms_lists=False)
+        facts = establish(case.frames, case.dates, chosen.vocabulary)
         evaluation = _evaluate(facts, chosen, case, {})
         answer = _answer(evaluation, title)
         if with_stability:

@@ -122,7 +122,7 @@ def file_facts(*, run: Run, batch: Batch) -> dict[str, Any]:
     What a file should have delivered and didn't marks its tables as damaged, until a file of the same
     name is read without a fault.
     """
-    from cluster_review.stages.damage import damage_rows, open_damage
+    from cluster_review.stages.completeness_marks import marks_of, open_damage
     from cluster_review.warehouse.connection import WarehouseRefused
     from cluster_review.warehouse.filings import FilingRow, write_batch_counts, write_filing
 
@@ -141,8 +141,7 @@ def file_facts(*, run: Run, batch: Batch) -> dict[str, Any]:
         state = "quarantined" if is_whole_form else str(reading.state)
         if state == "duplicate":
             continue
-        damaged = tuple(dict.fromkeys((*reading.damaged_tables, *lost)))
-        marks = damage_rows(reading, damaged) or damage.lifted_by(reading.name, reading.filing_id)
+        marks = [*marks_of(reading, lost), *damage.lifted_by(reading, lost)]
         if marks:
             kept.setdefault("completeness_marks", []).extend(marks)
         filing = FilingRow(
