@@ -15,7 +15,8 @@ PROJECT = INCLUDE.parent
 class Settings(BaseSettings):
     """Paths and the warehouse address, each overridable by an environment variable of the same name.
 
-    `WAREHOUSE_URL` names an external PostgreSQL; without it the embedded one is used.
+    `WAREHOUSE_URL` names an external PostgreSQL; without it the embedded one is used, and `WAREHOUSE_NAME`
+    names the database there.
     """
 
     model_config = SettingsConfigDict(extra="ignore")
@@ -28,6 +29,7 @@ class Settings(BaseSettings):
     expectations_dir: Path = PROJECT / "expectations"
     docs_dir: Path = PROJECT / "docs"
     warehouse_url: SecretStr | None = None
+    warehouse_name: str = "cluster_review"
 
 
 @lru_cache(maxsize=1)

@@ -9,6 +9,7 @@ import typer
 
 from cluster_review.cli.policy import NAME, Language
 from cluster_review.cli.printing import DONE, REFUSED, print_json, refusals
+from cluster_review.cli.warehouse_choice import InputsOption, choose_warehouse
 from cluster_review.settings import PROJECT
 
 
@@ -64,22 +65,27 @@ def explain(
         str | None, typer.Option(help="运行批次号 / run id (default: the latest published)")
     ] = None,
     lang: Annotated[Language, typer.Option(help="zh | en")] = Language.ZH,
+    inputs: InputsOption = None,
 ) -> None:
     """一个集群的理由说明 / The statement of reasons of one cluster."""
     from cluster_review.stages.faults import DataFault
     from cluster_review.stages.outputs import explain_cluster
     from cluster_review.warehouse.connection import WarehouseRefused, WarehouseUnavailable
 
+    choose_warehouse(inputs)
     with refusals(DataFault, WarehouseRefused, WarehouseUnavailable):
         typer.echo(explain_cluster(cluster, run, lang.value))
 
 
-def replay(run: Annotated[str, typer.Argument(help="运行批次号 / run id")]) -> None:
+def replay(
+    run: Annotated[str, typer.Argument(help="运行批次号 / run id")], inputs: InputsOption = None
+) -> None:
     """重算一次运行并核对凭证 / Recompute a past run and compare its receipts."""
     from cluster_review.stages.faults import DataFault
     from cluster_review.stages.outputs import replay_run
     from cluster_review.warehouse.connection import WarehouseRefused, WarehouseUnavailable
 
+    choose_warehouse(inputs)
     with refusals(DataFault, WarehouseRefused, WarehouseUnavailable):
         result = replay_run(run)
     print_json(result)
@@ -100,10 +106,11 @@ def generate(
     raise typer.Exit(REFUSED if check and paths else DONE)
 
 
-def quarantine_list() -> None:
+def quarantine_list(inputs: InputsOption = None) -> None:
     """列出退件 / List what was refused: file, place, found, when it first arrived."""
     from cluster_review.stages.quarantine import refused_rows
 
+    choose_warehouse(inputs)
     rows = refused_rows()
     for row in rows:
         typer.echo(f"{row['first_arrival']:%Y-%m-%d}  {row['filing_id'][-17:]}  {row['message_zh']}")
@@ -111,10 +118,13 @@ def quarantine_list() -> None:
     typer.echo(f"{len(rows)} 处 / refusals")
 
 
-def quarantine_show(file: Annotated[str, typer.Argument(help="文件名 / name of the file")]) -> None:
+def quarantine_show(
+    file: Annotated[str, typer.Argument(help="文件名 / name of the file")], inputs: InputsOption = None
+) -> None:
     """一个文件的退件原因及补正办法 / Why a file was refused, and how to mend it."""
     from cluster_review.stages.quarantine import refused_rows
 
+    choose_warehouse(inputs)
     rows = [row for row in refused_rows() if file in (row["original_name"], row["filing_id"])]
     for row in rows:
         typer.echo(f"{row['message_zh']}\n{row['message_en']}\n")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from cluster_review.cli.arguments import day
 from cluster_review.cli.printing import DONE, REFUSED, print_json, refusals
 
 POLICY = typer.Option("--policy", help="规则 / instrument, e.g. hainan-2023")
@@ -105,7 +105,7 @@ def validity(
     from cluster_review.stages.validity import reckon_validity
 
     with refusals(PolicyRefused):
-        for line in reckon_validity(policy, _date(start), printed, extensions):
+        for line in reckon_validity(policy, day(start), printed, extensions):
             typer.echo(line)
 
 
@@ -121,12 +121,3 @@ def deadline(
     with refusals(PolicyRefused, CalendarFault):
         for line in reckon_deadline(policy, report_year):
             typer.echo(line)
-
-
-def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise typer.BadParameter(
-            f"“{text}”不是日期,应为 YYYY-MM-DD / {text!r} is not a date, use YYYY-MM-DD"
-        ) from error

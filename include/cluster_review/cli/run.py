@@ -15,7 +15,9 @@ from typing import Annotated, Any
 
 import typer
 
+from cluster_review.cli.arguments import day, moment
 from cluster_review.cli.printing import REFUSED
+from cluster_review.cli.warehouse_choice import remember
 from cluster_review.settings import INCLUDE, settings
 
 DAGS = ("pull_annual_reports", "pull_incident_records", "watch_validity", "spring_re_evaluation")
@@ -45,6 +47,10 @@ def run(
     from cluster_review.stages.faults import DataFault
     from cluster_review.stages.runs import review_file
 
+    if law_date is not None:
+        day(law_date)
+    if known_at is not None:
+        moment(known_at)
     folder = (inputs or settings().samples_dir / "province").absolute()
     if not folder.is_dir():
         typer.echo(f"没有文件夹 {folder} / there is no folder {folder}", err=True)
@@ -54,6 +60,7 @@ def run(
     except DataFault as fault:
         typer.echo(str(fault), err=True)
         raise typer.Exit(REFUSED) from fault
+    remember(folder)
     params = {
         "report_year": report_year or stated.get("report_year"),
         "law_date": law_date or stated.get("law_date"),

@@ -163,6 +163,7 @@ def file_facts(*, run: Run, batch: Batch) -> dict[str, Any]:
                 [*_refusals(reading), *map(_breach_row, breaches)],
                 recorded_at,
                 chosen.vocabulary,
+                refused_rows=sum(reading.refused.values()) + sum(lost.values()),
             )
         except WarehouseRefused as error:
             raise DataFault(f"{reading.name}: {error}") from error

@@ -47,7 +47,8 @@ def open_run(
         run_after, started: when the run was due and began.
 
     Raises:
-        DataFault: a date can't be read, or the policy can't be used: faulty, or not in force on the law date.
+        DataFault: a date can't be read, `known_at` lies after the start, or the policy can't be used: faulty,
+            or not in force on the law date.
 
     Returns:
         The run's reference, small enough to pass between tasks.
@@ -59,6 +60,12 @@ def open_run(
     began = _moment(started or run_after)
     law = law_date or stated.get("law_date") or began.astimezone(SHANGHAI).date().isoformat()
     moment = _moment(known_at) if known_at else began
+    if moment > began:
+        raise DataFault(
+            f"known_at {known_at} 晚于运行开始时间 {began.isoformat()}:此后还会有事实入库,结果无法重现。请用更早的时间或留空。\n"
+            f"known_at {known_at} is after the start of the run, {began.isoformat()}: facts would still be added "
+            "before then, and the result could not be replayed. Give an earlier moment, or none."
+        )
     reference: Run = {
         "kind": kind,
         "report_year": report_year,

@@ -20,7 +20,9 @@ def warehouse() -> Warehouse:
 
     configured = settings().warehouse_url
     address = warehouse_url(
-        configured.get_secret_value() if configured else None, settings().cluster_review_home.absolute()
+        configured.get_secret_value() if configured else None,
+        settings().cluster_review_home.absolute(),
+        settings().warehouse_name,
     )
     engine = connect(address)
     migrate(engine)

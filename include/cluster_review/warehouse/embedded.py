@@ -14,6 +14,9 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
+import psycopg
+from psycopg import sql
+
 from cluster_review.warehouse.embedded_folder import EmbeddedPostgresError, ServerFolder
 
 NAME = "cluster_review"  # of the database and of its owner
@@ -47,7 +50,28 @@ class EmbeddedPostgres:
     @property
     def url(self) -> str:
         """SQLAlchemy address of the database, whether or not the server runs."""
-        return f"postgresql+psycopg://{NAME}@/{NAME}?host={quote(str(self.folder.socket))}&port={PORT}"
+        return self.url_of(NAME)
+
+    def url_of(self, database: str) -> str:
+        """SQLAlchemy address of a further database of this server."""
+        return f"postgresql+psycopg://{NAME}@/{database}?host={quote(str(self.folder.socket))}&port={PORT}"
+
+    def make_database(self, database: str) -> str:
+        """Start the server, make the database if it isn't there, and return its address.
+
+        Args:
+            database: lower-case letters, digits and `_`.
+        """
+        self.start()
+        if database != NAME:
+            with (
+                self.folder.lock(),
+                psycopg.connect(self.url.replace("+psycopg", ""), autocommit=True) as server,
+            ):
+                found = server.execute("SELECT FROM pg_database WHERE datname = %s", (database,)).fetchone()
+                if found is None:
+                    server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)))
+        return self.url_of(database)
 
     def is_ready(self) -> bool:
         """Whether the server answers. Asks the server: a process id can outlive it, or be another's."""
@@ -165,15 +189,16 @@ class EmbeddedPostgres:
         )
 
 
-def warehouse_url(configured: str | None, state_dir: Path) -> str:
+def warehouse_url(configured: str | None, state_dir: Path, database: str = NAME) -> str:
     """The address of the warehouse: the configured one, else that of the embedded server, started if need be.
 
     Args:
         configured: ``WAREHOUSE_URL``, with or without a driver in its scheme.
         state_dir: where the project keeps its state; the embedded server lives in ``postgres`` below it.
+        database: name of the database on the embedded server.
     """
     if not configured:
-        return EmbeddedPostgres(state_dir / "postgres").start()
+        return EmbeddedPostgres(state_dir / "postgres").make_database(database)
     scheme, separator, rest = configured.partition("://")
     if not separator or scheme.partition("+")[0] not in ("postgres", "postgresql"):
         raise EmbeddedPostgresError(

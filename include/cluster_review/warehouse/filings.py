@@ -74,6 +74,7 @@ def write_filing(
     quarantine: Sequence[Mapping[str, Any]],
     recorded_at: datetime,
     vocabulary: Vocabulary | None = None,
+    refused_rows: int | None = None,
 ) -> Counts:
     """Write a file's rows and what was refused of it, whole or not at all.
 
@@ -88,6 +89,7 @@ def write_filing(
             `found`, `expected`, `mend`, `row_ref`. Faults with the same `row_ref` count as one row.
         recorded_at: the moment of record, with time zone; the same for a retried write.
         vocabulary: the metrics and their units; the policy's own by default.
+        refused_rows: how many rows were refused; by default as many as faults name different rows.
 
     Raises:
         WarehouseRefused: a row isn't of its table, or the same file said something else before.
@@ -102,7 +104,9 @@ def write_filing(
             for name, values in stored.items()
         )
         _write_quarantine(connection, filing, quarantine, recorded_at)
-        quarantined = len({fault.get("row_ref") or number for number, fault in enumerate(quarantine)})
+        quarantined = refused_rows
+        if quarantined is None:
+            quarantined = len({fault.get("row_ref") or number for number, fault in enumerate(quarantine)})
         return _counts(connection, [filing.filing_id], rows, duplicate, quarantined, recorded_at)
 
 
