@@ -1,0 +1,192 @@
+"""有效期三年: first and last day, printed texts, extensions and the term that holds the law date (第十二条)."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from cluster_review.evaluation.validity import end_of_term, parse_printed, terms
+from cluster_review.tables import NEVER
+
+
+def end(start: str, rule, years=None) -> str:
+    return str(end_of_term(np.array([start], dtype="datetime64[D]"), rule, years)[0])
+
+
+@pytest.fixture(scope="session")
+def rule(instrument):
+    return instrument.validity
+
+
+@pytest.fixture(scope="session")
+def calendar_years(rule):
+    return rule.model_copy(update={"end": "calendar_years"})
+
+
+@pytest.mark.parametrize(
+    ("start", "last"),
+    [
+        ("2023-07-01", "2026-06-30"),
+        ("2024-02-29", "2027-02-27"),
+        ("2024-03-01", "2027-02-28"),
+        ("2021-03-01", "2024-02-29"),
+    ],
+)
+def test_three_years_end_on_the_day_before_the_anniversary(rule, start, last):
+    assert end(start, rule) == last
+
+
+def test_an_instrument_may_include_the_anniversary(rule):
+    assert end("2023-07-01", rule.model_copy(update={"end": "same_day"})) == "2026-07-01"
+
+
+def test_calendar_years_end_on_31_december(calendar_years):
+    assert end("2023-01-01", calendar_years) == "2025-12-31"
+    assert end("2023-07-01", calendar_years) == "2025-12-31"
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("2023年7月1日至2026年6月30日", (date(2023, 7, 1), date(2026, 6, 30))),
+        ("有效期为2023年7月1日—2026年6月30日", (date(2023, 7, 1), date(2026, 6, 30))),
+        ("2023-07-01至2026-06-30", (date(2023, 7, 1), date(2026, 6, 30))),
+        ("2026年6月30日至2023年7月1日", None),
+        ("2023年2月30日至2026年6月30日", None),
+        ("2023年至2025年", None),
+        ("2024年至2027年", None),
+        ("三年", None),
+    ],
+)
+def test_printed_texts_of_a_day_before_instrument(rule, text, period):
+    assert parse_printed(text, rule) == period
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("2023年至2025年", (date(2023, 1, 1), date(2025, 12, 31))),
+        ("2024年至2027年", None),
+        ("2023年7月1日至2026年6月30日", (date(2023, 7, 1), date(2026, 6, 30))),
+    ],
+)
+def test_printed_years_have_an_end_where_calendar_years_count(calendar_years, text, period):
+    assert parse_printed(text, calendar_years) == period
+
+
+@pytest.fixture
+def term(facts_of, rule):
+    """The terms of one cluster as text; the register is confirmed complete."""
+
+    def of(law_date=date(2026, 4, 15), events=(), is_complete=True, **cluster):
+        mark = {"facet": "register", "county": "*", "cluster_id": "*", "mark": "complete"}
+        mark |= {"period_from_date": date(1900, 1, 1), "period_to_date": date(9998, 12, 31)}
+        facts = facts_of(
+            law_date=law_date,
+            clusters=[{"cluster_id": "C", **cluster}],
+            register_events=[{"cluster_id": "C", **event} for event in events],
+            completeness_marks=[mark] if is_complete else [],
+        )
+        found = terms(facts, rule)
+        columns = ("term_start", "surely_since", "end", "is_end_recorded", "decided", "status", "is_doubtful")
+        return {name: str(getattr(found, name)[0]) for name in columns}
+
+    return of
+
+
+FIRST = {"recognised_date": date(2023, 7, 1), "valid_to": date(2026, 6, 30)}
+
+
+def test_a_first_term(term):
+    found = term(**FIRST)
+    assert found["term_start"] == found["surely_since"] == "2023-07-01"
+    assert (found["end"], found["is_end_recorded"], found["is_doubtful"]) == ("2026-06-30", "True", "False")
+
+
+@pytest.mark.parametrize(
+    ("law_date", "status"),
+    [
+        (date(2025, 12, 31), "valid"),  # 181 days before the end
+        (date(2026, 1, 1), "expiring"),  # 180
+        (date(2026, 6, 30), "expiring"),  # the last day is valid
+        (date(2026, 7, 1), "review_pending"),
+    ],
+)
+def test_status_by_the_day(term, law_date, status):
+    assert term(law_date, **FIRST)["status"] == status
+
+
+def test_an_end_that_nobody_recorded_is_reckoned_and_says_so(term):
+    found = term(recognised_date=date(2023, 7, 1))
+    assert (found["end"], found["is_end_recorded"]) == ("2026-06-30", "False")
+    assert found["surely_since"] == "NaT"
+
+
+def test_a_printed_period_without_an_end_is_left_to_a_person(term):
+    assert (
+        term(recognised_date=date(2024, 7, 1), printed_validity="2024年至2027年")["status"]
+        == "lapsed_undetermined"
+    )
+
+
+def test_a_printed_period_counts_like_its_dates(term):
+    found = term(recognised_date=date(2023, 6, 12), printed_validity="2023年7月1日至2026年6月30日")
+    assert (found["term_start"], found["end"], found["is_end_recorded"]) == (
+        "2023-07-01",
+        "2026-06-30",
+        "True",
+    )
+
+
+def test_an_extension_starts_the_day_after_the_end(term):
+    first = {"kind": "recognised", "event_date": date(2020, 7, 1), "valid_to": date(2023, 6, 30)}
+    extended = {"kind": "extended", "event_date": date(2023, 5, 20), "valid_to": date(2026, 6, 30)}
+    found = term(events=[first, extended], recognised_date=date(2020, 7, 1))
+    assert found["term_start"] == found["surely_since"] == "2023-07-01"
+    assert (found["end"], found["decided"]) == ("2026-06-30", "2023-05-20")
+
+
+def test_an_extension_granted_ahead_opens_its_term_when_it_begins(term):
+    extended = {"kind": "extended", "event_date": date(2026, 4, 1), "valid_to": date(2029, 6, 30)}
+    assert term(date(2026, 6, 30), [extended], **FIRST)["term_start"] == "2023-07-01"
+    assert term(date(2026, 7, 1), [extended], **FIRST)["term_start"] == "2026-07-01"
+    assert term(date(2026, 6, 30), [extended], **FIRST)["end"] == "2029-06-30"
+
+
+def test_a_register_that_shows_only_the_present_end_leaves_earlier_events_open(term):
+    found = term(recognised_date=date(2020, 7, 1), valid_to=date(2026, 6, 30))
+    assert (found["term_start"], found["surely_since"]) == ("2020-07-01", "2023-07-01")
+
+
+def test_a_validity_may_begin_after_the_recognition(term):
+    found = term(recognised_date=date(2022, 11, 1), valid_to=date(2025, 12, 31))
+    assert (found["term_start"], found["surely_since"]) == ("2022-11-01", "2023-01-01")
+    assert term(recognised_date=date(2022, 11, 1), valid_from=date(2023, 1, 1))["term_start"] == "2023-01-01"
+
+
+def test_a_new_recognition_after_a_revocation_starts_afresh(term):
+    events = [
+        {"kind": "recognised", "event_date": date(2017, 7, 1)},
+        {"kind": "extended", "event_date": date(2020, 6, 1), "valid_to": date(2023, 6, 30)},
+        {"kind": "revoked", "event_date": date(2021, 3, 1)},
+    ]
+    assert term(events=events)["status"] == "revoked"
+    again = [*events, {"kind": "recognised", "event_date": date(2024, 7, 1), "valid_to": date(2027, 6, 30)}]
+    found = term(events=again)
+    assert (found["status"], found["term_start"], found["end"]) == ("valid", "2024-07-01", "2027-06-30")
+
+
+def test_an_applicant_has_no_term(term):
+    assert term(recognised_date=NEVER)["status"] == "applicant"
+
+
+@pytest.mark.parametrize(
+    ("is_complete", "events"),
+    [
+        (False, []),
+        (True, [{"kind": "extended", "event_date": None}]),
+        (True, [{"kind": None, "event_date": date(2024, 1, 1)}]),
+    ],
+)
+def test_an_unconfirmed_or_unclear_register_is_doubtful(term, is_complete, events):
+    assert term(events=events, is_complete=is_complete, **FIRST)["is_doubtful"] == "True"
