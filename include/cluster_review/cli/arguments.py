@@ -29,3 +29,12 @@ def moment(text: str) -> datetime:
             f"{text!r} is not a moment with a time zone, use e.g. 2026-04-01T09:00:00+08:00"
         )
     return read
+
+
+def county_code(text: str) -> str:
+    """A county's code of six digits."""
+    if not (len(text) == 6 and text.isascii() and text.isdigit()):
+        raise typer.BadParameter(
+            f"“{text}”不是县级区划代码,应为六位数字 / {text!r} is not a county code, use its six digits"
+        )
+    return text
