@@ -8,7 +8,8 @@ from fractions import Fraction
 
 from cluster_review.evaluation.finding import Input
 from cluster_review.exact import Signs, decimal_text
-from cluster_review.facts.facts import FIGURE_YEARS, Facts, FigureSeries
+from cluster_review.facts.facts import Facts
+from cluster_review.facts.figures import FIGURE_YEARS, FigureSeries
 from cluster_review.provisions import model
 from cluster_review.truth import Flags, Truths, from_bool
 from cluster_review.vocabulary import Metric
@@ -61,7 +62,7 @@ def figure_input(facts: Facts, series: FigureSeries, metric: Metric, cluster: in
     return Input(
         metric.name,
         f"{value}{metric.unit.name}" if value else "未知",
-        series.source_ref[cluster, k] or "",
+        series.source_ref(cluster, k),
         year,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -33,10 +33,12 @@ def titled_enterprises(measure: model.EitherCount, facts: Facts, readings: Mappi
     asked, of the leading industry. One that may count raises only the upper limit of the count.
     """
     titles = facts.frames["titles"]
-    titles = titles[(titles["report_year"] == facts.dates.report_year).to_numpy(dtype=bool)].reset_index(
-        drop=True
-    )
-    holder, is_listed = _holders(titles, facts)
+    of_year = titles["report_year"].to_numpy(dtype=np.int64) == facts.dates.report_year
+    if not of_year.all():
+        titles = titles[of_year].reset_index(drop=True)
+    cluster = titles["cluster"].to_numpy(dtype=np.intp)
+    holder = facts.members.find(cluster, titles["enterprise_id"].to_numpy(dtype=object))
+    is_listed = holder >= 0
     reference = (
         facts.dates.law_day
         if readings["title_date"] == "law_date"
@@ -50,16 +52,17 @@ def titled_enterprises(measure: model.EitherCount, facts: Facts, readings: Mappi
     member = facts.members.on(np.arange(len(facts.members.cluster)), facts.dates.law_day)
     listed_all = np.minimum(facts.state_in_report_year("enterprises"), facts.state_in_report_year("titles"))
     is_complete = listed_all == Completeness.COMPLETE
+    counted = _title_counter(titles)
     certain, possible = [], []
     for count in measure.either:
-        of_title = all_of(in_force, _counts(titles, count))
+        of_title = all_of(in_force, counted(count))
         holds = any_by_group(of_title[is_listed], holder[is_listed], len(member))
         enterprise = (
             all_of(holds, member, facts.members.is_leading) if count.leading else all_of(holds, member)
         )
         at_least = np.bincount(facts.members.cluster[is_true(enterprise)], minlength=facts.size)
         at_most = np.bincount(facts.members.cluster[enterprise != Truth.FALSE], minlength=facts.size)
-        stray = titles["cluster"].to_numpy(dtype=np.intp)[~is_listed & (of_title != Truth.FALSE)]
+        stray = cluster[~is_listed & (of_title != Truth.FALSE)]
         certain.append(at_least)
         possible.append(at_most + np.bincount(stray, minlength=facts.size))
     truth = any_of(
@@ -69,7 +72,7 @@ def titled_enterprises(measure: model.EitherCount, facts: Facts, readings: Mappi
         )
     )
 
-    by_cluster = rows_by_group(titles["cluster"].to_numpy(dtype=np.intp), facts.size)
+    by_cluster = rows_by_group(cluster, facts.size)
 
     def detail(cluster: int) -> Detail:
         parts_zh, parts_en = [], []
@@ -103,31 +106,23 @@ def titled_enterprises(measure: model.EitherCount, facts: Facts, readings: Mappi
     return Measured(truth, detail)
 
 
-def _holders(titles: pd.DataFrame, facts: Facts) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-    """Position of each title's holder among the members, and whether it is on the list at all."""
-    members = pd.DataFrame(
-        {
-            "cluster": facts.members.cluster,
-            "enterprise_id": facts.members.enterprise_id,
-            "member": np.arange(len(facts.members.cluster)),
-        }
-    )
-    found = titles[["cluster", "enterprise_id"]].merge(members, on=["cluster", "enterprise_id"], how="left")
-    is_listed = found["member"].notna().to_numpy(dtype=bool)
-    return found["member"].fillna(0).to_numpy(dtype=np.intp), is_listed
-
-
-def _counts(titles: pd.DataFrame, count: model.TitleCount) -> Truths:
+def _title_counter(titles: pd.DataFrame) -> Callable[[model.TitleCount], Truths]:
     """Whether each title row is of a counted kind and level; a missing level is unknown where one is asked."""
     kinds, titles_named = pd.factorize(titles["title"])
     levels, levels_named = pd.factorize(titles["level"])
-    # The last place of each list stands for an unknown title or level (code -1).
-    is_counted = np.array([title in count.titles for title in titles_named] + [False])[kinds]
-    needed = np.array([count.levels.get(title) for title in titles_named] + [None], dtype=object)
-    asks_level = np.array([level is not None for level in needed])[kinds]
-    wanted = np.array([[level == name for name in levels_named] + [False] for level in needed], dtype=bool)
-    of_level = from_bool(wanted[kinds, levels] | ~asks_level, (levels >= 0) | ~asks_level)
-    return all_of(from_bool(is_counted, kinds >= 0), of_level)
+
+    def counts(count: model.TitleCount) -> Truths:
+        # The last place of each list stands for an unknown title or level (code -1).
+        is_counted = np.array([title in count.titles for title in titles_named] + [False])[kinds]
+        needed = [*(count.levels.get(title) for title in titles_named), None]
+        asks_level = np.array([level is not None for level in needed])[kinds]
+        wanted = np.array(
+            [[*(level == name for name in levels_named), False] for level in needed], dtype=bool
+        )
+        of_level = from_bool(wanted[kinds, levels] | ~asks_level, (levels >= 0) | ~asks_level)
+        return all_of(from_bool(is_counted, kinds >= 0), of_level)
+
+    return counts
 
 
 def _reaches(

@@ -63,9 +63,8 @@ class _Spans:
 
     def _span_begun_by(self, scope: Positions, day: Integers) -> tuple[Flags, Positions]:
         """The last span of the scope that begins no later than the day, if there is one."""
-        if not self.scope.size:
-            nowhere = np.zeros(len(scope), dtype=np.intp)
-            return np.zeros(len(scope), dtype=bool), nowhere
+        if self is _NO_SPANS:
+            return np.zeros(len(scope), dtype=bool), np.zeros(len(scope), dtype=np.intp)
         at = np.searchsorted(self.scope * _DAYS + self.first, scope * _DAYS + day, side="right") - 1
         return (at >= 0) & (self.scope[at] == scope), np.maximum(at, 0)
 

@@ -10,16 +10,14 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
-from cluster_review.exact import Integers
 from cluster_review.facts.completeness import Completeness, CompletenessMarks, States
 from cluster_review.facts.dates import NEVER_DAY, Dates, Days, days
+from cluster_review.facts.figures import FIGURE_YEARS, FigureSeries, figure_series, no_figures
+from cluster_review.facts.grouping import positions_in
 from cluster_review.facts.membership import Links, Members, link_records, members_from
 from cluster_review.tables import TABLES, Kind, Table
 from cluster_review.truth import Flags, Positions
-from cluster_review.vocabulary import Metric, Vocabulary
-
-FIGURE_YEARS = 4
-"""Figures are used of the report year and the three years before it."""
+from cluster_review.vocabulary import Vocabulary
 
 _LISTS_OF_THE_FORM = frozenset({"figures", "enterprises", "titles", "plan_goals", "report_chapters"})
 _NOT_OF_ONE_CLUSTER = frozenset(
@@ -35,15 +33,6 @@ _NOT_AFTER_LAW_DATE = {
     "annual_reports": "received_date",
     "evidence_judgements": "judged_date",
 }
-
-
-@dataclass(frozen=True)
-class FigureSeries:
-    """One metric of all clusters: `values[i, k]` is cluster i, year `first_year + k`, in smallest units."""
-
-    values: Integers
-    known: Flags
-    source_ref: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -83,7 +72,7 @@ class Facts:
     def series(self, metric: str) -> FigureSeries:
         """The series of a metric; all unknown if nobody reported it."""
         found = self.figures.get(metric)
-        return found if found is not None else _no_figures(self.size)
+        return found if found is not None else no_figures(self.size)
 
     def rows_of(self, table: str, column: str) -> Mapping[Hashable, Positions]:
         """Positions of a table's rows by the value of a column; unknown values are left out."""
@@ -175,7 +164,7 @@ def establish(
     Rows of unknown clusters are left out; rows dated after the law date are set aside and named.
     """
     clusters = frames["clusters"].sort_values("cluster_id", kind="stable").reset_index(drop=True)
-    positions = pd.Series(np.arange(len(clusters)), index=clusters["cluster_id"].to_numpy(dtype=object))
+    ids = pd.Index(clusters["cluster_id"].to_numpy(dtype=object))
     late: list[tuple[str, str, str]] = []
     placed: dict[str, pd.DataFrame] = {"clusters": clusters}
     for name, table in TABLES.items():
@@ -183,8 +172,8 @@ def establish(
             continue
         frame = frames.get(name)
         frame = empty_frame(table) if frame is None else frame
-        placed[name] = _place(_in_time(frame, table, dates, late), name, positions, dates)
-    members = members_from(placed["enterprises"])
+        placed[name] = _place(_in_time(frame, table, dates, late), name, ids, dates)
+    members = members_from(placed["enterprises"], len(clusters))
     marks = CompletenessMarks(
         placed["completeness_marks"][placed["completeness_marks"]["mark"] != "mended"],
         clusters["county"].to_numpy(dtype=object),
@@ -198,20 +187,20 @@ def establish(
         vocabulary=vocabulary,
         clusters=clusters,
         frames=placed,
-        figures=_series(placed["figures"], dates, vocabulary, len(clusters)),
+        figures=figure_series(placed["figures"], dates.report_year, vocabulary, len(clusters)),
         members=members,
         incident_links=link_records(
             placed["incidents"],
             days(placed["incidents"]["occurred_date"]),
             members,
-            positions,
+            ids,
             is_list_damaged,
         ),
         compliance_links=link_records(
             placed["compliance_records"],
             days(placed["compliance_records"]["record_date"]),
             members,
-            positions,
+            ids,
             is_list_damaged,
         ),
         marks=marks,
@@ -235,51 +224,15 @@ def _in_time(
     return kept
 
 
-def _place(frame: pd.DataFrame, name: str, positions: pd.Series, dates: Dates) -> pd.DataFrame:
+def _place(frame: pd.DataFrame, name: str, ids: pd.Index, dates: Dates) -> pd.DataFrame:
     """Add the cluster's position; drop rows of other clusters, and lists of report years to come."""
+    kept = np.ones(len(frame), dtype=bool)
     if name in _LISTS_OF_THE_FORM:
-        frame = frame[(frame["report_year"] <= dates.report_year).to_numpy(dtype=bool)]
+        kept &= frame["report_year"].to_numpy(dtype=np.int64) <= dates.report_year
     if name in _NOT_OF_ONE_CLUSTER:
         return frame.reset_index(drop=True)
-    place = positions.reindex(frame["cluster_id"]).to_numpy()
-    known = ~pd.isna(place)
-    return frame[known].assign(cluster=place[known].astype(np.intp)).reset_index(drop=True)
-
-
-def _no_figures(size: int) -> FigureSeries:
-    shape = (size, FIGURE_YEARS)
-    return FigureSeries(
-        np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=bool), np.full(shape, None, dtype=object)
-    )
-
-
-def _series(
-    figures: pd.DataFrame, dates: Dates, vocabulary: Vocabulary, size: int
-) -> dict[str, FigureSeries]:
-    """Figures by metric, from the form of the report year alone.
-
-    A percentage above 100 contradicts itself and stays unknown. An earlier form's figure never steps in
-    for one that this form leaves out: it may have been corrected since, and a stale figure must not decide.
-    """
-    first = dates.report_year - FIGURE_YEARS + 1
-    year = figures["year"].to_numpy(dtype=np.int64)
-    inside = (year >= first) & (year <= dates.report_year) & figures["value"].notna().to_numpy(dtype=bool)
-    rows = figures[inside & (figures["report_year"] == dates.report_year).to_numpy(dtype=bool)]
-    series: dict[str, FigureSeries] = {}
-    for metric, of_metric in rows.groupby("metric", sort=True):
-        blank = _no_figures(size)
-        at = (
-            of_metric["cluster"].to_numpy(dtype=np.intp),
-            of_metric["year"].to_numpy(dtype=np.int64) - first,
-        )
-        blank.values[at] = of_metric["value"].to_numpy(dtype=np.int64)
-        blank.known[at] = _is_possible(vocabulary.metrics[cast(str, metric)], blank.values[at])
-        blank.source_ref[at] = of_metric["source_ref"].to_numpy(dtype=object)
-        series[cast(str, metric)] = blank
-    return series
-
-
-def _is_possible(metric: Metric, values: Integers) -> Flags:
-    if metric.unit.dimension != "ratio":
-        return np.ones(len(values), dtype=bool)
-    return cast(Flags, values <= metric.maximum * 10**metric.exponent)
+    place = positions_in(ids, frame["cluster_id"].to_numpy(dtype=object))
+    kept &= place >= 0
+    if not kept.all():
+        frame, place = frame[kept], place[kept]
+    return frame.assign(cluster=place).reset_index(drop=True)

@@ -7,6 +7,7 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from cluster_review.facts.dates import NEVER_DAY, Days, days, not_after
 from cluster_review.facts.grouping import RowsByGroup, rows_by_group
@@ -15,26 +16,24 @@ from cluster_review.truth import Flags, Positions, Truth, Truths, all_of, consta
 
 @dataclass(frozen=True)
 class Members:
-    """One row per cluster and enterprise, from the latest form that lists it.
+    """One row per cluster and enterprise, from the latest form that lists it, sorted by both.
 
     Attributes:
+        enterprises: ids of all enterprises listed anywhere.
         cluster: position of the cluster.
-        enterprise_id: id of the enterprise.
-        is_sme, is_leading: truth columns.
+        enterprise: position of the enterprise in `enterprises`.
+        is_leading: truth column.
         joined, left: days; `NEVER_DAY` means that no departure is recorded.
         is_stale: the cluster's latest list no longer shows the enterprise, so when it left is unknown.
-        source_ref: where the row stands.
     """
 
+    enterprises: pd.Index
     cluster: Positions
-    enterprise_id: np.ndarray
-    name: np.ndarray
-    is_sme: Truths
+    enterprise: Positions
     is_leading: Truths
     joined: Days
     left: Days
     is_stale: Flags
-    source_ref: np.ndarray
 
     def on(self, rows: Positions, day: Days | np.datetime64) -> Truths:
         """Whether the member of each row belonged to its cluster on the day."""
@@ -43,24 +42,51 @@ class Members:
         stays = np.where(self.is_stale[rows], np.int8(Truth.UNKNOWN), not_after(np.asarray(day), left))
         return all_of(not_after(self.joined[rows], day), stays)
 
+    def find(self, cluster: Positions, enterprise_id: NDArray[np.object_]) -> Positions:
+        """Row of each cluster's member of that id; -1 if the cluster doesn't list it."""
+        enterprise = self.enterprises.get_indexer(pd.Index(enterprise_id))
+        if not self.cluster.size:
+            return np.full(len(cluster), -1, dtype=np.intp)
+        keys = self.cluster * len(self.enterprises) + self.enterprise
+        wanted = cluster * len(self.enterprises) + enterprise
+        row = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+        return np.where((enterprise >= 0) & (keys[row] == wanted), row, -1)
 
-def members_from(enterprises: pd.DataFrame) -> Members:
-    """Members from the frame `enterprises` (with column `cluster`), the latest report year winning."""
-    ordered = enterprises.sort_values(["cluster", "enterprise_id", "report_year"], kind="stable")
-    latest_list = ordered.groupby("cluster")["report_year"].transform("max")
-    ordered = ordered.assign(is_stale=(ordered["report_year"] < latest_list).to_numpy(dtype=bool))
-    rows = ordered.drop_duplicates(["cluster", "enterprise_id"], keep="last")
+    def everywhere(self, enterprise_id: NDArray[np.object_]) -> tuple[Positions, Positions]:
+        """Each place where an id is listed: position among the ids asked for, and row of the member."""
+        enterprise = self.enterprises.get_indexer(pd.Index(enterprise_id))
+        asked = np.flatnonzero(enterprise >= 0)
+        of_enterprise = rows_by_group(self.enterprise, len(self.enterprises))
+        first, after = (of_enterprise.begins[enterprise[asked] + step] for step in (0, 1))
+        counts = after - first
+        within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+        return np.repeat(asked, counts), of_enterprise.order[np.repeat(first, counts) + within]
+
+
+def members_from(enterprises: pd.DataFrame, size: int) -> Members:
+    """Members from the frame `enterprises` (with column `cluster`), the latest report year winning.
+
+    Args:
+        size: number of clusters.
+    """
+    codes, ids = pd.factorize(enterprises["enterprise_id"])
+    cluster = enterprises["cluster"].to_numpy(dtype=np.intp)
+    year = enterprises["report_year"].to_numpy(dtype=np.int64)
+    latest_list = np.zeros(size, dtype=np.int64)
+    np.maximum.at(latest_list, cluster, year)
+    order = np.lexsort((year, codes, cluster))
+    key = (cluster * max(len(ids), 1) + codes)[order]
+    rows = order[np.append(key[1:] != key[:-1], True)] if len(order) else order
+    left = days(enterprises["member_to_date"])[rows]
+    is_stale = (year < latest_list[cluster])[rows] & ((left == NEVER_DAY) | np.isnat(left))
     return Members(
-        cluster=rows["cluster"].to_numpy(dtype=np.intp),
-        enterprise_id=rows["enterprise_id"].to_numpy(dtype=object),
-        name=rows["name"].to_numpy(dtype=object),
-        is_sme=truths(rows["is_sme"]),
-        is_leading=truths(rows["is_leading"]),
-        joined=days(rows["member_from_date"]),
-        left=days(rows["member_to_date"]),
-        is_stale=(rows["is_stale"].to_numpy(dtype=bool) & (days(rows["member_to_date"]) == NEVER_DAY))
-        | (rows["is_stale"].to_numpy(dtype=bool) & np.isnat(days(rows["member_to_date"]))),
-        source_ref=rows["source_ref"].to_numpy(dtype=object),
+        pd.Index(ids),
+        cluster[rows],
+        codes[rows],
+        truths(enterprises["is_leading"])[rows],
+        days(enterprises["member_from_date"])[rows],
+        left,
+        is_stale,
     )
 
 
@@ -97,31 +123,24 @@ class Links:
 
 
 def link_records(
-    records: pd.DataFrame, day: Days, members: Members, cluster_positions: pd.Series, is_list_damaged: Flags
+    records: pd.DataFrame, day: Days, members: Members, cluster_ids: pd.Index, is_list_damaged: Flags
 ) -> Links:
     """Tie each record to the clusters whose lists name its enterprise, and to the cluster it states.
 
     A record that states a cluster whose list doesn't name the enterprise is kept with unknown
     membership: it contradicts the list, and a person must look.
     """
-    record_rows = np.arange(len(records))
-    by_enterprise = pd.DataFrame(
-        {"record": record_rows, "enterprise_id": records["enterprise_id"].to_numpy(dtype=object)}
-    ).dropna()
-    listed = pd.DataFrame({"member": np.arange(len(members.cluster)), "enterprise_id": members.enterprise_id})
-    matched = by_enterprise.merge(listed, on="enterprise_id", how="inner")
-    record = matched["record"].to_numpy(dtype=np.intp)
-    member = matched["member"].to_numpy(dtype=np.intp)
+    record, member = members.everywhere(records["enterprise_id"].to_numpy(dtype=object))
     cluster = members.cluster[member]
     belongs = members.on(member, day[record])
     is_doubtful = is_list_damaged[cluster] & (belongs == Truth.TRUE)  # a lost row may have corrected it
     belongs = np.where(is_doubtful, np.int8(Truth.UNKNOWN), belongs)
 
-    stated = cluster_positions.index.get_indexer(pd.Index(records["cluster_id"]))
-    size = len(cluster_positions)
-    is_extra = (stated >= 0) & ~np.isin(record_rows * size + stated, record * size + cluster)
+    stated = cluster_ids.get_indexer(pd.Index(records["cluster_id"]))
+    size, rows = len(cluster_ids), np.arange(len(records))
+    is_extra = (stated >= 0) & ~np.isin(rows * size + stated, record * size + cluster)
     return Links(
-        np.concatenate([record, record_rows[is_extra]]),
+        np.concatenate([record, rows[is_extra]]),
         np.concatenate([cluster, stated[is_extra]]),
         np.concatenate([belongs, constant(Truth.UNKNOWN, int(is_extra.sum()))]),
         size,

@@ -1,0 +1,91 @@
+"""Yearly figures of all clusters as dense columns: one array of clusters by years for each metric."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from cluster_review.exact import Integers
+from cluster_review.facts.grouping import codes_of
+from cluster_review.truth import Flags, Positions
+from cluster_review.vocabulary import Metric, Vocabulary
+
+FIGURE_YEARS = 4
+"""Figures are used of the report year and the three years before it."""
+
+
+@dataclass(frozen=True)
+class FigureSeries:
+    """One metric of all clusters: `values[i, k]` is cluster i, year `first_year + k`, in smallest units.
+
+    Attributes:
+        row: position of each figure in the frame; it means nothing where the figure isn't known.
+        refs: the frame's `source_ref`.
+    """
+
+    values: Integers
+    known: Flags
+    row: Positions
+    refs: NDArray[np.object_]
+
+    def source_ref(self, cluster: int, k: int) -> str:
+        """Where the figure was read from; empty for one that isn't known."""
+        return str(self.refs[self.row[cluster, k]] or "") if self.known[cluster, k] else ""
+
+
+def no_figures(size: int) -> FigureSeries:
+    """The series of a metric that nobody reported."""
+    shape = (size, FIGURE_YEARS)
+    return FigureSeries(
+        np.zeros(shape, dtype=np.int64),
+        np.zeros(shape, dtype=bool),
+        np.zeros(shape, dtype=np.intp),
+        np.zeros(0, dtype=object),
+    )
+
+
+def figure_series(
+    figures: pd.DataFrame, report_year: int, vocabulary: Vocabulary, size: int
+) -> dict[str, FigureSeries]:
+    """Figures by metric, from the form of the report year alone.
+
+    A percentage above 100 contradicts itself and stays unknown. An earlier form's figure never steps in
+    for one that this form leaves out: it may have been corrected since, and a stale figure must not decide.
+
+    Args:
+        figures: frame of table `figures` with the position of the cluster in `cluster`.
+        size: number of clusters.
+    """
+    codes, names = codes_of(figures["metric"].to_numpy(dtype=object))
+    k = figures["year"].to_numpy(dtype=np.int64) - (report_year - FIGURE_YEARS + 1)
+    counts = (k >= 0) & (k < FIGURE_YEARS) & (codes >= 0)
+    counts &= figures["value"].notna().to_numpy(dtype=bool)
+    counts &= figures["report_year"].to_numpy(dtype=np.int64) == report_year
+    rows = np.flatnonzero(counts)
+    at = ((codes * size + figures["cluster"].to_numpy(dtype=np.intp)) * FIGURE_YEARS + k)[rows]
+    values = np.zeros(len(names) * size * FIGURE_YEARS, dtype=np.int64)
+    known = np.zeros(values.size, dtype=bool)
+    row = np.zeros(values.size, dtype=np.intp)
+    values[at] = figures["value"].to_numpy(dtype=np.int64, na_value=0)[rows]
+    known[at] = True
+    row[at] = rows
+    refs = figures["source_ref"].to_numpy(dtype=object)
+    shape = (len(names), size, FIGURE_YEARS)
+    values, known, row = values.reshape(shape), known.reshape(shape), row.reshape(shape)
+    return {
+        str(name): FigureSeries(
+            values[i], known[i] & _is_possible(vocabulary.metrics[name], values[i]), row[i], refs
+        )
+        for i, name in enumerate(names)
+    }
+
+
+def _is_possible(metric: Metric, values: Integers) -> Flags:
+    """Whether each value can be: a percentage can't exceed its maximum."""
+    if metric.unit.dimension != "ratio":
+        return np.ones(values.shape, dtype=bool)
+    possible: Flags = values <= metric.maximum * 10**metric.exponent
+    return possible
