@@ -62,3 +62,9 @@ def installation(
         patch.setenv("OUT_DIR", str(folder / "out"))
         yield folder
         forget()
+
+
+@pytest.fixture(scope="module")
+def elsewhere_url(server: EmbeddedPostgres) -> str:
+    """A second warehouse, for another process."""
+    return new_database(server, "elsewhere")
