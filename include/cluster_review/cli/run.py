@@ -15,7 +15,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cluster_review.cli.arguments import day, moment
+from cluster_review.cli.arguments import county_code, day, moment
 from cluster_review.cli.printing import REFUSED
 from cluster_review.cli.warehouse_choice import remember
 from cluster_review.settings import INCLUDE, settings
@@ -51,6 +51,8 @@ def run(
         day(law_date)
     if known_at is not None:
         moment(known_at)
+    if county is not None:
+        county_code(county)
     folder = (inputs or settings().samples_dir / "province").absolute()
     if not folder.is_dir():
         typer.echo(f"没有文件夹 {folder} / there is no folder {folder}", err=True)
@@ -157,6 +159,7 @@ def _conclude(outcome: _Outcome, folder: Path, seconds: float) -> None:
     from cluster_review.stages.outputs import report_content
 
     print_summary(report_content(written["run_id"], folder))
+    refused = 0
     for family, dag in (
         ("年度信息表 annual reports", "pull_annual_reports"),
         ("事故等记录 other records", "pull_incident_records"),
@@ -168,6 +171,9 @@ def _conclude(outcome: _Outcome, folder: Path, seconds: float) -> None:
                 f"重复 {filed['duplicate']} + 退回 {filed['quarantined']} / rows accepted = current + superseded + "
                 "duplicate + quarantined"
             )
+            refused += filed["quarantined"]
+    if refused:
+        typer.echo("退回原因及补正办法 / what was refused, and the mend: cluster-review quarantine list")
     if published["published"]:
         typer.echo(f"已发布 / published: {published['run_id']}")
     elif published["earlier_run_id"]:
