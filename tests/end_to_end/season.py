@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 from tests.end_to_end.province import REPORT_YEAR
 
 from cluster_review import stages
@@ -26,12 +26,14 @@ class Season:
     Attributes:
         read, checked, filed: by family.
         spring: the reference of the run that evaluated.
+        workbook: the bytes of the workbook as it was written.
     """
 
     spring: dict[str, Any]
     published: dict[str, Any]
     witnessed: dict[str, Any]
     outputs: dict[str, Any]
+    workbook: bytes
     read: dict[str, dict[str, Any]] = field(default_factory=dict)
     checked: dict[str, dict[str, Any]] = field(default_factory=dict)
     filed: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -80,7 +82,8 @@ def review(folder: Path, at: str, size: int = 5_000, **options: Any) -> Season:
     witnessed = stages.witness_run(run=run, slices=slices)
     stages.recommend_run(run=run)
     published = stages.publish_run(run=run)
-    return Season(run, published, witnessed, stages.write_outputs(run=run))
+    outputs = stages.write_outputs(run=run)
+    return Season(run, published, witnessed, outputs, Path(outputs["workbook"]).read_bytes())
 
 
 def season(folder: Path, hour: str, size: int = 5_000, **options: Any) -> Season:
@@ -94,10 +97,10 @@ def season(folder: Path, hour: str, size: int = 5_000, **options: Any) -> Season
     return found
 
 
-def every_row() -> dict[str, tuple[int, str]]:
+def every_row(engine: Engine | None = None) -> dict[str, tuple[int, str]]:
     """Of every table: how many rows, and a digest of all of them with their ids and moments."""
     query = "SELECT table_schema, table_name FROM information_schema.tables WHERE table_type = 'BASE TABLE'"
-    with warehouse().connect() as connection:
+    with (engine or warehouse()).connect() as connection:
         names = connection.execute(
             text(f"{query} AND table_schema IN ('intake', 'facts', 'results') ORDER BY 1, 2")
         ).all()

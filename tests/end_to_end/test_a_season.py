@@ -14,9 +14,10 @@ from tests.end_to_end import province
 from tests.end_to_end.season import Season, every_row, review, season
 
 from cluster_review.facts.completeness import Completeness
+from cluster_review.reports.workbook import write_workbook
 from cluster_review.stages.evaluation import evaluate_clusters
 from cluster_review.stages.faults import DataFault
-from cluster_review.stages.outputs import replay_run
+from cluster_review.stages.outputs import replay_run, report_content
 from cluster_review.stages.quarantine import refused_rows
 from cluster_review.stages.warehouse_access import warehouse
 from cluster_review.warehouse.reading import read_filings
@@ -126,6 +127,7 @@ def test_a_second_run_on_the_same_input_changes_no_row_and_says_so(story: Story)
     assert story.again.published["earlier_run_id"] == story.first.run_id
     assert story.again.published["content_digest"] == story.first.published["content_digest"]
     assert story.again.outputs == story.first.outputs
+    assert story.again.workbook == story.first.workbook
     assert story.rows["again"] == story.rows["first"]
     assert min(count for name, (count, _) in story.rows["first"].items() if name.startswith("results")) > 0
     for counts in story.again.filed.values():
@@ -139,7 +141,7 @@ def test_a_mended_form_of_the_same_name_takes_the_place_of_the_broken_one(story:
     at = province.CLUSTERS.index("C03")
     for facet in FORM_FACETS:
         assert evaluation.facts.state_in_report_year(facet)[at] == Completeness.COMPLETE, facet
-    assert story.refused["mended"] == story.refused["first"]
+    assert story.refused["mended"] == story.refused["first"], "what was refused stays on record"
 
 
 def test_a_further_incident_in_a_later_file_changes_its_own_cluster_only(story: Story) -> None:
@@ -177,6 +179,14 @@ def test_every_published_run_can_be_replayed_to_the_byte(story: Story) -> None:
         assert replayed["same_policy"]
         assert replayed["same_facts"]
         assert replayed["same_code"]
+
+
+def test_the_workbook_of_a_past_run_can_be_written_again_as_it_was(
+    story: Story, installation: Path, tmp_path: Path
+) -> None:
+    for step in (story.first, story.mended, story.accident, story.county):
+        content = report_content(step.run_id, installation / "inputs")
+        assert write_workbook(tmp_path / "again.xlsx", content).read_bytes() == step.workbook
 
 
 def test_each_receipt_is_the_digest_of_what_it_attests(story: Story) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +28,7 @@ def write_outputs(*, run: Run) -> dict[str, Any]:
     run_id = standing_run(run)
     folder = settings().out_dir
     folder.mkdir(parents=True, exist_ok=True)
-    content = report_content(run_id, Path(run["inputs"]))
+    content = report_content(run_id, Path(run["inputs"]), run["known_at"])
     path = write_workbook(folder / workbook_name(content), content)
     return {"run_id": run_id, "workbook": str(path), "data_docs": str(docs_folder(run) / "index.html")}
 
@@ -40,8 +41,17 @@ def standing_run(run: Run) -> str:
     return published_with(warehouse(), content_digest_of(run), run["county"]) or run["run_id"]
 
 
-def report_content(run_id: str, inputs: Path | None = None) -> ReportContent:
-    """Everything the reports of a run need."""
+def report_content(
+    run_id: str, inputs: Path | None = None, refused_until: str | None = None
+) -> ReportContent:
+    """Everything the reports of a run need.
+
+    Args:
+        run_id: the run.
+        inputs: its folder, which may say that it is made up.
+        refused_until: moment up to which refusals are listed; by default what the run itself knew, so that
+            its reports can be written again as they were.
+    """
     from cluster_review.reports.content import PreviousRun, ReportContent
     from cluster_review.warehouse.reading import read_filings, read_quarantine
     from cluster_review.warehouse.runs import read_results
@@ -56,7 +66,11 @@ def report_content(run_id: str, inputs: Path | None = None) -> ReportContent:
     if before is not None:
         earlier = read_results(engine, before)
         previous = PreviousRun(_run_row(earlier), earlier)
-    filings = read_filings(engine)
+    known_at = datetime.fromisoformat(refused_until or str(run["known_at"]))
+    filings, quarantine = (
+        frame[frame["recorded_at"] <= known_at].reset_index(drop=True)
+        for frame in (read_filings(engine), read_quarantine(engine))
+    )
     stated = review_file(inputs) if inputs is not None else {}
     return ReportContent(
         run=run,
@@ -65,7 +79,7 @@ def report_content(run_id: str, inputs: Path | None = None) -> ReportContent:
         instrument=chosen.instrument,
         calendar=chosen.calendar,
         facts=known_frames(reference),
-        quarantine=read_quarantine(engine),
+        quarantine=quarantine,
         previous=previous,
         file_names=dict(zip(filings["filing_id"], filings["original_name"], strict=True)),
         banner=("虚构样例,仅供演示", "made-up sample, for demonstration only")
