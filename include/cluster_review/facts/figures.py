@@ -22,7 +22,8 @@ class FigureSeries:
     """One metric of all clusters: `values[i, k]` is cluster i, year `first_year + k`, in smallest units.
 
     Attributes:
-        row: position of each figure in the frame; it means nothing where the figure isn't known.
+        row: position of each figure in the frame, -1 without one. A figure that can't be true has a row,
+            but isn't known.
         refs: the frame's `source_ref`.
     """
 
@@ -32,8 +33,9 @@ class FigureSeries:
     refs: NDArray[np.object_]
 
     def source_ref(self, cluster: int, k: int) -> str:
-        """Where the figure was read from; empty for one that isn't known."""
-        return str(self.refs[self.row[cluster, k]] or "") if self.known[cluster, k] else ""
+        """Where the figure was read from; empty if there is none."""
+        row = self.row[cluster, k]
+        return str(self.refs[row] or "") if row >= 0 else ""
 
 
 def no_figures(size: int) -> FigureSeries:
@@ -42,7 +44,7 @@ def no_figures(size: int) -> FigureSeries:
     return FigureSeries(
         np.zeros(shape, dtype=np.int64),
         np.zeros(shape, dtype=bool),
-        np.zeros(shape, dtype=np.intp),
+        np.full(shape, -1, dtype=np.intp),
         np.zeros(0, dtype=object),
     )
 
@@ -68,7 +70,7 @@ def figure_series(
     at = ((codes * size + figures["cluster"].to_numpy(dtype=np.intp)) * FIGURE_YEARS + k)[rows]
     values = np.zeros(len(names) * size * FIGURE_YEARS, dtype=np.int64)
     known = np.zeros(values.size, dtype=bool)
-    row = np.zeros(values.size, dtype=np.intp)
+    row = np.full(values.size, -1, dtype=np.intp)
     values[at] = figures["value"].to_numpy(dtype=np.int64, na_value=0)[rows]
     known[at] = True
     row[at] = rows
