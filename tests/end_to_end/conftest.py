@@ -58,6 +58,7 @@ def installation(
     forget()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WAREHOUSE_URL", new_database(server, request.module.__name__.rpartition(".")[2]))
+        patch.setenv("WAREHOUSE_NAME", "named_by_the_url")
         patch.setenv("CLUSTER_REVIEW_HOME", str(folder / "home"))
         patch.setenv("OUT_DIR", str(folder / "out"))
         yield folder
