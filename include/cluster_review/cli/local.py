@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from cluster_review.cli.printing import REFUSED, refusals
 from cluster_review.settings import INCLUDE, settings
 
 USUAL_PORT = 8080
@@ -29,18 +30,28 @@ def serve(
         int | None,
         typer.Option(min=1, max=65_535, help=f"端口 / port (default: {USUAL_PORT} or the next free one)"),
     ] = None,
+    inputs: Annotated[
+        Path | None,
+        typer.Option(help="报送文件夹 / folder of inputs (default: INPUTS_DIR, else the sample province)"),
+    ] = None,
 ) -> None:
     """在本机启动 Airflow(只监听回环地址)/ Airflow on this machine, on the loopback address only."""
-    from cluster_review.cli.printing import refusals
     from cluster_review.warehouse.embedded import EmbeddedPostgres
     from cluster_review.warehouse.embedded_folder import EmbeddedPostgresError
 
+    folder = (inputs or settings().inputs_dir).absolute()
+    if inputs is None and not folder.is_dir():
+        folder = (settings().samples_dir / "province").absolute()
+    if not folder.is_dir():
+        typer.echo(f"没有文件夹 {folder} / there is no folder {folder}", err=True)
+        raise typer.Exit(REFUSED)
     typer.echo("启动 starting:")
     with refusals(EmbeddedPostgresError):
         database = EmbeddedPostgres(_home() / "postgres").start()
     request = {
         "state": str(_served()),
         "database": database,
+        "inputs": str(folder),
         "port": port or USUAL_PORT,
         "port_is_wish": port is None,
     }
