@@ -31,7 +31,12 @@ COMMAND = str(Path(sys.executable).with_name("cluster-review"))
 def environment() -> Iterator[dict[str, str]]:
     with tempfile.TemporaryDirectory() as name:
         Path(name).chmod(0o711)  # the embedded server's account passes through
-        told = {**os.environ, "CLUSTER_REVIEW_HOME": f"{name}/state", "OUT_DIR": f"{name}/out"}
+        told = {
+            **os.environ,
+            "CLUSTER_REVIEW_HOME": f"{name}/state",
+            "OUT_DIR": f"{name}/out",
+            "WAREHOUSE_NAME": "cluster_review",
+        }
         told.pop("WAREHOUSE_URL", None)
         yield told
         subprocess.run((COMMAND, "reset", "--yes"), env=told, check=False, capture_output=True)

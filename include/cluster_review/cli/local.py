@@ -36,6 +36,7 @@ def serve(
     ] = None,
 ) -> None:
     """在本机启动 Airflow(只监听回环地址)/ Airflow on this machine, on the loopback address only."""
+    from cluster_review.cli.warehouse_choice import remember
     from cluster_review.warehouse.embedded import EmbeddedPostgres
     from cluster_review.warehouse.embedded_folder import EmbeddedPostgresError
 
@@ -45,6 +46,7 @@ def serve(
     if not folder.is_dir():
         typer.echo(f"没有文件夹 {folder} / there is no folder {folder}", err=True)
         raise typer.Exit(REFUSED)
+    remember(folder)
     typer.echo("启动 starting:")
     with refusals(EmbeddedPostgresError):
         database = EmbeddedPostgres(_home() / "postgres").start()
