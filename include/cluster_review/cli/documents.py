@@ -46,12 +46,18 @@ def pre_check(
     policy: Annotated[str, NAME] = "hainan-2023",
 ) -> None:
     """报送前预检:逐格指出缺漏和问题 / What is missing or wrong in a filled form, cell by cell."""
+    from cluster_review.provisions.faults import PolicyRefused
     from cluster_review.stages.forms import annotated_name
     from cluster_review.stages.forms import pre_check as check
 
     target = out or annotated_name(file)
+    if target.absolute() == file.absolute():
+        raise typer.BadParameter(
+            "批注副本不能覆盖原表,请另起文件名 / the annotated copy would replace the form, give another name"
+        )
     target.parent.mkdir(parents=True, exist_ok=True)
-    found = check(file, target, policy)
+    with refusals(PolicyRefused):
+        found = check(file, target, policy)
     for line in found.lines:
         typer.echo(line)
     if found.annotated is not None:

@@ -39,13 +39,14 @@ def case(
     format: Annotated[CaseFormat, typer.Option(help="text | json")] = CaseFormat.TEXT,
 ) -> None:
     """评估案例并与预期对照 / Evaluate worked cases and compare them with what they expect."""
+    from cluster_review.facts.worked_case import CaseRefused
     from cluster_review.provisions.faults import PolicyRefused
-    from cluster_review.stages.cases import answer_case, cases_in, differences
+    from cluster_review.stages.cases import answer_case, differences, read_cases
 
     answers, differing = [], 0
     for file in files:
-        with refusals(PolicyRefused, UnicodeDecodeError):
-            documents = cases_in(file.read_text(encoding="utf-8"), file.name)
+        with refusals(PolicyRefused, CaseRefused):
+            documents = read_cases(file)
         for document in documents:
             answer = answer_case(document, with_stability=format is CaseFormat.JSON)
             expect = (document.get("expect") if isinstance(document, dict) else None) or {}
@@ -77,10 +78,10 @@ def grade(
     format: Annotated[GradeFormat, typer.Option(help="csv | json")] = GradeFormat.CSV,
 ) -> None:
     """按定级标准推算事故等级 / Grade incidents by the dated grading instruments."""
-    from cluster_review.stages.grading import GradeInputRefused, grade_csv
+    from cluster_review.stages.grading import GradeInputRefused, grade_file
 
-    with refusals(GradeInputRefused, UnicodeDecodeError):
-        rows = grade_csv(file.read_text(encoding="utf-8-sig"))
+    with refusals(GradeInputRefused):
+        rows = grade_file(file)
     if format is GradeFormat.JSON:
         print_json(rows)
         return

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from cluster_review.evaluation.evaluate import Evaluation, ReadingUndeclared, StageRefused, evaluate
 from cluster_review.evaluation.finding import Outcome, Verdict
 from cluster_review.facts.facts import Facts, establish
 from cluster_review.facts.worked_case import CaseRefused, WorkedCase, read_case
+from cluster_review.intake.text_files import decode
 from cluster_review.provisions.faults import PolicyRefused
 from cluster_review.provisions.loading import parse_yaml
 from cluster_review.recommendation.decide import recommend
@@ -16,16 +18,36 @@ from cluster_review.recommendation.missing import missing_inputs
 from cluster_review.recommendation.reasons import reasons
 from cluster_review.stages.policies import Policy, policy, require_in_force
 
+COMPARED = ("findings", "grounds", "recommendation", "also", "status", "stage", "refused")
+"""What a case may expect."""
+
+
+def read_cases(path: Path) -> list[Any]:
+    """The cases of a YAML file, see `cases_in`.
+
+    Raises:
+        CaseRefused: the file is empty, no UTF-8 text, or no list of cases.
+        PolicyRefused: the YAML is malformed.
+    """
+    text, fault = decode(path.read_bytes(), path.name, ".yaml", allow_gb18030=False)
+    if fault is not None:
+        raise CaseRefused(path.name, [fault.text("zh"), fault.text("en")])
+    return cases_in(text, path.name)
+
 
 def cases_in(text: str, name: str) -> list[Any]:
     """The cases of a YAML text: one mapping, several documents, or `{definitions, cases}`."""
-    documents = parse_yaml(text, name)
     cases: list[Any] = []
-    for document in documents:
-        if isinstance(document, dict) and "cases" in document:
-            cases += document["cases"] or []
-        else:
+    for document in parse_yaml(text, name):
+        if not isinstance(document, dict) or "cases" not in document:
             cases.append(document)
+        elif isinstance(document["cases"], list):
+            cases += document["cases"]
+        else:
+            found = document["cases"]
+            raise CaseRefused(name, [f"cases: 发现 {found!r},应为列表 / found {found!r}, expected a list"])
+    if not cases:
+        raise CaseRefused(name, ["没有案例 / there is no case in it"])
     return cases
 
 
@@ -51,11 +73,22 @@ def answer_case(document: Any, *, with_stability: bool = True) -> dict[str, Any]
         return {"case": title, "refused": True, "message": str(refusal)}
 
 
-def differences(answer: Mapping[str, Any], expect: Mapping[str, Any]) -> list[str]:
-    """Each point in which an answer isn't what the case expects."""
-    found: list[str] = []
+def differences(answer: Mapping[str, Any], expect: Any) -> list[str]:
+    """Each point in which an answer isn't what the case expects; a misspelt expectation is one, too."""
+    groups = (
+        (expect.get(group) or {} for group in ("findings", "grounds")) if isinstance(expect, dict) else (0,)
+    )
+    if not all(isinstance(group, dict) for group in groups):
+        return ["expect: 应为键值结构 / expected a mapping, with mappings for findings and grounds"]
+    found = [
+        f"expect.{name}: 应为下列之一 / expected one of {', '.join(COMPARED)}"
+        for name in expect
+        if name not in COMPARED
+    ]
     if bool(expect.get("refused")) != bool(answer.get("refused")):
-        return [f"refused: {answer.get('message', 'not refused')}"]
+        return [*found, f"refused: {answer.get('message', 'not refused')}"]
+    if answer.get("refused"):
+        return found
     for group, key in (("findings", "verdict"), ("grounds", None)):
         for name, wanted in (expect.get(group) or {}).items():
             got = answer[group].get(name)

@@ -7,9 +7,12 @@ import io
 import json
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 from typing import Any
 
-from cluster_review.stages.policies import policy
+from cluster_review.exact import InexactNumber, to_smallest
+from cluster_review.stages.policies import Policy, policy
+from cluster_review.tables import INCIDENTS
 
 COLUMNS = (
     "id", "family", "date", "deaths", "serious_injuries", "injured_unspecified", "missing", "direct_loss_wan_yuan",
@@ -22,6 +25,20 @@ class GradeInputRefused(ValueError):
     """The CSV can't be graded; the message lists every fault."""
 
 
+def grade_file(path: Path) -> list[dict[str, str]]:
+    """Grades of the rows of a CSV file in UTF-8 or GB18030, see `grade_csv`.
+
+    Raises:
+        GradeInputRefused: it is no text, or a cell is faulty.
+    """
+    from cluster_review.intake.text_files import decode
+
+    text, fault = decode(path.read_bytes(), path.name, ".csv", allow_gb18030=True)
+    if fault is not None:
+        raise GradeInputRefused(f"{fault.text('zh')}\n{fault.text('en')}")
+    return grade_csv(text)
+
+
 def grade_csv(text: str) -> list[dict[str, str]]:
     """Grades of the rows of a CSV with the columns `COLUMNS`, in their order.
 
@@ -32,19 +49,14 @@ def grade_csv(text: str) -> list[dict[str, str]]:
     """
     from cluster_review.evaluation.grading import HIGHEST, grade
     from cluster_review.facts.facts import frame_of
-    from cluster_review.tables import TABLES
 
     chosen = policy()
-    reader = csv.DictReader(io.StringIO(text), strict=True)
-    lacking = [name for name in COLUMNS if name not in (reader.fieldnames or [])]
-    if lacking:
-        raise GradeInputRefused(f"缺少列 / columns missing: {', '.join(lacking)}")
+    records = _records(text)
     faults: list[str] = []
-    records = list(reader)
-    rows = [_row(record, number, chosen.vocabulary, faults) for number, record in enumerate(records, start=2)]
+    rows = [_row(record, line, chosen, faults) for line, record in records]
     if faults:
         raise GradeInputRefused("\n".join(faults))
-    frame = frame_of(TABLES["incidents"], rows)
+    frame = frame_of(INCIDENTS, rows)
     grades = grade(frame, chosen.grading, chosen.vocabulary)
     names = {
         w.attributes["rank"]: w.zh
@@ -52,7 +64,7 @@ def grade_csv(text: str) -> list[dict[str, str]]:
         if "rank" in w.attributes
     }
     answers = []
-    for i, record in enumerate(records):
+    for i, (_, record) in enumerate(records):
         floor, ceiling = int(grades.floor[i]), int(grades.ceiling[i])
         if not grades.is_derived[i]:
             certainty, name = "undetermined", ""
@@ -69,9 +81,31 @@ def grade_csv(text: str) -> list[dict[str, str]]:
     return answers
 
 
-def _row(record: dict[str, str], line: int, vocabulary: Any, faults: list[str]) -> dict[str, Any]:
-    from cluster_review.exact import InexactNumber, to_smallest
+def _records(text: str) -> list[tuple[int, dict[str, str]]]:
+    """The line and the cells of each row; a row of another length than the heading is refused."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        heading = [name.strip() for name in next(reader, [])]
+        lines = [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
+    except csv.Error as error:
+        raise GradeInputRefused(
+            f"第{reader.line_num}行 / line {reader.line_num}: CSV 写法有误,请检查引号 / malformed CSV, check the quotes ({error})"
+        ) from error
+    if lacking := [name for name in COLUMNS if name not in heading]:
+        raise GradeInputRefused(f"缺少列 / columns missing: {', '.join(lacking)}")
+    if repeated := sorted({name for name in COLUMNS if heading.count(name) > 1}):
+        raise GradeInputRefused(f"列重复 / columns given twice: {', '.join(repeated)}")
+    if uneven := [
+        f"第{line}行 / line {line}: {len(cells)} 格,应为 {len(heading)} 格 / {len(cells)} cells, expected {len(heading)}"
+        for line, cells in lines
+        if len(cells) != len(heading)
+    ]:
+        raise GradeInputRefused("\n".join(uneven))
+    return [(line, dict(zip(heading, cells, strict=True))) for line, cells in lines]
 
+
+def _row(record: dict[str, str], line: int, chosen: Policy, faults: list[str]) -> dict[str, Any]:
+    vocabulary = chosen.vocabulary
     row: dict[str, Any] = {
         "incident_id": record["id"],
         "source_ref": f"line {line}",
@@ -90,19 +124,46 @@ def _row(record: dict[str, str], line: int, vocabulary: Any, faults: list[str]) 
             faults.append(f"{where} date: {record['date']!r}; 应为 YYYY-MM-DD / expected YYYY-MM-DD")
     for name in _COUNTS:
         cell = record[name].strip()
-        if cell and not (cell.isascii() and cell.isdigit()):
-            faults.append(f"{where} {name}: {cell!r}; 应为非负整数 / expected a whole number")
-        row[name] = int(cell) if cell.isascii() and cell.isdigit() else None
-    loss = record["direct_loss_wan_yuan"].strip()
-    try:
-        row["direct_loss_wan_yuan"] = to_smallest(Decimal(loss), 6) if loss else None
-    except (InvalidOperation, InexactNumber):
-        faults.append(f"{where} direct_loss_wan_yuan: {loss!r}; 应为数字(万元) / expected a number in 万元")
+        is_whole = cell.isascii() and cell.isdigit()
+        limit = INCIDENTS.column(name).maximum or 0
+        if cell and not (is_whole and int(cell) <= limit):
+            faults.append(
+                f"{where} {name}: {cell!r}; 应为0至{limit}的整数 / expected a whole number from 0 to {limit}"
+            )
+        row[name] = int(cell) if is_whole else None
+    row["direct_loss_wan_yuan"] = _loss(record["direct_loss_wan_yuan"].strip(), where, faults)
     facts = record["other_facts"].strip()
     try:
-        if facts and not isinstance(json.loads(facts), dict):
-            raise ValueError(facts)
+        stated = json.loads(facts) if facts else {}
     except ValueError:
+        stated = None
+    if not isinstance(stated, dict):
         faults.append(f"{where} other_facts: {facts!r}; 应为JSON对象 / expected a JSON object")
+    else:
+        faults += [
+            f"{where} other_facts.{flag}: {stated[flag]!r}; 应为 true 或 false / expected true or false"
+            for instrument in chosen.grading
+            for flag in instrument.flags
+            if flag in stated and not isinstance(stated[flag], bool)
+        ]
     row["other_facts"] = facts or None
     return row
+
+
+def _loss(cell: str, where: str, faults: list[str]) -> int | None:
+    """The loss in millionths of 万元; blank is unknown."""
+    if not cell:
+        return None
+    column = INCIDENTS.column("direct_loss_wan_yuan")
+    limit = column.maximum or 0
+    try:
+        loss = Decimal(cell)
+        if 0 <= loss <= limit:
+            return to_smallest(loss, column.scale)
+    except (InvalidOperation, InexactNumber):
+        pass
+    faults.append(
+        f"{where} direct_loss_wan_yuan: {cell!r}; 应为0至{limit}的数字(万元),至多{column.scale}位小数 / "
+        f"expected a number from 0 to {limit} in 万元 with at most {column.scale} decimals"
+    )
+    return None
