@@ -136,16 +136,16 @@ def frame_of(table: Table, rows: list[dict[str, object]]) -> pd.DataFrame:
     """A typed frame from row mappings; a column left out of a row is unknown."""
     if not rows:
         return empty_frame(table)
+    index = pd.RangeIndex(len(rows))
     data = {}
     for name, dtype in _dtypes(table).items():
         values = [row.get(name) for row in rows]
         if dtype == "datetime64[s]":
-            data[name] = pd.Series(
-                np.array([np.datetime64("NaT") if v is None else v for v in values], dtype="datetime64[s]")
-            )
+            days_known = np.array([np.datetime64("NaT") if v is None else v for v in values], dtype=dtype)
+            data[name] = pd.Series(days_known, index=index)
         else:
-            data[name] = pd.Series(values, dtype=dtype)
-    return pd.DataFrame(data)
+            data[name] = pd.Series(values, dtype=dtype, index=index)
+    return pd.DataFrame(data, index=index, copy=False)
 
 
 def establish(
