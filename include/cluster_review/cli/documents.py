@@ -106,7 +106,8 @@ def generate(
 
     paths = stale_files() if check else write_generated()
     for path in paths:
-        typer.echo(f"{'过期 / stale' if check else '已写 / written'}: {path.relative_to(PROJECT)}", err=check)
+        shown = path.relative_to(PROJECT) if path.is_relative_to(PROJECT) else path
+        typer.echo(f"{'过期 / stale' if check else '已写 / written'}: {shown}", err=check)
     if not paths:
         typer.echo("派生文件均为最新 / generated files are up to date")
     raise typer.Exit(REFUSED if check and paths else DONE)

@@ -87,6 +87,7 @@ def _legal_remarks(frames: Mapping[str, pd.DataFrame], chosen: Policy) -> Iterat
     from cluster_review.intake.pre_check import Remark
     from cluster_review.provisions.measure import NoSeriousEvents
     from cluster_review.tables import TABLES
+    from cluster_review.truth import Truth
 
     report = frames["annual_reports"].iloc[0]
     year = int(report["report_year"])
@@ -101,11 +102,10 @@ def _legal_remarks(frames: Mapping[str, pd.DataFrame], chosen: Policy) -> Iterat
     all_frames = {**frames, "clusters": frame_of(TABLES["clusters"], rows)}
     facts = establish(all_frames, Dates(year, date(year + 1, 12, 31), ""), chosen.vocabulary)
     evaluation = evaluate(facts, chosen.instrument, chosen.grading, chosen.calendar)
-    words = {Verdict.NOT_MET: "不符合", Verdict.JUSTIFY: "需说明", Verdict.UNKNOWN: "缺数据,待核"}
-    words_en = {
-        Verdict.NOT_MET: "not met",
-        Verdict.JUSTIFY: "to be justified",
-        Verdict.UNKNOWN: "data missing",
+    words = {
+        Verdict.NOT_MET: ("不符合", "not met"),
+        Verdict.JUSTIFY: ("需说明", "to be justified"),
+        Verdict.UNKNOWN: ("缺数据,待核", "data missing"),
     }
     for finding in evaluation.findings.values():
         verdict = Verdict(int(finding.verdict[0]))
@@ -116,6 +116,9 @@ def _legal_remarks(frames: Mapping[str, pd.DataFrame], chosen: Policy) -> Iterat
             or isinstance(provision.measure, NoSeriousEvents)
         ):
             continue
+        word_zh, word_en = words[verdict]
+        if verdict is Verdict.UNKNOWN and finding.truth[0] == Truth.FALSE:
+            word_zh, word_en = "不符合(除非获得豁免)", "not met, unless waived"
         detail = finding.detail(0)
         place = next((item.source_ref for item in detail.inputs if item.source_ref), "")
         missing = next((cell for name in detail.missing if (cell := _cell_of(name, year, chosen))), "")
@@ -123,8 +126,8 @@ def _legal_remarks(frames: Mapping[str, pd.DataFrame], chosen: Policy) -> Iterat
         yield Remark(
             sheet or None,
             cell or None,
-            f"{provision.zh}{words[verdict]}({provision.source.place}):{detail.reason_zh}",
-            f"{provision.en} {words_en[verdict]} ({provision.source.place}): {detail.reason_en}",
+            f"{provision.zh}{word_zh}({provision.source.place}):{detail.reason_zh}",
+            f"{provision.en} {word_en} ({provision.source.place}): {detail.reason_en}",
         )
 
 

@@ -1,0 +1,191 @@
+"""`grade`: incidents by the dated instruments, exactly at each bound, with what stays unknown."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from cluster_review.provisions.loading import load_grading
+from cluster_review.settings import INCLUDE
+from cluster_review.stages.grading import COLUMNS
+
+GRADES = ("一般", "较大", "重大", "特别重大")
+NOTHING = {
+    "deaths": "0", "serious_injuries": "0", "injured_unspecified": "0", "missing": "0",
+    "direct_loss_wan_yuan": "0", "evacuated": "0",
+}  # fmt: skip
+BOUNDS = [
+    (instrument, instrument.families[0], dimension, grade, bound)
+    for instrument in load_grading(INCLUDE / "policy")
+    for dimension, declared in instrument.dimensions.items()
+    for grade, bound in declared.bounds.items()
+]
+
+
+def incident(**cells: str) -> dict[str, str]:
+    return {"id": "1", "family": "production_safety", "date": "2025-03-01", **NOTHING, **cells}
+
+
+@pytest.fixture
+def graded(command, tmp_path):
+    def graded(*rows: dict[str, str], encoding: str = "utf-8") -> list[dict[str, str]]:
+        done = command("grade", table(tmp_path / "incidents.csv", rows, encoding))
+        assert done.exit_code == 0, done.output
+        return list(csv.DictReader(io.StringIO(done.stdout)))
+
+    return graded
+
+
+def table(path: Path, rows, encoding: str = "utf-8") -> Path:
+    with path.open("w", encoding=encoding, newline="") as stream:
+        writer = csv.DictWriter(stream, COLUMNS, restval="")
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("instrument", "family", "dimension", "grade", "bound"),
+    BOUNDS,
+    ids=[f"{i.instrument} {dimension} {bound}" for i, _, dimension, _, bound in BOUNDS],
+)
+def test_a_grade_begins_at_its_bound(graded, instrument, family, dimension, grade, bound):
+    """以上包括本数,以下不包括本数。"""
+    step = "0.000001" if dimension == "direct_loss_wan_yuan" else None
+    below = f"{int(bound) - 1}.999999" if step else str(int(bound) - 1)
+    above = f"{bound}.000001" if step else str(int(bound) + 1)
+    rows = graded(
+        *(
+            incident(id=str(at), family=family, **{dimension: value})
+            for at, value in enumerate((below, str(bound), above))
+        )
+    )
+    lower = GRADES[GRADES.index(grade) - 1]
+    assert [row["grade"] for row in rows] == [lower, grade, grade]
+    assert {row["certainty"] for row in rows} == {"exact"}
+    assert {row["instrument"] for row in rows} == {instrument.instrument}
+    assert [row["dimension"] for row in rows][1:] == [dimension, dimension]
+
+
+def test_the_answer_has_the_published_columns_and_the_order_of_the_input(graded):
+    rows = graded(incident(id="b", deaths="3"), incident(id="a", deaths="30"))
+    assert list(rows[0]) == ["id", "grade", "certainty", "instrument", "dimension", "note"]
+    assert [(row["id"], row["grade"]) for row in rows] == [("b", "较大"), ("a", "特别重大")]
+
+
+def test_what_is_blank_is_unknown_and_may_only_raise_the_grade(graded):
+    rows = graded(
+        incident(deaths="3", direct_loss_wan_yuan=""),
+        incident(deaths="", serious_injuries="", direct_loss_wan_yuan=""),
+        incident(deaths="30", serious_injuries="", direct_loss_wan_yuan=""),
+        incident(deaths="2", missing="1"),
+    )
+    assert [(row["grade"], row["certainty"]) for row in rows] == [
+        ("较大", "at_least"), ("", "undetermined"), ("特别重大", "exact"), ("一般", "at_least"),
+    ]  # fmt: skip
+    assert all(
+        "unknown" in row["note"] or "no usable fact" in row["note"]
+        for row in rows
+        if row["certainty"] != "exact"
+    )
+
+
+@pytest.mark.parametrize(
+    "cells", [{"family": "cyber"}, {"date": ""}, {"date": "2025"}, {"date": "2007-05-31"}], ids=str
+)
+def test_without_an_instrument_in_force_no_grade_is_invented(graded, cells):
+    (row,) = graded(incident(deaths="30", **cells))
+    assert (row["grade"], row["certainty"]) == ("", "undetermined")
+
+
+def test_a_flag_set_by_people_raises_the_grade(graded):
+    set_, unset = graded(
+        incident(family="environment", other_facts='{"county_water_intake_cut": true, "type": "泄漏"}'),
+        incident(family="environment", other_facts='{"county_water_intake_cut": false}'),
+    )
+    assert (set_["grade"], set_["dimension"]) == ("重大", "flag")
+    assert unset["grade"] == "一般"
+
+
+def test_json_says_the_same(command, tmp_path):
+    path = table(tmp_path / "incidents.csv", [incident(deaths="3")])
+    (answer,) = json.loads(command("grade", path, "--format", "json").stdout)
+    (row,) = csv.DictReader(io.StringIO(command("grade", path).stdout))
+    assert answer == row
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_a_file_of_any_chinese_excel_is_read(graded, encoding):
+    (row,) = graded(incident(id="甲01", deaths="3"), encoding=encoding)
+    assert (row["id"], row["grade"]) == ("甲01", "较大")
+
+
+def test_further_columns_and_blank_lines_are_passed_over(command, tmp_path):
+    path = tmp_path / "incidents.csv"
+    values = ",".join(incident(deaths="3").get(name, "") for name in COLUMNS)
+    path.write_text(f"{','.join(COLUMNS)},place\n{values},虚构市\n\n,,,,,,,,,,\n", encoding="utf-8")
+    assert command("grade", path).stdout.splitlines()[1:] == ["1,较大,exact,production-safety-2007,deaths,"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "named"),
+    [
+        ({"family": "flood"}, "family: 'flood'"),
+        ({"date": "2025-13-01"}, "date: '2025-13-01'"),
+        ({"date": "2025/3/1"}, "date: '2025/3/1'"),
+        ({"deaths": "-1"}, "deaths: '-1'"),
+        ({"deaths": "1.5"}, "deaths: '1.5'"),
+        ({"deaths": "三"}, "deaths: '三'"),
+        ({"deaths": "9" * 30}, "deaths: '999"),
+        ({"direct_loss_wan_yuan": "-5"}, "direct_loss_wan_yuan: '-5'"),
+        ({"direct_loss_wan_yuan": "1,000"}, "direct_loss_wan_yuan: '1,000'"),
+        ({"direct_loss_wan_yuan": "NaN"}, "direct_loss_wan_yuan: 'NaN'"),
+        ({"direct_loss_wan_yuan": "1e30"}, "direct_loss_wan_yuan: '1e30'"),
+        ({"direct_loss_wan_yuan": "0.0000001"}, "direct_loss_wan_yuan: '0.0000001'"),
+        ({"other_facts": "[1]"}, "other_facts: '[1]'"),
+        ({"other_facts": "{"}, "other_facts: '{'"),
+        ({"other_facts": '{"crosses_province": "yes"}'}, "other_facts.crosses_province: 'yes'"),
+    ],
+    ids=str,
+)
+def test_a_faulty_cell_is_named_with_its_line_and_what_is_expected(command, tmp_path, cells, named):
+    done = command("grade", table(tmp_path / "bad.csv", [incident(), incident(**cells)]))
+    assert done.exit_code == 1
+    assert done.stdout == ""
+    assert f"第3行 / line 3 {named}" in done.stderr
+    assert "应为" in done.stderr
+    assert "expected" in done.stderr
+
+
+def test_all_faults_are_told_at_once(command, tmp_path):
+    rows = [incident(family="flood", deaths="-1"), incident(date="never")]
+    lines = command("grade", table(tmp_path / "bad.csv", rows)).stderr.splitlines()
+    assert [line.split(";")[0] for line in lines] == [
+        "第2行 / line 2 family: 'flood'", "第2行 / line 2 deaths: '-1'", "第3行 / line 3 date: 'never'"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "file with content"),
+        (b"a,b\n1,2\n", "columns missing: id, family"),
+        (",".join((*COLUMNS, "id")).encode() + b"\n", "columns given twice: id"),
+        (",".join(COLUMNS).encode() + b"\nx,production_safety\n", "2 cells, expected 10"),
+        (",".join(COLUMNS).encode() + b'\n"x,y', "check the quotes"),
+        (b"PK\x03\x04whatever", "Excel/ZIP"),
+        (b"\xff\xff\xff\xff", "UTF-8"),
+    ],
+    ids=["empty", "columns", "twice", "ragged", "quotes", "xlsx", "bytes"],
+)
+def test_a_file_that_is_no_table_of_incidents_is_refused(command, tmp_path, content, said):
+    path = tmp_path / "bad.csv"
+    path.write_bytes(content)
+    done = command("grade", path)
+    assert done.exit_code == 1
+    assert said in done.stderr
+    assert any("一" <= letter <= "鿿" for letter in done.stderr)
