@@ -1,0 +1,166 @@
+"""After a run: why, what was refused, is it still so, who is expiring. And before any run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.end_to_end import province
+from tests.end_to_end.season import Season, opened, season
+from typer.testing import CliRunner
+
+from cluster_review import stages
+from cluster_review.cli import app
+from cluster_review.stages.warehouse_access import warehouse
+from cluster_review.warehouse.runs import read_results
+
+
+def said(*arguments: str) -> Any:
+    result = CliRunner().invoke(app, list(arguments))
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+@pytest.fixture(scope="module")
+def before_any_run(installation: Path) -> dict[str, Any]:
+    return {name: said(*name.split()) for name in ("explain C01", "quarantine list", "replay spring-1")}
+
+
+@pytest.fixture(scope="module")
+def folder(installation: Path) -> Path:
+    folder = province.write_inputs(installation / "inputs")
+    # A second fault, in a table of the authorities, refuses its row only.
+    late = {"cluster_id": "C05", "kind": "sold", "changed_date": "2025-01-01", "reported_date": "无"}
+    province.write_table(folder, "changes", [late, {**late, "kind": "area", "reported_date": "2025-01-09"}])
+    return folder
+
+
+@pytest.fixture(scope="module")
+def run(before_any_run: Any, folder: Path) -> Season:
+    return season(folder, "2026-04-01T09")
+
+
+# ---- before any run
+
+
+def test_before_any_run_nothing_is_explained_and_the_way_is_shown(before_any_run: dict[str, Any]) -> None:
+    explained = before_any_run["explain C01"]
+    assert explained.exit_code == 1
+    assert "make run" in explained.stderr
+    assert "Nothing has been published yet" in explained.stderr
+    assert before_any_run["replay spring-1"].exit_code == 1
+    assert before_any_run["quarantine list"].stdout.startswith("0 ")
+
+
+# ---- explain
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("zh", ("建议启动撤销程序", "第十四条", "触发", "集群企业发生较大及以上安全", "I-1", "2026-03-31")),
+        (
+            "en",
+            ("start the revocation procedure", "article 14(5)", "established", "I-1", "law date 2026-03-31"),
+        ),
+    ],
+)
+def test_a_statement_of_reasons_cites_the_law_the_record_and_the_dates(
+    run: Season, lang: str, words: tuple[str, ...]
+) -> None:
+    done = said("explain", "C02", "--lang", lang)
+    assert done.exit_code == 0
+    assert all(word in done.stdout for word in words)
+
+
+def test_a_statement_goes_down_to_the_cell_of_the_form(run: Season) -> None:
+    text = said("explain", "C01").stdout
+    assert "年度指标" in text
+    assert "F5" in text
+    assert said("explain", "C01", "--run", run.run_id).stdout == text
+
+
+@pytest.mark.parametrize("arguments", [("C99",), ("C01", "--run", "spring-0000")])
+def test_a_cluster_or_run_that_is_not_there_is_named(run: Season, arguments: tuple[str, ...]) -> None:
+    done = said("explain", *arguments)
+    assert done.exit_code == 1
+    assert arguments[-1] in done.stderr
+    assert done.stdout == ""
+
+
+# ---- replay
+
+
+def test_a_replay_compares_every_receipt(run: Season) -> None:
+    done = said("replay", run.run_id)
+    assert done.exit_code == 0
+    answer = json.loads(done.stdout)
+    assert (answer["receipts"], answer["equal"], answer["differing"]) == (5, 5, [])
+    assert answer["same_policy"] is answer["same_facts"] is answer["same_code"] is True
+
+
+def test_a_replay_that_differs_names_the_clusters_and_fails(
+    run: Season, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from cluster_review.recommendation import results
+
+    honest: Callable[..., dict[str, list[dict[str, Any]]]] = results._finding_rows
+
+    def changed(evaluation: Any, provenance: Any, cluster: int) -> Any:
+        rows = honest(evaluation, provenance, cluster)
+        if cluster == 3:
+            rows[0]["reason_zh"] += "改写"
+        return rows
+
+    monkeypatch.setattr(results, "_finding_rows", changed)
+    done = said("replay", run.run_id)
+    assert done.exit_code == 1
+    assert json.loads(done.stdout)["differing"] == ["C04"]
+    assert json.loads(done.stdout)["equal"] == 4
+
+
+# ---- quarantine
+
+
+def test_every_refusal_is_listed_and_each_file_can_be_asked_about(run: Season) -> None:
+    listed = said("quarantine", "list")
+    assert listed.exit_code == 0
+    assert "二十七亿" in listed.stdout
+    assert "sold" in listed.stdout
+    assert "2 处" in listed.stdout
+    shown = said("quarantine", "show", "changes.csv")
+    assert shown.exit_code == 0
+    assert "changes.csv" in shown.stdout
+    assert "Mend" in shown.stdout
+    assert "二十七亿" not in shown.stdout
+
+
+def test_a_file_of_which_nothing_was_refused_is_not_invented(run: Season) -> None:
+    done = said("quarantine", "show", "incidents.csv")
+    assert done.exit_code == 1
+    assert "nothing was refused of incidents.csv" in done.stderr
+
+
+def test_a_refused_row_of_a_list_leaves_the_others_on_file_and_the_table_in_doubt(run: Season) -> None:
+    """The row that was read is a fact, but none may be revoked on a list that is known to have lost rows."""
+    grounds = run.results["ground_findings"]
+    outcome = grounds[grounds["ground"] == "ground_unreported_change"].set_index("cluster_id")["outcome"]
+    assert set(outcome) == {"undetermined"}
+    assert run.outcomes["C02"] == "revoke"
+    assert set(run.outcomes.values()) == {"revoke", "refer"}
+
+
+# ---- watch
+
+
+def test_the_watch_tells_who_is_expiring_and_which_forms_are_overdue(run: Season, folder: Path) -> None:
+    watch = opened("watch_validity", folder, "2026-04-02T07:00:00+08:00")
+    assert stages.watch_validity(run=watch) == {"expiring": 1, "valid": 4}
+    rows = read_results(warehouse(), watch["run_id"])["validity_watch"].set_index("cluster_id")
+    assert rows.loc["C04", "status"] == "expiring"
+    assert rows.loc["C04", "days_to_end"] == 91
+    overdue = rows["forms_overdue"].to_dict()
+    assert overdue == {"C01": 0, "C02": 0, "C03": 1, "C04": 0, "C05": 0}
