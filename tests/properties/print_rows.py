@@ -19,7 +19,7 @@ from tests.properties.made_up_province import frames_of, made_up_clusters  # noq
 from cluster_review.facts.digest import facts_digest  # noqa: E402
 from cluster_review.recommendation.results import Provenance, result_rows  # noqa: E402
 
-YEAR, LAW_DATE, CLUSTERS = 2025, date(2026, 4, 15), 120
+YEAR, LAW_DATE, CLUSTERS = 2025, date(2026, 4, 15), 60
 
 
 def main(shuffle: int) -> None:
