@@ -8,14 +8,17 @@ from pathlib import Path
 import pytest
 import typer.main
 
-FENCE = re.compile(r"^```(?:bash|sh|shell|console)?\n(.*?)^```", re.MULTILINE | re.DOTALL)
+# Any language, so that the end of one block is never taken for the start of the next.
+FENCE = re.compile(r"^```([a-z]*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+SHELLS = {"", "bash", "sh", "shell", "console"}
 INLINE = re.compile(r"`((?:make|cluster-review|\.venv/bin/cluster-review) [^`\n]+)`")
 PLACEHOLDER = re.compile(r"[\[\]<>…|]|\.\.\.")
 
 
 def shown_commands(document: str) -> list[list[str]]:
     """The `make` and `cluster-review` commands in a document, as words; nothing else in it."""
-    lines = [line for block in FENCE.findall(document) for line in block.replace("\\\n", " ").splitlines()]
+    blocks = [block for language, block in FENCE.findall(document) if language in SHELLS]
+    lines = [line for block in blocks for line in block.replace("\\\n", " ").splitlines()]
     lines += INLINE.findall(document)
     found = []
     for line in lines:
@@ -110,7 +113,7 @@ def test_a_command_that_is_not_there_trips_the_check():
 
     command = typer.main.get_command(app)
     document = (
-        "```bash\nmake fly\ncluster-review run --inputs DIR\ncluster-review run --colour red\n"
+        "```yaml\na: 1\n```\n\n```bash\nmake fly\ncluster-review run --inputs DIR\ncluster-review run --colour red\n"
         "cluster-review sing\n```\n`make run`\n"
     )
     faults = [command_fault(words, command, {"run": "runs"}) for words in shown_commands(document)]
