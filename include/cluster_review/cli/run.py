@@ -21,6 +21,7 @@ from cluster_review.cli.warehouse_choice import remember
 from cluster_review.settings import INCLUDE, settings
 
 DAGS = ("pull_annual_reports", "pull_incident_records", "watch_validity", "spring_re_evaluation")
+_PHASES = {"airflow": "启动 Airflow / Airflow started", "dags": "载入流程 / DAGs loaded"}
 
 
 def add_to(app: typer.Typer) -> None:
@@ -122,7 +123,7 @@ def _follow(events: Iterator[dict[str, Any]], outcome: _Outcome) -> int:
             if kind == "log":
                 outcome.log = event["path"]
             elif kind == "phase" and state == "success":
-                console.print(f"[dim]✓ Airflow {event['phase']} {event['seconds']:.1f} s[/dim]")
+                console.print(f"[dim]✓ {_PHASES[event['phase']]} {event['seconds']:.1f} s[/dim]")
             elif kind == "dag" and state == "running":
                 dag = event["title"]
                 console.print(f"[bold]{dag}[/bold]")
