@@ -13,7 +13,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-STOP_SECONDS = 30
+ASK_LEADERS_SECONDS = 12  # a task under way is not waited for longer: it can be run again without harm
+ASK_ALL_SECONDS = 5
 POLL_SECONDS = 0.2
 
 
@@ -54,15 +55,15 @@ def session_of(known: dict[str, Any]) -> list[int]:
 
 def end(components: list[dict[str, Any]]) -> None:
     """End the sessions: the leaders are asked, then everyone is asked, then nobody is asked."""
-    for members, how in (
-        (lambda known: [known["pid"]] if is_alive(known) else [], signal.SIGTERM),
-        (session_of, signal.SIGTERM),
-        (session_of, signal.SIGKILL),
+    for members, how, seconds in (
+        (lambda known: [known["pid"]] if is_alive(known) else [], signal.SIGTERM, ASK_LEADERS_SECONDS),
+        (session_of, signal.SIGTERM, ASK_ALL_SECONDS),
+        (session_of, signal.SIGKILL, ASK_ALL_SECONDS),
     ):
         for pid in (pid for known in components for pid in members(known)):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, how)
-        deadline = time.monotonic() + STOP_SECONDS
+        deadline = time.monotonic() + seconds
         while any(session_of(known) for known in components):
             if time.monotonic() > deadline:
                 break
