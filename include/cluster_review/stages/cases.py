@@ -16,6 +16,7 @@ from cluster_review.provisions.loading import parse_yaml
 from cluster_review.recommendation.decide import recommend
 from cluster_review.recommendation.missing import missing_inputs
 from cluster_review.recommendation.reasons import reasons
+from cluster_review.stages.case_shape import shape_faults, size_fault
 from cluster_review.stages.policies import Policy, policy, require_in_force
 
 COMPARED = ("findings", "grounds", "recommendation", "also", "status", "stage", "refused")
@@ -38,7 +39,13 @@ def read_cases(path: Path) -> list[Any]:
 def cases_in(text: str, name: str) -> list[Any]:
     """The cases of a YAML text: one mapping, several documents, or `{definitions, cases}`."""
     cases: list[Any] = []
-    for document in parse_yaml(text, name):
+    try:
+        documents = parse_yaml(text, name)
+    except RecursionError as error:
+        raise CaseRefused(name, ["层级过深 / nested too deeply"]) from error
+    for document in documents:
+        if fault := size_fault(document):
+            raise CaseRefused(name, [fault])
         if not isinstance(document, dict) or "cases" not in document:
             cases.append(document)
         elif isinstance(document["cases"], list):
@@ -60,6 +67,8 @@ def answer_case(document: Any, *, with_stability: bool = True) -> dict[str, Any]
             if isinstance(document, dict) and "policy" in document
             else policy()
         )
+        if isinstance(document, dict) and (faults := shape_faults(document)):
+            raise CaseRefused(title, faults)
         case = read_case(document, chosen.vocabulary)
         _refuse_unknown_provisions(case, chosen)
         require_in_force(chosen, case.dates.law_date)
