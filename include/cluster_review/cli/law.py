@@ -103,10 +103,15 @@ def validity(
 ) -> None:
     """推算有效期 / Reckon a validity: start, end, and how."""
     from cluster_review.provisions.faults import PolicyRefused
-    from cluster_review.stages.validity import reckon_validity
+    from cluster_review.stages.validity import LAST_YEAR, reckon_validity
 
+    first = day(start)
+    if first.year > LAST_YEAR:
+        raise typer.BadParameter(
+            f"{start} 晚于{LAST_YEAR}年,请核对 / {start} lies after {LAST_YEAR}, check it"
+        )
     with refusals(PolicyRefused):
-        for line in reckon_validity(policy, day(start), printed, extensions):
+        for line in reckon_validity(policy, first, printed, extensions):
             typer.echo(line)
 
 

@@ -7,6 +7,9 @@ from datetime import date, timedelta
 from cluster_review.calendar import filing_deadline
 from cluster_review.stages.policies import policy
 
+LAST_YEAR = 2200
+"""A validity printed to end later is a slip of the pen, for a person to settle."""
+
 
 def reckon_validity(name: str, start: date, printed: str | None, extensions: int) -> list[str]:
     """Lines with start, end and how each was reckoned; `undetermined` where no end can be computed."""
@@ -18,7 +21,7 @@ def reckon_validity(name: str, start: date, printed: str | None, extensions: int
     place = rule.source.place
     if printed:
         period = parse_printed(printed, rule)
-        if period is None:
+        if period is None or period[1].year > LAST_YEAR:
             return [
                 f"start: {start}",
                 "end: undetermined",
