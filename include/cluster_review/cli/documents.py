@@ -36,8 +36,14 @@ def form(
 
     if out.suffix.lower() != ".xlsx":
         raise typer.BadParameter(f"文件名应以 .xlsx 结尾,而不是 {out.name} / the name should end in .xlsx")
-    with refusals(PolicyRefused):
-        typer.echo(f"空白表 / blank form: {write_blank_form(out, policy)}")
+    try:
+        with refusals(PolicyRefused):
+            typer.echo(f"空白表 / blank form: {write_blank_form(out, policy)}")
+    except OSError as error:
+        typer.echo(
+            f"无法写入 {out},请换一个文件夹 / can't write {out}, choose another folder: {error}", err=True
+        )
+        raise typer.Exit(REFUSED) from error
 
 
 def pre_check(
@@ -116,9 +122,11 @@ def generate(
 def quarantine_list(inputs: InputsOption = None) -> None:
     """列出退件 / List what was refused: file, place, found, when it first arrived."""
     from cluster_review.stages.quarantine import refused_rows
+    from cluster_review.warehouse.connection import WarehouseRefused, WarehouseUnavailable
 
     choose_warehouse(inputs)
-    rows = refused_rows()
+    with refusals(WarehouseRefused, WarehouseUnavailable):
+        rows = refused_rows()
     for row in rows:
         typer.echo(f"{row['first_arrival']:%Y-%m-%d}  {row['filing_id'][-17:]}  {row['message_zh']}")
         typer.echo(f"            {row['message_en']}")
@@ -130,9 +138,11 @@ def quarantine_show(
 ) -> None:
     """一个文件的退件原因及补正办法 / Why a file was refused, and how to mend it."""
     from cluster_review.stages.quarantine import refused_rows
+    from cluster_review.warehouse.connection import WarehouseRefused, WarehouseUnavailable
 
     choose_warehouse(inputs)
-    rows = [row for row in refused_rows() if file in (row["original_name"], row["filing_id"])]
+    with refusals(WarehouseRefused, WarehouseUnavailable):
+        rows = [row for row in refused_rows() if file in (row["original_name"], row["filing_id"])]
     for row in rows:
         typer.echo(f"{row['message_zh']}\n{row['message_en']}\n")
     if not rows:

@@ -35,11 +35,12 @@ class PreCheck:
 
 
 def write_blank_form(out: Path, name: str) -> Path:
-    """Write the blank annual form of an instrument."""
+    """Write the blank annual form of an instrument; `OSError` where nothing can be written."""
     from cluster_review.intake.form import write_form
 
     chosen = policy(name)
     out.parent.mkdir(parents=True, exist_ok=True)
+    out.touch()  # the writer has an error of its own for a folder that can't be written
     write_form(out, chosen.vocabulary)
     return out
 
@@ -56,6 +57,8 @@ def pre_check(path: Path, annotated: Path, name: str) -> PreCheck:
     (reading,) = read_landed([landed], chosen.vocabulary, chosen.provision_ids)
     remarks = list(_remarks(reading, chosen)) if not reading.refusals and reading.rows else []
     try:
+        if path.suffix.lower() != ".xlsx":
+            raise CannotAnnotate(path.name)
         annotate(path, annotated, reading.faults, remarks)
     except CannotAnnotate:
         annotated_copy = None
