@@ -54,7 +54,7 @@ def _faults(case: Mapping[str, Any]) -> Iterator[str]:
     if case.get("incomplete") is not None and not isinstance(case["incomplete"], list):
         yield _wrong("incomplete", case["incomplete"], "表名的列表", "a list of tables")
     year = case.get("report_year")
-    if "report_year" in case and not (_is_whole(year) and FIRST_YEAR <= int(year) <= LAST_YEAR):
+    if "report_year" in case and not _is_year(year):
         yield _wrong("report_year", year, "四位年份", "a year of four digits")
     elif "report_year" in case and str(case.get("law_date"))[:4] < str(year):
         yield _wrong(
@@ -82,7 +82,7 @@ def _entry_faults(where: str, entry: Mapping[str, Any]) -> Iterator[str]:
     if entry.get("other_facts") is not None and not isinstance(entry["other_facts"], Mapping):
         yield _wrong(f"{where}.other_facts", entry["other_facts"], "键值结构", "a mapping")
     for key, value in entry.items():
-        if isinstance(value, int | Decimal) and not isinstance(value, bool) and abs(value) >= GREATEST:
+        if isinstance(value, int | Decimal) and Decimal(value).copy_abs() >= GREATEST:
             yield _wrong(f"{where}.{key}", value, f"小于{GREATEST}的数", f"a number below {GREATEST}")
 
 
@@ -101,8 +101,8 @@ def _wrong(where: str, found: object, zh: str, en: str) -> str:
     return f"{where}: 发现 {shown},应为{zh} / found {shown}, expected {en}"
 
 
-def _is_whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+def _is_year(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and FIRST_YEAR <= value <= LAST_YEAR
 
 
 def _mapping(value: object) -> Mapping[str, Any]:
