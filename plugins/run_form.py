@@ -23,7 +23,7 @@ FORM = {
         minimum=2000,
         maximum=2100,
         title="报告年度 Report year",
-        description="留空:运行日上一年。Blank: the year before the run.",
+        description="留空:文件夹 review.yaml 所写,否则运行日上一年。Blank: as review.yaml says, else the year before the run.",
     ),
     "law_date": Param(
         None,
@@ -81,20 +81,17 @@ def dag_options(dag_id: str) -> dict[str, Any]:
     }
 
 
-def report_year(dag_run: Any, params: Any) -> int:
-    """The partition key, else the form, else the year before the run's in Shanghai.
+def report_year(dag_run: Any, params: Any) -> int | None:
+    """The partition key, else the form; None leaves it to the folder of inputs and the day of the run.
 
     Never the data interval: its start, in UTC, falls in the year before.
     """
-    if dag_run.partition_key:
-        return int(dag_run.partition_key)
-    if params.get("report_year"):
-        return int(params["report_year"])
-    return pendulum.instance(dag_run.run_after).in_timezone(SHANGHAI).year - 1
+    stated = dag_run.partition_key or params.get("report_year")
+    return int(stated) if stated else None
 
 
 def opening(dag_run: Any, params: Any) -> dict[str, Any]:
-    """What the first task of a run fixes: the report year, the three dates and the scope."""
+    """What the first task of a run is told: the report year, the three dates and the scope."""
     started = dag_run.start_date or dag_run.run_after
     return {
         "kind": dag_run.dag_id,

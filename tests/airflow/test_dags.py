@@ -110,10 +110,10 @@ def dag_run(**values: Any) -> Any:
 
 @pytest.mark.parametrize(
     ("partition_key", "asked", "expected"),
-    [("2023", 2024, 2023), (None, 2024, 2024), (None, None, 2025)],
+    [("2023", 2024, 2023), (None, 2024, 2024), (None, None, None)],
 )
-def test_report_year_is_the_partition_then_the_form_then_the_year_before_in_shanghai(
-    airflow_plugins: Path, partition_key: str | None, asked: int | None, expected: int
+def test_report_year_is_the_partition_then_the_form_then_for_the_stage_to_find(
+    airflow_plugins: Path, partition_key: str | None, asked: int | None, expected: int | None
 ) -> None:
     from run_form import report_year
 
@@ -127,11 +127,12 @@ def test_the_first_task_fixes_the_dates(airflow_plugins: Path) -> None:
         "kind": "spring_re_evaluation",
         "report_year": 2024,
         "law_date": "2025-04-01",
-        "known_at": "2025-12-31T17:30:00+00:00",
+        "known_at": None,
         "inputs": None,
         "county": None,
         "dry_run": True,
         "run_after": "2025-12-31T17:30:00+00:00",
+        "started": "2025-12-31T17:30:00+00:00",
     }
 
 

@@ -102,6 +102,16 @@ def test_a_folder_that_states_no_year_or_date_is_told_how_to(
     assert is_bilingual(str(refusal.value))
 
 
+def test_the_report_year_is_the_one_asked_for_then_the_folders_then_the_year_before(
+    installation: Path, tmp_path: Path
+) -> None:
+    new_year = "2026-12-31T17:30:00+00:00"  # 01:30 on 1 January 2027 in Shanghai
+    assert opened("watch_validity", tmp_path, new_year, report_year=None)["report_year"] == 2026
+    (tmp_path / "review.yaml").write_text("report_year: 2024\nlaw_date: 2026-03-31\n", encoding="utf-8")
+    assert opened("watch_validity", tmp_path, new_year, report_year=None)["report_year"] == 2024
+    assert opened("watch_validity", tmp_path, new_year, report_year=2023)["report_year"] == 2023
+
+
 @pytest.mark.parametrize(
     "asked", [{"law_date": "31.3.2026"}, {"known_at": "yesterday"}, {"law_date": "2020-03-31"}]
 )

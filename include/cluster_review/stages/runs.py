@@ -28,7 +28,7 @@ SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 def open_run(
     *,
     kind: str,
-    report_year: int,
+    report_year: int | None,
     law_date: str | None,
     known_at: str | None,
     inputs: str | None,
@@ -41,6 +41,7 @@ def open_run(
 
     Args:
         kind: the DAG's id.
+        report_year: by default the folder's `review.yaml`, else the year before the Shanghai date of `run_after`.
         law_date: ISO date; else the folder's `review.yaml`, else the Shanghai date of `run_after`.
         known_at: ISO moment; facts recorded later aren't seen; by default the start of the run.
         inputs: folder; by default the configured one.
@@ -58,6 +59,8 @@ def open_run(
     folder = Path(inputs) if inputs else settings().inputs_dir
     stated = review_file(folder)
     began = _moment(started or run_after)
+    due_year = _moment(run_after).astimezone(SHANGHAI).year
+    year = report_year or int(stated.get("report_year", due_year - 1))
     law = law_date or stated.get("law_date") or began.astimezone(SHANGHAI).date().isoformat()
     moment = _moment(known_at) if known_at else began
     if moment > began:
@@ -68,7 +71,7 @@ def open_run(
         )
     reference: Run = {
         "kind": kind,
-        "report_year": report_year,
+        "report_year": year,
         "law_date": _day(str(law)).isoformat(),
         "known_at": moment.isoformat(),
         "recorded_at": began.isoformat(),
@@ -84,13 +87,13 @@ def open_run(
     except PolicyRefused as error:
         raise DataFault(str(error)) from error
     identity = json.dumps([reference, run_after], sort_keys=True)
-    run_id = f"{kind}-{report_year}-{hashlib.sha256(identity.encode()).hexdigest()[:12]}"
+    run_id = f"{kind}-{year}-{hashlib.sha256(identity.encode()).hexdigest()[:12]}"
     runs.open_run(
         warehouse(),
         {
             "run_id": run_id,
             "kind": kind,
-            "report_year": report_year,
+            "report_year": year,
             "law_date": date.fromisoformat(reference["law_date"]),
             "known_at": reference["known_at"],
             "instrument": DEFAULT_INSTRUMENT,
