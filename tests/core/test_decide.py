@@ -31,6 +31,7 @@ def situation(
     is_warning: bool = False,
     status: Status = Status.VALID,
     goals: Truth = Truth.TRUE,
+    are_goals_known: bool | None = None,
     applied: Truth = Truth.TRUE,
     false_declaration: Truth = Truth.FALSE,
     is_review_certain: bool = True,
@@ -55,6 +56,7 @@ def situation(
             "g": SimpleNamespace(outcome=np.array([ground], dtype=np.int8), is_warning=np.array([is_warning]))
         },
         goals=truth(goals),
+        are_goals_known=np.array([goals != Truth.UNKNOWN if are_goals_known is None else are_goals_known]),
         is_call_open=np.array([False]),
         is_review_certain=np.array([is_review_certain]),
         has_application=truth(applied),
@@ -91,6 +93,7 @@ CASES = [
     ("review", {"evidence": JUDGEMENT}, "refer", 3, []),
     ("review", {"soft": UNKNOWN}, "refer", 3, []),
     ("review", {"goals": Truth.UNKNOWN}, "refer", 3, []),
+    ("review", {"goals": Truth.FALSE, "are_goals_known": False}, "refer", 3, []),
     ("review", {"applied": Truth.FALSE}, "refer", 3, []),
     ("review", {"applied": Truth.UNKNOWN}, "refer", 3, []),
     ("recognition", {"evidence": JUDGEMENT}, "refer", 3, []),

@@ -194,6 +194,10 @@ class NaiveCluster:
         if start is None or (stated_from and start <= stated_from <= self.law):
             surely = stated_from if recognised else surely
             start = stated_from
+        if end and (
+            (recognised and recognised != NEVER and end < recognised) or (stated_from and end < stated_from)
+        ):
+            end = None
         self.start, self.surely, self.end, self.is_end_recorded = start, surely, end, recorded
         turns = [e for e in events if e["kind"] in ("recognised", "revoked")]
         if turns and turns[-1]["kind"] == "revoked":
@@ -294,8 +298,17 @@ class NaiveCluster:
             return None
         left = row.get("member_to_date")
         newest = max(r["report_year"] for r in self.rows["enterprises"])
+        joined = row.get("member_from_date")
+        if joined and left and left < joined:
+            return None
         is_stale = row["report_year"] < newest and left in (None, NEVER)
         return all3([not_after(row.get("member_from_date"), day), None if is_stale else not_after(day, left)])
+
+    def is_in_force(self, title: dict) -> bool | None:
+        begins, ends = title.get("valid_from_date"), title.get("valid_to_date")
+        if begins and ends and ends < begins:
+            return None
+        return all3([not_after(begins, self.law), not_after(self.law, ends)])
 
     def titles(self, measure: dict) -> bool | None:
         is_complete = all(self.state_of_year(f) == "complete" for f in ("enterprises", "titles"))
@@ -311,8 +324,7 @@ class NaiveCluster:
                     [
                         row["title"] in count["titles"],
                         level,
-                        not_after(row.get("valid_from_date"), self.law),
-                        not_after(self.law, row.get("valid_to_date")),
+                        self.is_in_force(row),
                     ]
                 )
                 if row["enterprise_id"] not in listed:
@@ -459,12 +471,16 @@ class NaiveCluster:
     def waived(self, provision: str, span: int) -> bool | None:
         window = set(range(self.year - span + 1, self.year + 1))
         covered: set[int] = set()
+        is_open = False
         for row in self.rows["waivers"]:
-            if row["provision"] == provision and row["stage"] == self.stage:
+            if row["provision"] == provision and not (row.get("approved_by") and row.get("document")):
+                is_open = True
+            elif row["provision"] == provision and row["stage"] == self.stage:
                 covered |= window & {int(y) for y in row["years"].split(";")}
         if covered == window:
             return True
-        return False if not covered and self.state_of_year("waivers") == "complete" else None
+        is_none = not covered and not is_open
+        return False if is_none and self.state_of_year("waivers") == "complete" else None
 
     # ---- grounds
 
@@ -576,6 +592,11 @@ class NaiveCluster:
             return None
         return None if truth is False and state == "damaged" else truth
 
+    def are_goals_known(self) -> bool:
+        goals = self.rows["plan_goals"]
+        decided = all(g.get(k) is not None for g in goals for k in ("target", "actual", "direction"))
+        return bool(goals) and decided and self.state_of_year("plan_goals") == "complete"
+
     def falsely_declared(self) -> bool | None:
         final = [
             True if r.get("is_final") is True else None
@@ -607,7 +628,7 @@ class NaiveCluster:
             "undetermined" in self.grounds.values()
             or ((review or recognition) and (open_criteria or "unknown" in soft))
             or (recognition and false is None)
-            or (review and (goals is None or not applications or not is_certain))
+            or (review and (not self.are_goals_known() or not applications or not is_certain))
             or self.status == "lapsed_undetermined"
         )
         clean = not failed and not open_criteria and "unknown" not in soft and not refer

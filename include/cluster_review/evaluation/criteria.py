@@ -122,7 +122,10 @@ def _tested(
 def _waived(
     provision: model.Provision, facts: Facts, readings: Mapping[str, str], stage: NDArray[np.object_]
 ) -> Truths:
-    """Whether waivers of this stage cover every year of the window; covering some of it is unknown."""
+    """Whether waivers of this stage cover every year of the window; covering some of it is unknown.
+
+    A waiver counts only with its approver and its document; without one of them it is open.
+    """
     span = getattr(provision.measure, "years", 1)
     window = [str(y) for y in range(facts.dates.report_year - span + 1, facts.dates.report_year + 1)]
     state = facts.state_in_report_year("waivers")
@@ -133,7 +136,8 @@ def _waived(
     )
     own = waivers[may_be_for_it]
     cluster = own["cluster"].to_numpy(dtype=np.intp)
-    named = own[["provision", "stage", "years"]].notna().all(axis=1).to_numpy(dtype=bool)
+    stated = ["provision", "stage", "years", "approved_by", "document"]
+    named = own[stated].notna().all(axis=1).to_numpy(dtype=bool)
     of_stage = own["stage"].to_numpy(dtype=object) == stage[cluster]
     codes, texts = pd.factorize(own["years"])
     years = [set(text.split(";")) for text in texts]

@@ -44,7 +44,8 @@ class Evaluation:
 
     Attributes:
         stage: recognition, annual or review, per cluster.
-        goals: whether all plan goals are met; unknown if one is unknown or none is recorded.
+        goals: whether all plan goals are met; false if one is missed, unknown if none is recorded.
+        are_goals_known: at least one goal is recorded and every one is decided.
         is_call_open: a review was called and its last day hasn't passed.
         is_review_certain: a review is surely under way; otherwise nothing harmful may follow from one.
         false_declaration: whether a false declaration is on record, finally (true) or not yet (unknown).
@@ -60,6 +61,7 @@ class Evaluation:
     findings: Findings
     grounds: Grounds
     goals: Truths
+    are_goals_known: Flags
     is_call_open: Flags
     is_review_certain: Flags
     has_application: Truths
@@ -116,7 +118,7 @@ def evaluate(
         stage,
         findings,
         grounds,
-        _goals(facts),
+        *_goals(facts),
         has_call(facts, now) & ~(apply_by < facts.dates.law_day),
         _is_review_certain(facts, now, stated_stage == "review"),
         from_bool(
@@ -180,8 +182,11 @@ def _false_declaration(facts: Facts) -> Truths:
     return np.where(is_true(found) & damaged, np.int8(Truth.UNKNOWN), found)
 
 
-def _goals(facts: Facts) -> Truths:
-    """Whether every goal of the plan is met, three-valued; unknown where none is recorded."""
+def _goals(facts: Facts) -> tuple[Truths, Flags]:
+    """Whether every goal of the plan is met, three-valued, and whether every one is decided.
+
+    A missed goal makes the whole false even beside an unknown one; without a goal the whole is unknown.
+    """
     rows = facts.frames["plan_goals"]
     rows = rows[(rows["report_year"] == facts.dates.report_year).to_numpy(dtype=bool)]
     cluster = rows["cluster"].to_numpy(dtype=np.intp)
@@ -197,4 +202,7 @@ def _goals(facts: Facts) -> Truths:
     certain = np.where(
         (state == Completeness.DAMAGED) & (certain == Truth.FALSE), np.int8(Truth.UNKNOWN), certain
     )
-    return np.where(recorded, certain, constant(Truth.UNKNOWN, facts.size)).astype(np.int8)
+    goals = np.where(recorded, certain, constant(Truth.UNKNOWN, facts.size)).astype(np.int8)
+    is_open = np.zeros(facts.size, dtype=bool)
+    is_open[cluster[~known]] = True
+    return goals, recorded & ~is_open & (state == Completeness.COMPLETE)

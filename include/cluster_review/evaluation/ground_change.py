@@ -43,17 +43,21 @@ def unreported_change(ground: model.Ground, given: GroundInputs) -> GroundFindin
                 Record(
                     Truth(int(each[i])),
                     f"{iso(changed[i])}{zh}变更,报备{iso(reported[i])},发现{iso(discovered[i])}(应于{iso(due[i])}前报备)",
-                    f"{en} changed {iso(changed[i])}, reported {_en_day(reported[i])}, discovered "
-                    f"{_en_day(discovered[i])} (due {iso(due[i])})",
+                    f"{en} changed {iso(changed[i], 'en')}, reported {_en_day(reported[i])}, discovered "
+                    f"{_en_day(discovered[i])} (due {iso(due[i], 'en')})",
                     Input(str(row["kind"]), zh, str(row["source_ref"])),
                 )
             )
         return described(
-            listed, open_facet(given, "changes", truth, at), "无未及时报备的变动", "no change reported late"
+            given,
+            listed,
+            open_facet(given, "changes", truth, at),
+            "无未及时报备的变动",
+            "no change reported late",
         )
 
     return GroundFinding(ground, outcome_of(truth), detail, is_true(warned))
 
 
 def _en_day(day: np.datetime64) -> str:
-    return {"未知": "unknown", "无": "never"}.get(iso(day), iso(day))
+    return iso(day, "en").replace("none", "never")

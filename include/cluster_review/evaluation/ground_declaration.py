@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from cluster_review.evaluation.finding import Detail, GroundFinding, Input
 from cluster_review.evaluation.ground_inputs import (
+    NO_RECORD,
     GroundInputs,
     Record,
     described,
@@ -62,6 +63,6 @@ def false_declaration(ground: model.Ground, given: GroundInputs) -> GroundFindin
                     Input(str(incidents.records.iloc[int(links.record[row]), 0]), zh, ref),
                 )
             )
-        return described(found, open_facet(given, "supervision", truth, cluster), "无记录", "no record")
+        return described(given, found, open_facet(given, "supervision", truth, cluster), *NO_RECORD)
 
     return GroundFinding(ground, outcome_of(truth), detail)

@@ -16,7 +16,7 @@ from cluster_review.evaluation.ground_inputs import (
     outcome_of,
     supervision_records,
 )
-from cluster_review.exact import Integers
+from cluster_review.exact import Integers, counted
 from cluster_review.facts.completeness import Completeness
 from cluster_review.facts.dates import Days, days, iso, not_after
 from cluster_review.facts.grouping import RowsByGroup, rows_by_group
@@ -54,7 +54,7 @@ def not_filed(ground: model.Ground, given: GroundInputs) -> GroundFinding:
         zh, en, missing = filings.words(cluster)
         gap = open_facet(given, "supervision", truth, cluster) + tuple(missing)
         listed = described(
-            records(cluster), gap, "监测监督无不配合记录", "no refusal of supervision on record"
+            given, records(cluster), gap, "监测监督无不配合记录", "no refusal of supervision on record"
         )
         return Detail(
             f"{zh};{listed.reason_zh}", f"{en}; {listed.reason_en}", inputs=listed.inputs, missing=gap
@@ -141,10 +141,10 @@ class _Filings:
             if self.is_filed[i] and self.in_time[i] == Truth.FALSE:
                 gap = int((received - last).astype(int))
                 zh.append(f"{year}年度信息表应于{due}前报送,{iso(received)}收到,逾期{gap}天")
-                en.append(f"form of {year} due {due}, received {iso(received)}, {gap} days late")
+                en.append(f"form of {year} due {due}, received {iso(received)}, {counted(gap, 'day')} late")
                 continue
             missing.append(f"filings.{year}")
-            due_en = due.replace("未公布", "not announced")
+            due_en = "not announced" if np.isnat(last) else due
             if self.is_filed[i]:
                 zh.append(f"{year}年度信息表的收到或受理情况待核(应报{due})")
                 en.append(f"receipt or acceptance of the form of {year} unknown (due {due_en})")

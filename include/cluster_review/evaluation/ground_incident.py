@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cluster_review.evaluation.finding import Detail, GroundFinding
-from cluster_review.evaluation.ground_inputs import GroundInputs, Record, described, outcome_of
+from cluster_review.evaluation.ground_inputs import NO_RECORD, GroundInputs, Record, described, outcome_of
 from cluster_review.evaluation.serious_events import unconfirmed
 from cluster_review.facts.dates import Days
 from cluster_review.provisions import model
@@ -26,8 +26,6 @@ def serious_incident(ground: model.Ground, given: GroundInputs) -> GroundFinding
     def detail(cluster: int) -> Detail:
         found = [Record(t, zh, en, i) for t, zh, en, i in given.events.inputs(cluster, in_term)]
         gap = unconfirmed(cluster, states) if is_unknown(truth[cluster : cluster + 1])[0] else ()
-        labels = tuple(facts.vocabulary.word("facet", f) for f in gap)
-        listed = described(found, labels, "无记录", "no record")
-        return Detail(listed.reason_zh, listed.reason_en, inputs=listed.inputs, missing=gap)
+        return described(given, found, gap, *NO_RECORD)
 
     return GroundFinding(ground, outcome_of(truth), detail)

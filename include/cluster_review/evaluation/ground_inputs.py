@@ -65,13 +65,29 @@ def outcome_of(truth: Truths) -> Codes:
     return truth.astype(np.int8)
 
 
-def described(records: list[Record], gap: tuple[str, ...], none_zh: str, none_en: str) -> Detail:
+NO_RECORD = ("无达到等级或已生效的记录", "no record that counts")
+"""Said where records may be on file, none of them grave or final enough."""
+
+
+def described(
+    given: GroundInputs, records: list[Record], gap: tuple[str, ...], none_zh: str, none_en: str
+) -> Detail:
     """The records in words, in an order that doesn't depend on the rows', and what isn't confirmed complete."""
     records = sorted(records, key=lambda r: (r.zh, r.input.source_ref))
     zh, en = "、".join(r.zh for r in records) or none_zh, ", ".join(r.en for r in records) or none_en
     if gap:
-        zh, en = f"{zh};数据未确认齐全:{'、'.join(gap)}", f"{en}; not confirmed complete: {', '.join(gap)}"
+        gap_zh, gap_en = zip(*(_gap_words(given.facts, name) for name in gap), strict=True)
+        zh = f"{zh};数据未确认齐全:{'、'.join(gap_zh)}"
+        en = f"{en}; not confirmed complete: {', '.join(gap_en)}"
     return Detail(zh, en, inputs=tuple(r.input for r in records), missing=gap)
+
+
+def _gap_words(facts: Facts, name: str) -> tuple[str, str]:
+    """What data that isn't known to be whole is called: a facet, or the form of a year (`filings.2024`)."""
+    _, _, year = name.partition(".")
+    if year:
+        return f"{year}年度信息表", f"form of {year}"
+    return facts.vocabulary.word("facet", name), facts.vocabulary.word("facet", name, "en")
 
 
 def supervision_records(
@@ -102,7 +118,7 @@ def supervision_records(
                 Record(
                     Truth(int(each[i])),
                     f"{iso(day[i])}{zh}({'已生效' if is_final else '未生效或未知'})",
-                    f"{en} on {iso(day[i])} ({'final' if is_final else 'not known to be final'})",
+                    f"{en} on {iso(day[i], 'en')} ({'final' if is_final else 'not known to be final'})",
                     Input(str(row["kind"]), zh, str(row["source_ref"])),
                 )
             )

@@ -45,14 +45,12 @@ def review_not_passed(ground: model.Ground, given: GroundInputs) -> GroundFindin
 
     def detail(cluster: int) -> Detail:
         call = f"申请截止{iso(apply_by[cluster])}" if called[cluster] else "无通知"
-        call_en = (
-            f"apply by {iso(apply_by[cluster])}".replace("未知", "unknown") if called[cluster] else "no call"
-        )
+        call_en = f"apply by {iso(apply_by[cluster], 'en')}" if called[cluster] else "no call"
         filed = "无申请记录" if np.isnat(applied[cluster]) else f"{iso(applied[cluster])}申请"
         filed_en = (
             "no application on file" if np.isnat(applied[cluster]) else f"applied on {iso(applied[cluster])}"
         )
-        end = iso(terms.end[cluster])
+        end, end_en = (iso(terms.end[cluster], language) for language in ("zh", "en"))
         missing = [
             name
             for name, state in (("review.calls", calls), ("review.applications", applications))
@@ -62,7 +60,7 @@ def review_not_passed(ground: model.Ground, given: GroundInputs) -> GroundFindin
             missing.append("register.valid_to")
         return Detail(
             f"有效期止{end};{call};{filed}",
-            f"validity ends {end.replace('未知', 'unknown')}; {call_en}; {filed_en}",
+            f"validity ends {end_en}; {call_en}; {filed_en}",
             missing=tuple(missing),
         )
 

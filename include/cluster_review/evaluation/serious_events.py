@@ -225,33 +225,39 @@ def since(start: Days, law_day: np.datetime64, surely_since: Days | None = None)
     return in_period
 
 
+def _firm(record: pd.Series) -> tuple[str, str]:
+    """An enterprise by its name, else its id; zh and en."""
+    known = record["enterprise_name"] or record["enterprise_id"]
+    return (known, known) if known else ("未知企业", "unknown enterprise")
+
+
 def _incident_words(facts: Facts, incidents: pd.DataFrame, grades: Grades, row: int) -> tuple[str, str]:
     record, words = incidents.iloc[row], facts.vocabulary
-    name = record["enterprise_name"] or record["enterprise_id"] or "未知企业"
-    day = iso(days(incidents["occurred_date"].iloc[[row]])[0])
+    name_zh, name_en = _firm(record)
+    day = days(incidents["occurred_date"].iloc[[row]])[0]
     family_zh, family_en = (words.word("incident_family", record["family"], lang) for lang in ("zh", "en"))
     ranks = {w.attributes["rank"]: w for w in words.options("grade").values() if "rank" in w.attributes}
     official = int(grades.official[row])
-    derived_zh = derived_en = "无法推算 / underivable"
+    derived_zh, derived_en = "按数据无法推算", "underivable"
     if grades.is_derived[row]:
         low, high = ranks[int(grades.floor[row])], ranks[int(grades.ceiling[row])]
-        derived_zh = low.zh if low is high else f"至少{low.zh}"
-        derived_en = low.en if low is high else f"at least {low.en}"
+        derived_zh = f"按数据推算{'' if low is high else '至少'}{low.zh}"
+        derived_en = f"derived {'' if low is high else 'at least '}{low.en}"
     grade_zh = {0: "无认定等级", -1: "认定等级未知"}.get(official) or f"认定等级{ranks[official].zh}"
     grade_en = {0: "no official grade", -1: "official grade unknown"}.get(
         official
     ) or f"official {ranks[official].en}"
     status_zh, status_en = (words.word("incident_status", record["status"], lang) for lang in ("zh", "en"))
     return (
-        f"{record['incident_id']}({day},{name},{family_zh},{grade_zh},按数据推算{derived_zh},{status_zh})",
-        f"{record['incident_id']} ({day}, {name}, {family_en}, {grade_en}, derived {derived_en}, {status_en})",
+        f"{record['incident_id']}({iso(day)},{name_zh},{family_zh},{grade_zh},{derived_zh},{status_zh})",
+        f"{record['incident_id']} ({iso(day, 'en')}, {name_en}, {family_en}, {grade_en}, {derived_en}, {status_en})",
     )
 
 
 def _compliance_words(facts: Facts, compliance: pd.DataFrame, row: int) -> tuple[str, str]:
     record, words = compliance.iloc[row], facts.vocabulary
-    name = record["enterprise_name"] or record["enterprise_id"] or "未知企业"
-    day = iso(days(compliance["record_date"].iloc[[row]])[0])
+    name_zh, name_en = _firm(record)
+    day = days(compliance["record_date"].iloc[[row]])[0]
     kind_zh, kind_en = (words.word("compliance_kind", record["kind"], lang) for lang in ("zh", "en"))
     type_zh, type_en = "", ""
     if record["kind"] == "penalty":
@@ -266,6 +272,6 @@ def _compliance_words(facts: Facts, compliance: pd.DataFrame, row: int) -> tuple
         else (("已生效", "final") if final else ("未生效", "not final"))
     )
     return (
-        f"{record['record_id']}({day},{name},{kind_zh}{type_zh},{final_zh})",
-        f"{record['record_id']} ({day}, {name}, {kind_en}{type_en}, {final_en})",
+        f"{record['record_id']}({iso(day)},{name_zh},{kind_zh}{type_zh},{final_zh})",
+        f"{record['record_id']} ({iso(day, 'en')}, {name_en}, {kind_en}{type_en}, {final_en})",
     )

@@ -44,10 +44,9 @@ def titled_enterprises(measure: model.EitherCount, facts: Facts, readings: Mappi
         if readings["title_date"] == "law_date"
         else np.datetime64(f"{facts.dates.report_year}-12-31", "D")
     )
-    in_force = all_of(
-        not_after(days(titles["valid_from_date"]), reference),
-        not_after(np.full(len(titles), reference), days(titles["valid_to_date"])),
-    )
+    begins, ends = days(titles["valid_from_date"]), days(titles["valid_to_date"])
+    in_force = all_of(not_after(begins, reference), not_after(np.full(len(titles), reference), ends))
+    in_force = unknown_unless(in_force, ~(begins > ends))  # such dates contradict each other
     in_force = unknown_unless(in_force, is_listed | (in_force == Truth.FALSE))
     member = facts.members.on(np.arange(len(facts.members.cluster)), facts.dates.law_day)
     listed_all = np.minimum(facts.state_in_report_year("enterprises"), facts.state_in_report_year("titles"))

@@ -130,6 +130,8 @@ def terms(facts: Facts, rule: Validity) -> Terms:
     end = np.fmax(last.end, stated_to)
     is_recorded |= is_known(stated_to) & (end == stated_to)
     end = np.where(is_known(end) | has_printed, end, end_of_term(start, rule))
+    is_impossible = ((end < recognised) & (recognised != NEVER_DAY)) | (end < stated_from)
+    end = np.where(is_impossible, np.datetime64("NaT", "D"), end)
     is_newer = np.isnat(last.start) | ((stated_from >= last.start) & (stated_from <= law_day))
     term_start = np.where(is_newer, stated_from, last.start)
     surely_since = np.where(is_newer & ~np.isnat(recognised), stated_from, last.surely_since)

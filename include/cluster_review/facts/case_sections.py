@@ -30,6 +30,7 @@ def read_cluster(reader: CaseReader, cluster: Mapping[str, Any], cluster_id: str
         valid_to=read("valid_to", "valid_to"),
         printed_validity=read("printed_validity", "printed_validity"),
     )
+    reader.in_time("cluster", {"recognised_on": reader.rows["clusters"][0]["recognised_date"]}, dates)
     reader.mark(("register",), cluster_id, "complete")
     for i, event in enumerate(cluster.get("events") or []):
         where = f"cluster.events[{i}]"
@@ -51,6 +52,7 @@ def read_cluster(reader: CaseReader, cluster: Mapping[str, Any], cluster_id: str
                 f"{where}.apply_by", "review_calls", "apply_by_date", call.get("apply_by")
             )
             called = reader.value(f"{where}.called_on", "review_calls", "called_date", call.get("called_on"))
+            reader.in_time(where, {"called_on": called}, dates)
             reader.add(
                 "review_calls", where, cluster_id=cluster_id, apply_by_date=apply_by, called_date=called
             )
@@ -119,11 +121,13 @@ def read_enterprises(reader: CaseReader, document: Mapping[str, Any], cluster_id
         "member_from": "member_from_date",
         "member_to": "member_to_date",
     }
+    seen: dict[str, object] = {}
     for i, entry in enumerate(entries):
         where = f"enterprises[{i}]"
         if not reader.keys(where, entry, {"id", "name", "titles", *names}):
             continue
         enterprise = str(entry.get("id", i))
+        reader.once(f"{where}.id", seen, enterprise, entry)
         values = {
             c: reader.value(f"{where}.{k}", "enterprises", c, entry[k])
             for k, c in names.items()
@@ -174,6 +178,7 @@ def read_list(
         return
     table, columns = LISTS[key]
     reader.mark(FACETS[key], cluster_id, "complete")
+    seen: dict[str, object] = {}
     for i, entry in enumerate(document[key] or []):
         where = f"{key}[{i}]"
         if not reader.keys(where, entry, columns):
@@ -184,6 +189,8 @@ def read_list(
         identifier = TABLES[table].key[0]
         if identifier in ("incident_id", "record_id"):
             values.setdefault(identifier, f"{key}-{i + 1}")
+        if "id" in columns and "id" in entry:
+            reader.once(f"{where}.id", seen, str(entry["id"]), entry)
         if table == "plan_goals":
             values["report_year"] = dates.report_year
         if key == "filings":

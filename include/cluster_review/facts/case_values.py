@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -36,7 +37,8 @@ class CaseReader:
 
     def fault(self, where: str, found: object, zh: str, en: str) -> None:
         """Note what was found, where, and what is expected."""
-        self.faults.append(f"{where}: 发现 {found!r},应为{zh} / found {found!r}, expected {en}")
+        shown = str(found) if isinstance(found, Decimal) else repr(found)
+        self.faults.append(f"{where}: 发现 {shown},应为{zh} / found {shown}, expected {en}")
 
     def keys(self, where: str, mapping: object, allowed: set[str] | Mapping[str, str]) -> bool:
         """Whether this is a mapping; unknown keys become faults."""
@@ -76,7 +78,11 @@ class CaseReader:
                     raise ValueError
                 return raw
             if kind in ("codes", "years"):
-                return ";".join(sorted(str(item) for item in (raw if isinstance(raw, list) else [raw])))
+                items = sorted(str(item) for item in (raw if isinstance(raw, list) else [raw]))
+                pattern = r"\d{4}" if kind == "years" else declared.pattern or ".*"
+                if not all(re.fullmatch(pattern, item, re.ASCII) for item in items):
+                    raise ValueError
+                return ";".join(items)
             if kind == "code" and declared.code_list != "provisions":
                 if raw not in self.vocabulary.options(declared.code_list or ""):
                     raise ValueError
@@ -90,6 +96,11 @@ class CaseReader:
         if column == "other_facts":
             return json.dumps(raw, ensure_ascii=False, sort_keys=True, default=str)
         return str(raw)
+
+    def once(self, where: str, seen: dict[str, object], identifier: str, entry: object) -> None:
+        """Refuse an identifier that was given before in other words: the two contradict each other."""
+        if seen.setdefault(identifier, entry) != entry:
+            self.fault(where, identifier, "不重复的编号", "an identifier given once")
 
     def in_time(self, where: str, values: Mapping[str, Any], dates: Dates) -> None:
         """Refuse what lies after the law date; a title or a validity may end later, an event may not."""

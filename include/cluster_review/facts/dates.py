@@ -74,8 +74,10 @@ def shift_years(column: Days, years: int) -> Days:
     return shifted_to
 
 
-def iso(day: np.datetime64) -> str:
-    """A known day as ISO text; unknown prints 未知, NEVER prints 无."""
+def iso(day: np.datetime64, language: str = "zh") -> str:
+    """A known day as ISO text; unknown prints 未知 / unknown, NEVER prints 无 / none."""
     if np.isnat(day):
-        return "未知"
-    return "无" if day == NEVER_DAY else str(day)
+        return "未知" if language == "zh" else "unknown"
+    if day == NEVER_DAY:
+        return "无" if language == "zh" else "none"
+    return str(day)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from cluster_review.facts.dates import NEVER_DAY, Days, days, not_after
 from cluster_review.facts.grouping import RowsByGroup, rows_by_group
-from cluster_review.truth import Flags, Positions, Truth, Truths, all_of, constant, from_bool
+from cluster_review.truth import Flags, Positions, Truth, Truths, all_of, constant, from_bool, unknown_unless
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,8 @@ class Members:
         day = np.broadcast_to(day, rows.shape)
         left = self.left[rows]
         stays = np.where(self.is_stale[rows], np.int8(Truth.UNKNOWN), not_after(np.asarray(day), left))
-        return all_of(not_after(self.joined[rows], day), stays)
+        belongs = all_of(not_after(self.joined[rows], day), stays)
+        return unknown_unless(belongs, ~(self.joined[rows] > left))  # such dates contradict each other
 
     def find(self, cluster: Positions, enterprise_id: NDArray[np.object_]) -> Positions:
         """Row of each cluster's member of that id; -1 if the cluster doesn't list it."""

@@ -84,7 +84,7 @@ def decision_rows(evaluation: Evaluation) -> list[DecisionRow]:
         undetermined
         | (decided & (open_criteria | soft_unknown))
         | (recognition & is_unknown(evaluation.false_declaration))
-        | (review & (is_unknown(evaluation.goals) | no_application | ~evaluation.is_review_certain))
+        | (review & (~evaluation.are_goals_known | no_application | ~evaluation.is_review_certain))
         | (status == Status.LAPSED_UNDETERMINED)
     )
     clean = passes & ~refer & ~failed

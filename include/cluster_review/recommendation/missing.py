@@ -46,7 +46,7 @@ def missing_inputs(evaluation: Evaluation, cluster: int) -> list[MissingInput]:
             for key in finding.detail(cluster).missing or (name,):
                 waiting.setdefault(key, []).append(name)
     if evaluation.stage[cluster] == "review":
-        if evaluation.goals[cluster] == Truth.UNKNOWN:
+        if not evaluation.are_goals_known[cluster]:
             waiting.setdefault("plan_goals", []).append("three_year_plan_goals")
         if evaluation.has_application[cluster] != Truth.TRUE:
             waiting.setdefault("review.applications", []).append("review_application")

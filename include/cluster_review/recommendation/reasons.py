@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from cluster_review.evaluation.evaluate import Evaluation
 from cluster_review.evaluation.finding import Outcome, Verdict
 from cluster_review.evaluation.validity import Status
+from cluster_review.exact import counted
 from cluster_review.facts.dates import iso
 from cluster_review.recommendation.decide import Recommendations, is_criterion
 from cluster_review.recommendation.missing import MissingInput
@@ -51,7 +52,9 @@ def _parts(
             )
             yield (
                 f"缺{len(missing)}项:{names_zh}{'等' if len(missing) > _SHOWN else ''}",
-                (f"{len(missing)} inputs missing: {names_en}{', …' if len(missing) > _SHOWN else ''}"),
+                (
+                    f"{counted(len(missing), 'input')} missing: {names_en}{', …' if len(missing) > _SHOWN else ''}"
+                ),
             )
     elif row == 4:
         yield from _soft(evaluation, cluster)
@@ -61,7 +64,13 @@ def _parts(
                 "a plan goal was missed (how many must be met is unstated)",
             )
     elif row == 5:
-        yield "八方面指标全部符合", "all eight parts of the standard are met"
+        if evaluation.stage[cluster] == "review" and evaluation.readings["review_test"] == "goals_only":
+            yield (
+                "规划目标全部完成(按此读法不考核认定标准)",
+                "all plan goals met (this reading tests no standard)",
+            )
+        else:
+            yield "八方面指标全部符合", "all eight parts of the standard are met"
     elif row == 6:
         end = iso(evaluation.terms.end[cluster])
         yield (
@@ -76,7 +85,7 @@ def _parts(
                 detail = ground.detail(cluster)
                 yield (
                     f"{ground.ground.source.place}提醒:{detail.reason_zh}",
-                    (f"{ground.ground.source.place} warning: {detail.reason_en}"),
+                    (f"{ground.ground.source.place_en} warning: {detail.reason_en}"),
                 )
     else:
         yield "有效期内,未发现问题", "within validity, nothing found"
@@ -87,21 +96,22 @@ def _grounds(evaluation: Evaluation, cluster: int, outcome: Outcome) -> Iterator
     for finding in evaluation.grounds.values():
         if finding.outcome[cluster] != outcome:
             continue
-        place, detail = finding.ground.source.place, finding.detail(cluster)
+        place, place_en = finding.ground.source.place, finding.ground.source.place_en
+        detail = finding.detail(cluster)
         if outcome is Outcome.ESTABLISHED:
-            yield f"{place}触发:{detail.reason_zh}", f"{place} established: {detail.reason_en}"
+            yield f"{place}触发:{detail.reason_zh}", f"{place_en} established: {detail.reason_en}"
             continue
         zh, en = [], []
         if detail.inputs:
             named = [_record_name(evaluation, item.name) for item in detail.inputs[:_SHOWN]]
             zh.append(f"记录{'、'.join(name for name, _ in named)}")
-            en.append(f"records {', '.join(name for _, name in named)}")
+            en.append(f"record{'s' * (len(named) > 1)} {', '.join(name for _, name in named)}")
         if detail.missing:
             zh.append(f"缺{len(detail.missing)}项数据")
-            en.append(f"{len(detail.missing)} inputs missing")
+            en.append(f"{counted(len(detail.missing), 'input')} missing")
         yield (
             f"{place}待核({','.join(zh) or detail.reason_zh})",
-            f"{place} undetermined ({', '.join(en) or detail.reason_en})",
+            f"{place_en} undetermined ({', '.join(en) or detail.reason_en})",
         )
 
 
@@ -127,7 +137,7 @@ def _criteria(
             provision = finding.provision
             yield (
                 f"{provision.zh}不符合({provision.source.place}):{detail.reason_zh}",
-                f"{provision.en} not met ({provision.source.place}): {detail.reason_en}",
+                f"{provision.en} not met ({provision.source.place_en}): {detail.reason_en}",
             )
 
 
