@@ -81,6 +81,11 @@ def decimal_text(units: int, exponent: int) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def counted(number: int, noun: str) -> str:
+    """A number with its English noun: `1 day`, `2 days`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def fraction_text(value: Fraction, places: int = 6) -> str:
     """A fraction as decimal text: exact where it ends within `places`, else cut towards zero with `…`.
 

@@ -19,6 +19,13 @@ def test_the_statement_reads_as_agreed(content, language):
     )
 
 
+def test_english_reasons_are_english_but_for_quotes(content):
+    """As stored: the warehouse, `case` and `explain` all print them."""
+    for cluster in content.clusters:
+        for row in (cluster.row, *cluster.findings, *cluster.grounds):
+            assert not re.search("[\u3000-\u9fff]", re.sub("“[^”]*”", "", row["reason_en"])), row["reason_en"]
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_ground_criterion_reading_and_missing_input_is_there(content, language):
     for cluster in content.clusters:

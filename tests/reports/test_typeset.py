@@ -26,7 +26,9 @@ def test_chinese_text_gets_chinese_marks(written, shown):
     ("zh", "en"),
     [
         ("第十四条(三) warning", "article 14(3) warning"),
-        ("标准一", "part 1"),
+        ("标准一", "part 1 of the standard"),
+        ("附件1、第十五条", "annex 1, article 15"),
+        ("海南标准一号附件公司", "海南标准一号附件公司"),
         ("标准序", "preamble of the standard"),
         ("20亿元", "20 hundred-million yuan"),
         ("专精特新“小巨人”(国家级,至2028-07-31)", "specialised little giant (national, to 2028-07-31)"),

@@ -314,15 +314,33 @@ def test_refused_rows_get_a_sheet_of_their_own(content):
         "mend",
         "message_zh",
     ]
-    row = ["folder", "=evil.xlsx", "年度指标", "C7", None, "abc", "数字", "改为数字", "有误:C7不是数字"]
+    row = [
+        "/srv/county/reports",
+        "=evil.xlsx",
+        "年度指标",
+        "C7",
+        None,
+        "abc",
+        "数字",
+        "改为数字",
+        "有误:C7不是数字",
+    ]
     content = replace(content, quarantine=pd.DataFrame([row], columns=columns))
     (refused,) = table(openpyxl.load_workbook(io.BytesIO(workbook_bytes(content)))["退件清单"])
-    assert (refused["文件"], refused["单元格"], refused["所在行"]) == ("=evil.xlsx", "C7", "—")
+    assert (refused["来源"], refused["文件"]) == ("reports", "=evil.xlsx")
+    assert (refused["单元格"], refused["所在行"]) == ("C7", "—")
+
+
+def test_english_pages_have_no_full_width_marks(book):
+    texts_of_page = [str(v) for row in book["Summary"].iter_rows(values_only=True) for v in row if v]
+    assert not [text for text in texts_of_page if re.search("[\uff01-\uff5e\u3001\u3002]", text)]
 
 
 def test_the_file_is_named_in_the_departments_manner_and_written_whole(content, written, tmp_path):
     path = tmp_path / "out" / workbook_name(content)
-    assert path.name == "2026-海南省-中小企业特色产业集群-复核建议表.xlsx"
+    assert path.name == "2026-海南省-中小企业特色产业集群-复核建议表-虚构样例.xlsx"
+    real = replace(content, banner=None)
+    assert workbook_name(real) == "2026-海南省-中小企业特色产业集群-复核建议表.xlsx"
     assert write_workbook(path, content).read_bytes() == written
     assert [p.name for p in path.parent.iterdir()] == [path.name]
 

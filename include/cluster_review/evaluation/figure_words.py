@@ -83,12 +83,14 @@ def years_zh(facts: Facts, metric: Metric, series: FigureSeries, cluster: int, k
 
 def years_en(facts: Facts, metric: Metric, series: FigureSeries, cluster: int, ks: list[int]) -> str:
     """The figures of some years, in English."""
-    return ", ".join(
-        f"{facts.first_year + k}: {decimal_text(int(series.values[cluster, k]), metric.exponent)} {metric.unit.en}"
-        if series.known[cluster, k]
-        else f"{facts.first_year + k}: unknown"
-        for k in ks
-    )
+    return ", ".join(f"{facts.first_year + k}: {figure_en(series, metric, cluster, k)}" for k in ks)
+
+
+def figure_en(series: FigureSeries, metric: Metric, cluster: int, k: int) -> str:
+    """One figure with its unit, in English."""
+    if not series.known[cluster, k]:
+        return "unknown"
+    return f"{decimal_text(int(series.values[cluster, k]), metric.exponent)} {metric.unit.en}"
 
 
 def required(provision: model.Provision) -> str:

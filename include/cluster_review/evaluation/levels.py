@@ -10,6 +10,7 @@ from cluster_review.evaluation.figure_words import (
     HOLDS,
     LAST,
     bound_of,
+    figure_en,
     figure_input,
     missing_figures,
     required,
@@ -89,7 +90,8 @@ def below_baseline(
         return Detail(
             f"{used_metric.zh}{inputs[0].value},{base_metric.zh}{inputs[1].value};"
             f"{required(provision)}(数值越低越好)",
-            f"{used_metric.en} {inputs[0].value}, {base_metric.en} {inputs[1].value}; required to be better than "
+            f"{used_metric.en} {figure_en(used, used_metric, cluster, LAST)}, "
+            f"{base_metric.en} {figure_en(base, base_metric, cluster, LAST)}; required to be better than "
             "the baseline (lower is better)",
             decimal_text(int(used.values[cluster, LAST]), used_metric.exponent)
             if used.known[cluster, LAST]

@@ -19,7 +19,13 @@ Grade = Literal["一般", "较大", "重大", "特别重大"]
 _NUMERAL = "一二三四五六七八九十百"
 _ARTICLE = re.compile(rf"附件\d*|第[{_NUMERAL}]+条(?:\([{_NUMERAL}]+\))?")
 _PART = re.compile(rf"序|[{_NUMERAL}]+")
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_UP_TO_99 = "[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]"
+_CJK = "[\u4e00-\u9fff]"
+_PLACE = re.compile(
+    rf"第({_UP_TO_99})条(?:[(\uff08]({_UP_TO_99})[)\uff09])?"
+    rf"|(?<!{_CJK})(?:标准(序|{_UP_TO_99})|附件(\d*))(?!{_CJK})"
+)
+_CHINESE = re.compile(_CJK)
 _LATIN = re.compile(r"[A-Za-z]")
 
 
@@ -110,6 +116,28 @@ class Effective(Clause):
         return self
 
 
+def place_in_english(text: str) -> str:
+    """The text with each place of the law in English: 第十四条(三), 标准一, 标准序, 附件1."""
+    return _PLACE.sub(_place_en, text)
+
+
+def _place_en(found: re.Match[str]) -> str:
+    article, item, part, annex = found.groups()
+    if article:
+        return f"article {_number(article)}" + (f"({_number(item)})" if item else "")
+    if part:
+        return "preamble of the standard" if part == "序" else f"part {_number(part)} of the standard"
+    return f"annex {annex}".rstrip()
+
+
+def _number(chinese: str) -> int:
+    tens, ten, ones = chinese.rpartition("十")
+    digits = {numeral: value for value, numeral in enumerate(_NUMERAL[:9], 1)}
+    if not ten:
+        return digits[ones]
+    return 10 * (digits[tens] if tens else 1) + (digits[ones] if ones else 0)
+
+
 class Source(Clause):
     """Where a rule stands: an article (第十二条) or a part of the standard (一…八, 序), and its words."""
 
@@ -137,3 +165,8 @@ class Source(Clause):
     def place(self) -> str:
         """The place as printed: `第十四条(三)` or `标准一`."""
         return self.article if self.article is not None else f"标准{self.part}"
+
+    @property
+    def place_en(self) -> str:
+        """The place in English: `article 14(3)` or `part 1 of the standard`."""
+        return place_in_english(self.place)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from functools import cached_property
 from typing import Any
 
@@ -17,6 +17,7 @@ from cluster_review.vocabulary import Vocabulary
 
 Row = Mapping[str, Any]
 NO_ROWS: Mapping[str, pd.DataFrame] = {}
+_BEIJING = timezone(timedelta(hours=8))
 LAST = 99
 """Sorts clusters without a recommendation behind all others."""
 
@@ -74,6 +75,17 @@ class ReportContent:
     def law_date(self) -> date:
         """The day whose law applies."""
         return date.fromisoformat(str(plain(self.run["law_date"])))
+
+    @property
+    def known_at_words(self) -> tuple[str, str]:
+        """The moment up to which facts were known, as a person reads it: Beijing time to the minute; zh and en."""
+        value = self.run.get("known_at")
+        if value is None:
+            return "未知", "unknown"
+        moment = datetime.fromisoformat(str(value))
+        if moment.tzinfo is not None:
+            moment = moment.astimezone(_BEIJING)
+        return f"{moment:%Y-%m-%d %H:%M} 北京时间", f"{moment:%Y-%m-%d %H:%M} Beijing time"
 
     @cached_property
     def chosen(self) -> Mapping[str, str]:

@@ -5,22 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from cluster_review.provisions.clause import place_in_english
 from cluster_review.provisions.model import Instrument
 from cluster_review.vocabulary import Vocabulary
 
 _QUOTED = re.compile("(“[^”]*”)")
 _CHINESE = "\u3400-\u9fff"
-_ARTICLE = re.compile("第([一二三四五六七八九十]+)条(?:[(\uff08]([一二三四五六七八九十]+)[)\uff09])?")
-_PART = re.compile("标准([序一二三四五六七八九十]+)")
-_DIGITS = dict(zip("一二三四五六七八九", range(1, 10), strict=True))
 _FULL_WIDTH = {
     "\u3001": ", ", "\uff1b": "; ", "\uff0c": ", ", "\uff1a": ": ", "\uff08": " (", "\uff09": ")", "\u3002": ".",
 }  # fmt: skip
 _MARK = re.compile("|".join(_FULL_WIDTH))
 _NO_SPACE = re.compile(r"([;,])(?=[A-Za-z])")
 _OPENS = re.compile(r"(?<=[A-Za-z])\((?=[A-Za-z])")
-_WORDS = {"未知": "unknown", "无法推算": "underivable", "或者": "or", "未知企业": "unknown enterprise"}
-_TWICE = "underivable / underivable"
+_WORDS = {"未知": "unknown"}
 _GAP = re.compile("(数据未确认齐全:|not confirmed complete: )(.*)$")
 _FORM = re.compile(r"\bfilings\.(\d{4})")
 _TOO_SHORT = 2
@@ -71,11 +68,8 @@ class English:
     def _translated(self, text: str) -> str:
         text = self._quantity.sub(lambda found: f"{found[1]} {self._units[found[2]]}", text)
         text = re.sub(r"(\d)%", r"\1 %", text)
-        text = _ARTICLE.sub(_article, text)
-        text = _PART.sub(
-            lambda f: "preamble of the standard" if f[1] == "序" else f"part {_number(f[1])}", text
-        )
-        text = self._word.sub(lambda found: self._words[found[1]], text).replace(_TWICE, "underivable")
+        text = place_in_english(text)
+        text = self._word.sub(lambda found: self._words[found[1]], text)
         text = re.sub(r"至(\d{4}-\d{2}-\d{2})", r"to \1", text)
         text = _MARK.sub(lambda found: _FULL_WIDTH[found[0]], text)
         return _OPENS.sub(" (", _NO_SPACE.sub(r"\1 ", text)).replace("  ", " ")
@@ -83,15 +77,3 @@ class English:
 
 def _any_of(words: Iterable[str] | Mapping[str, object]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
-
-
-def _article(found: re.Match[str]) -> str:
-    paragraph = f"({_number(found[2])})" if found[2] else ""
-    return f"article {_number(found[1])}{paragraph}"
-
-
-def _number(chinese: str) -> int:
-    tens, ten, ones = chinese.rpartition("十")
-    if not ten:
-        return _DIGITS[ones]
-    return 10 * (_DIGITS[tens] if tens else 1) + (_DIGITS[ones] if ones else 0)

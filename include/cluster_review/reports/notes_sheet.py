@@ -87,6 +87,8 @@ def _run(content: ReportContent) -> list[Note]:
         text = one_line(str(value)) if value is not None else ""
         if key == "county" and not text:
             found.append(Note(section, (zh, en), ("全省", "whole province")))
+        elif key == "known_at":
+            found.append(Note(section, (zh, en), content.known_at_words))
         elif text:
             unit = "年" if key == "report_year" else ""
             found.append(Note(section, (zh, en), (text + unit, text)))

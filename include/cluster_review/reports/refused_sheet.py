@@ -15,6 +15,12 @@ def refused(content: ReportContent) -> list[Row]:
     return [] if content.quarantine is None else rows_of(content.quarantine)
 
 
+def _source(row: Row) -> str:
+    """A folder by its name, for a list that is passed on; an address as it is."""
+    source = one_line(str(row["source"]))
+    return source if "://" in source else source.rstrip("/").rpartition("/")[2] or source
+
+
 def refused_columns() -> list[SheetColumn]:
     """The columns of 退件清单."""
 
@@ -22,7 +28,7 @@ def refused_columns() -> list[SheetColumn]:
         return lambda row: NONE if row.get(name) is None else one_line(str(row[name]))
 
     return [
-        SheetColumn("来源", "Source", 16, of("source")),
+        SheetColumn("来源", "Source", 16, _source),
         SheetColumn("文件", "File", 34, of("original_name"), Look.STRONG),
         SheetColumn("工作表", "Sheet", 18, of("sheet")),
         SheetColumn("单元格", "Cell", 12, of("cell"), Look.CENTRED),

@@ -119,12 +119,12 @@ def draw(
 
 def _draw_head(sheet: Any, styles: Styles, page: Page, banner: str | None) -> int:
     sheet.set_row(0, 28)
-    sheet.write_string(0, 0, typeset(printable(page.title)), styles.title)
+    sheet.write_string(0, 0, printable(page.title), styles.title)
     lines = [(text, styles.subtitle) for text in page.notes]
     if banner:
         lines.insert(0, (banner, styles.banner))
     for row, (text, style) in enumerate(lines, start=1):
-        sheet.write_string(row, 0, typeset(one_line(text)), style)
+        sheet.write_string(row, 0, one_line(text), style)
     return 1 + len(lines)
 
 
@@ -237,10 +237,10 @@ def _set_print(
 
 
 def _page_header(page: Page, banner: str | None) -> str:
-    lines = f"&L&14&B{_plain(typeset(page.title))}&B"
+    lines = f"&L&14&B{_plain(page.title)}&B"
     if banner:
-        lines += f"  &10{_plain(typeset(one_line(banner)))}"
-    notes = f"\n&9{_plain(typeset(one_line(page.notes[0])))}" if page.notes else ""
+        lines += f"  &10{_plain(one_line(banner))}"
+    notes = f"\n&9{_plain(one_line(page.notes[0]))}" if page.notes else ""
     return lines + notes if len(lines + notes) <= _LONGEST_HEADER else lines[:_LONGEST_HEADER]
 
 

@@ -14,7 +14,6 @@ from cluster_review.reports.missing_sheet import blocked, supplier
 from cluster_review.reports.next_steps import legal_basis, next_step, time_limit
 from cluster_review.reports.notes_sheet import in_force
 from cluster_review.reports.printable import one_line
-from cluster_review.reports.summary_sheet import known_at
 from cluster_review.reports.wording import NONE, Wording
 from cluster_review.tables import TABLES
 
@@ -71,12 +70,13 @@ def _head(content: ReportContent, cluster: ClusterReport, wording: Wording) -> I
         wording.of(f"{law.title}({law.number})", f"{law.title_en} ({law.number})"),
     )
     yield _item(wording, ("效力", "Force"), wording.of(*in_force(content)))
+    known = content.known_at_words
     yield _item(
         wording,
         ("三个日期", "Three dates"),
         wording.of(
-            f"报送年度{content.report_year}年;适用法律日期{content.law_date};数据截止{known_at(content) or '未知'}",
-            f"report year {content.report_year}; law date {content.law_date}; known at {known_at(content) or 'unknown'}",
+            f"报送年度{content.report_year}年;适用法律日期{content.law_date};数据截止{known[0]}",
+            f"report year {content.report_year}; law date {content.law_date}; known at {known[1]}",
         ),
     )
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import date
 
+from cluster_review.exact import counted
 from cluster_review.reports import standing
 from cluster_review.reports.content import ClusterReport, ReportContent
 from cluster_review.reports.next_steps import legal_basis, next_step, time_limit
@@ -81,7 +82,7 @@ def trace_columns(content: ReportContent) -> list[SheetColumn]:
 
 
 def known_at(content: ReportContent) -> str | None:
-    """The moment up to which facts were known, as a person reads it."""
+    """The moment up to which facts were known, as the receipt has it; people read `ReportContent.known_at_words`."""
     value = content.run.get("known_at")
     return None if value is None else one_line(str(value)).replace("T", " ")
 
@@ -93,7 +94,7 @@ def counts(content: ReportContent, wording: Wording) -> str:
         f"{word}{wording.of('', ': ')}{number}{wording.of('个', '')}" for word, number in found.items()
     )
     total = len(content.clusters)
-    return wording.of(f"共{total}个集群:{listed}", f"{total} clusters: {listed}")
+    return wording.of(f"共{total}个集群:{listed}", f"{counted(total, 'cluster')}: {listed}")
 
 
 def _cluster(content: ReportContent, wording: Wording) -> list[SheetColumn]:

@@ -10,6 +10,7 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from cluster_review.exact import counted
 from cluster_review.reports.content import ClusterReport, ReportContent
 from cluster_review.reports.printable import one_line
 from cluster_review.reports.wording import Wording
@@ -93,7 +94,8 @@ def summary_counts(content: ReportContent, most_rows: int | None = MOST_ROWS) ->
     zh, en = Wording(content, "zh"), Wording(content, "en")
     lines = [
         f"共{len(content.clusters)}个集群:" + _counted(zh.recommendation(c.row) for c in content.clusters),
-        f"{len(content.clusters)} clusters: " + _counted(en.recommendation(c.row) for c in content.clusters),
+        f"{counted(len(content.clusters), 'cluster')}: "
+        + _counted(en.recommendation(c.row) for c in content.clusters),
     ]
     lines[0] = zh.of(lines[0], "")
     hidden = 0 if most_rows is None else len(content.clusters) - most_rows

@@ -23,7 +23,7 @@ from cluster_review.reports.content import ReportContent
 from cluster_review.reports.printable import one_line
 from cluster_review.reports.sheet import Marks, Page, SheetColumn, draw
 from cluster_review.reports.style import TEXT, Styles
-from cluster_review.reports.summary_sheet import counts, known_at, summary_columns
+from cluster_review.reports.summary_sheet import counts, summary_columns
 from cluster_review.reports.wording import Wording
 
 ENGLISH = "Summary"
@@ -39,8 +39,9 @@ _REMIND = {"recommendation": ("rectify", "call_review", "renew_on_conditions", "
 
 
 def workbook_name(content: ReportContent) -> str:
-    """The file's name in the department's manner, by the year of the law date."""
-    return f"{content.law_date.year}-{content.province}-中小企业特色产业集群-复核建议表.xlsx"
+    """The file's name in the department's manner, by the year of the law date; made-up data never takes a real name."""
+    made_up = "-虚构样例" if content.banner else ""
+    return f"{content.law_date.year}-{content.province}-中小企业特色产业集群-复核建议表{made_up}.xlsx"
 
 
 def write_workbook(path: Path, content: ReportContent) -> Path:
@@ -137,7 +138,7 @@ def _page(
     content: ReportContent, wording: Wording, name: str, title: str, *, nothing: str = "", frozen: int = 2
 ) -> Page:
     run, law = content.run, content.instrument
-    known = known_at(content) or wording.unknown()
+    known = wording.of(*content.known_at_words)
     in_force = notes_sheet.in_force(content)
     notes = (
         wording.of(

@@ -130,7 +130,7 @@ def _legal_remarks(frames: Mapping[str, pd.DataFrame], chosen: Policy) -> Iterat
             sheet or None,
             cell or None,
             f"{provision.zh}{word_zh}({provision.source.place}):{detail.reason_zh}",
-            f"{provision.en} {word_en} ({provision.source.place}): {detail.reason_en}",
+            f"{provision.en} {word_en} ({provision.source.place_en}): {detail.reason_en}",
         )
 
 
