@@ -75,8 +75,8 @@ def test_a_good_form_passes_and_its_copy_says_so(command, filled, tmp_path):
     before = form.read_bytes()
     done = command("pre-check", form)
     assert done.exit_code == 0
-    assert "0 处须改正,0 处提示" in done.stdout
-    assert "0 to be mended, 0 to be checked" in done.stdout
+    assert "0 处须改正,0 处提示,预检 0 处" in done.stdout
+    assert "0 to be mended, 0 to be checked, 0 found by the pre-check" in done.stdout
     copy = tmp_path / "out" / "C01-预检意见.xlsx"
     assert openpyxl.load_workbook(copy).sheetnames[0] == FINDINGS
     assert form.read_bytes() == before

@@ -19,7 +19,7 @@ def faulty(tmp_path, good_form):
 
 def test_text(faulty, read):
     text = list(lines(read(faulty), [LAW]))
-    assert text[0] == "faulty.xlsx:2 处须改正,1 处提示。"
+    assert text[0] == "faulty.xlsx:2 处须改正,1 处提示,预检 1 处。"
     assert "年度指标”,位置 C5" in text[2]
     assert "number only" in text[3]
     assert text[-2] == "预检:年度指标!C6:中小企业产值占比低于60%"

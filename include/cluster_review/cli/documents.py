@@ -128,7 +128,7 @@ def quarantine_list(inputs: InputsOption = None) -> None:
     with refusals(WarehouseRefused, WarehouseUnavailable):
         rows = refused_rows()
     for row in rows:
-        typer.echo(f"{row['first_arrival']:%Y-%m-%d}  {row['filing_id'][-17:]}  {row['message_zh']}")
+        typer.echo(f"{row['first_arrival']:%Y-%m-%d}  {row['original_name']}  {row['message_zh']}")
         typer.echo(f"            {row['message_en']}")
     typer.echo(f"{len(rows)} 处 / refusals")
 

@@ -21,6 +21,7 @@ from cluster_review.cli.warehouse_choice import remember
 from cluster_review.settings import INCLUDE, settings
 
 DAGS = ("pull_annual_reports", "pull_incident_records", "watch_validity", "spring_re_evaluation")
+_NOTHING_READ = "nothing_read"
 _PHASES = {"airflow": "启动 Airflow / Airflow started", "dags": "载入流程 / DAGs loaded"}
 
 
@@ -133,6 +134,8 @@ def _follow(events: Iterator[dict[str, Any]], outcome: _Outcome) -> int:
                 progress.update(bar, description=f"{dag} · {event['title']}")
                 if state not in ("running", None):
                     mark = {"success": "✓", "skipped": "–"}.get(state, "✗")
+                    if event["task"] == _NOTHING_READ:
+                        mark = "–"
                     console.print(f"  {mark} {event['title']} {event.get('seconds') or 0:.1f} s")
             elif kind == "failed":
                 outcome.failures.append(event)
@@ -149,10 +152,12 @@ def _import_summary() -> None:
 
 def _conclude(outcome: _Outcome, folder: Path, seconds: float) -> None:
     """The table of recommendations and where everything is; or what went wrong and where to look."""
-    for failure in outcome.failures:
-        typer.echo(f"\n✗ {failure['task'] or 'Airflow'}: {failure['message']}", err=True)
-        typer.echo(f"  日志 / log: {failure['log']}", err=True)
     written = outcome.results.get("spring_re_evaluation", {}).get("write_outputs")
+    for failure in outcome.failures:
+        # A source without data makes facts unknown; where the review went on, that is no fault of the run.
+        mark = "–" if written and failure["task"] == _NOTHING_READ else "✗"
+        typer.echo(f"\n{mark} {failure['task'] or 'Airflow'}: {failure['message']}", err=True)
+        typer.echo(f"  日志 / log: {failure['log']}", err=True)
     published = outcome.results.get("spring_re_evaluation", {}).get("publish_run")
     if not written or not published:
         return

@@ -35,9 +35,9 @@ class CannotAnnotate(ValueError):
 def lines(reading: FileReading, remarks: Iterable[Remark] = ()) -> Iterator[str]:
     """What is wrong, refusals before warnings, each line in Chinese with the English one below."""
     refusals = len(reading.refusals)
-    warnings = len(reading.faults) - refusals
-    yield f"{reading.name}:{refusals} 处须改正,{warnings} 处提示。"
-    yield f"{reading.name}: {refusals} to be mended, {warnings} to be checked."
+    warnings, remarks = len(reading.faults) - refusals, list(remarks)
+    yield f"{reading.name}:{refusals} 处须改正,{warnings} 处提示,预检 {len(remarks)} 处。"
+    yield f"{reading.name}: {refusals} to be mended, {warnings} to be checked, {len(remarks)} found by the pre-check."
     for fault in sorted(reading.faults, key=_order):
         yield fault.text("zh")
         yield "  " + fault.text("en")
