@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from cluster_review.cli.run import failure_words
 from cluster_review.settings import settings
 
 COMMANDS = (
@@ -114,3 +115,17 @@ def test_reset_asks_first(command, tmp_path):
     assert done.exit_code == 1
     assert "Delete everything in" in done.output
     assert (tmp_path / "home").exists()
+
+
+@pytest.mark.parametrize(
+    ("task", "review_went_on", "mark"),
+    [
+        ("nothing_read", True, "–"),
+        ("nothing_read", False, "✗"),
+        ("check_gate", True, "✗"),
+        (None, False, "✗"),
+    ],
+)
+def test_a_source_without_data_is_a_note_where_the_review_went_on(task, review_went_on, mark):
+    failure = {"dag": "pull_incident_records", "task": task, "message": "无 none", "log": "run.log"}
+    assert failure_words(failure, review_went_on=review_went_on) == f"{mark} {task or 'Airflow'}: 无 none"

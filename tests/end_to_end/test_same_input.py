@@ -9,8 +9,10 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
@@ -64,7 +66,8 @@ def _cells(run: Season) -> Iterator[list[Any]]:
     """Every cell of the workbook that doesn't name the run, its moment or a place in a file."""
     moment = run.spring["known_at"]
     receipts = [receipt[:12] for receipt in run.results["recommendations"]["receipt"]]
-    own = [run.run_id, moment, moment.replace("T", " "), ".csv", ".xlsx", *receipts]
+    printed = datetime.fromisoformat(moment).astimezone(ZoneInfo("Asia/Shanghai")).strftime("%Y-%m-%d %H:%M")
+    own = [run.run_id, moment, moment.replace("T", " "), printed, ".csv", ".xlsx", *receipts]
     book = openpyxl.load_workbook(run.outputs["workbook"], read_only=True)
     for sheet in book:
         for row in sheet.iter_rows(values_only=True):

@@ -131,6 +131,7 @@ def test_every_refusal_is_listed_and_each_file_can_be_asked_about(run: Season) -
     assert "二十七亿" in listed.stdout
     assert "sold" in listed.stdout
     assert "2 处" in listed.stdout
+    assert "  changes.csv  " in listed.stdout
     shown = said("quarantine", "show", "changes.csv")
     assert shown.exit_code == 0
     assert "changes.csv" in shown.stdout

@@ -150,13 +150,17 @@ def _import_summary() -> None:
     import cluster_review.warehouse.runs  # noqa: F401
 
 
+def failure_words(failure: dict[str, Any], *, review_went_on: bool) -> str:
+    """A failure as printed; a source without data only makes facts unknown, so a review that went on notes it."""
+    mark = "–" if review_went_on and failure["task"] == _NOTHING_READ else "✗"
+    return f"{mark} {failure['task'] or 'Airflow'}: {failure['message']}"
+
+
 def _conclude(outcome: _Outcome, folder: Path, seconds: float) -> None:
     """The table of recommendations and where everything is; or what went wrong and where to look."""
     written = outcome.results.get("spring_re_evaluation", {}).get("write_outputs")
     for failure in outcome.failures:
-        # A source without data makes facts unknown; where the review went on, that is no fault of the run.
-        mark = "–" if written and failure["task"] == _NOTHING_READ else "✗"
-        typer.echo(f"\n{mark} {failure['task'] or 'Airflow'}: {failure['message']}", err=True)
+        typer.echo(f"\n{failure_words(failure, review_went_on=bool(written))}", err=True)
         typer.echo(f"  日志 / log: {failure['log']}", err=True)
     published = outcome.results.get("spring_re_evaluation", {}).get("publish_run")
     if not written or not published:
