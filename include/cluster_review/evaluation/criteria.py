@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from cluster_review.evaluation.finding import Detail, Input, Measured, ProvisionFinding, Verdict
 from cluster_review.evaluation.measures import FIGURE_MEASURES
-from cluster_review.evaluation.serious_events import SeriousEventRecords, since, unconfirmed
+from cluster_review.evaluation.serious_events import NO_RECORD, SeriousEventRecords, since, unconfirmed
 from cluster_review.evaluation.titles import titled_enterprises
 from cluster_review.facts.completeness import Completeness
 from cluster_review.facts.dates import shift_months
@@ -80,14 +80,18 @@ def _clean_record(
     def detail(cluster: int) -> Detail:
         found = events.inputs(cluster, in_window)
         missing = unconfirmed(cluster, states) if truth[cluster] == Truth.UNKNOWN else ()
-        listed_zh = "、".join(zh for _, zh, _, _ in found) or "无记录"
-        listed_en = ", ".join(en for _, _, en, _ in found) or "no record"
+        listed_zh = "、".join(zh for _, zh, _, _ in found) or NO_RECORD[0]
+        listed_en = ", ".join(en for _, _, en, _ in found) or NO_RECORD[1]
         gaps_zh = (
             f";数据未确认齐全:{'、'.join(facts.vocabulary.word('facet', m) for m in missing)}"
             if missing
             else ""
         )
-        gaps_en = f"; not confirmed complete: {', '.join(missing)}" if missing else ""
+        gaps_en = (
+            f"; not confirmed complete: {', '.join(facts.vocabulary.word('facet', m, 'en') for m in missing)}"
+            if missing
+            else ""
+        )
         return Detail(
             f"{start[cluster]}至{facts.dates.law_date}:{listed_zh}{gaps_zh}",
             f"{start[cluster]} to {facts.dates.law_date}: {listed_en}{gaps_en}",

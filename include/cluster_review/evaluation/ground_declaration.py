@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from cluster_review.evaluation.finding import Detail, GroundFinding, Input
 from cluster_review.evaluation.ground_inputs import (
-    NO_RECORD,
     GroundInputs,
     Record,
     described,
@@ -15,6 +14,7 @@ from cluster_review.evaluation.ground_inputs import (
     outcome_of,
     supervision_records,
 )
+from cluster_review.evaluation.serious_events import NO_RECORD
 from cluster_review.facts.dates import NEVER_DAY, Days, shift_years
 from cluster_review.facts.membership import truths
 from cluster_review.provisions import model

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from cluster_review.evaluation.finding import Detail, GroundFinding
-from cluster_review.evaluation.ground_inputs import NO_RECORD, GroundInputs, Record, described, outcome_of
-from cluster_review.evaluation.serious_events import unconfirmed
+from cluster_review.evaluation.ground_inputs import GroundInputs, Record, described, outcome_of
+from cluster_review.evaluation.serious_events import NO_RECORD, unconfirmed
 from cluster_review.facts.dates import Days
 from cluster_review.provisions import model
 from cluster_review.truth import Flags, Truth, is_unknown

@@ -65,10 +65,6 @@ def outcome_of(truth: Truths) -> Codes:
     return truth.astype(np.int8)
 
 
-NO_RECORD = ("无达到等级或已生效的记录", "no record that counts")
-"""Said where records may be on file, none of them grave or final enough."""
-
-
 def described(
     given: GroundInputs, records: list[Record], gap: tuple[str, ...], none_zh: str, none_en: str
 ) -> Detail:

@@ -31,6 +31,9 @@ from cluster_review.truth import (
     is_true,
 )
 
+NO_RECORD = ("无达到等级或已生效的记录", "no record that counts")
+"""What is said of a record that is clean, zh and en: lesser events may well be on file."""
+
 UNLISTED = 127
 """Rank that no grade reaches: a family the instrument doesn't name."""
 
