@@ -48,6 +48,8 @@ def connect(url: str) -> Engine:
     @event.listens_for(engine, "handle_error")
     def lost(context: ExceptionContext) -> None:
         # Without a connection the failure was to connect; a wrong password is no passing fault but as clear.
+        if context.is_pre_ping:
+            return  # the pool asks whether a connection still lives, and opens a new one if it doesn't
         if context.is_disconnect or context.connection is None:
             if isinstance(context.sqlalchemy_exception, OperationalError):
                 raise WarehouseUnavailable(_unavailable(place, context.original_exception)) from None
