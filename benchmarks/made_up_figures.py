@@ -164,7 +164,8 @@ class MadeUpFigures:
         number = self.size * ENTERPRISES_EACH
         self.owner = np.repeat(np.arange(self.size), ENTERPRISES_EACH)
         self.enterprise = np.array([f"E{i:07d}" for i in range(number)], dtype=object)
-        left = self._days("2024-01-01", "2026-04-14", number)
+        joined = self._days("2016-01-01", "2026-01-01", number)
+        left = np.fmax(self._days("2024-01-01", "2026-04-14", number), joined)
         self._frame(
             "enterprises",
             cluster_id=self.ids[self.owner],
@@ -172,7 +173,7 @@ class MadeUpFigures:
             enterprise_id=self.enterprise,
             name=self.enterprise,
             is_leading=self._pick([True, False, None], number, [0.6, 0.35, 0.05]),
-            member_from_date=self._days("2016-01-01", "2026-01-01", number),
+            member_from_date=joined,
             member_to_date=np.where(self._some(0.9, number), NEVER_DAY, left),
         )
         held = np.flatnonzero(self._some(0.6, number))
@@ -274,6 +275,8 @@ class MadeUpFigures:
             provision=np.full(len(waived), "output_growth", dtype=object),
             stage=self._pick(["review", "annual"], len(waived)),
             years=self._pick(["2023;2024;2025", "2025"], len(waived)),
+            approved_by=np.full(len(waived), "department", dtype=object),
+            document=np.full(len(waived), "waiver", dtype=object),
         )
 
     def _marks(self) -> None:

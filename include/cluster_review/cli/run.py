@@ -77,16 +77,28 @@ def run(
     if out is not None:
         environment["OUT_DIR"] = str(out.absolute())
     started = time.monotonic()
-    # The summary's libraries take seconds to import; the process is idle while Airflow works.
-    threading.Thread(target=_import_summary, daemon=True).start()
-    outcome = _Outcome()
-    code = _follow(_events({k: v for k, v in params.items() if v is not None}, environment, outcome), outcome)
+    request = {"dags": DAGS, "params": {k: v for k, v in params.items() if v is not None}}
+    outcome = follow_dags(request, environment)
     _conclude(outcome, folder, time.monotonic() - started)
-    raise typer.Exit(code if code in (0, 1, 2) else REFUSED)
+    raise typer.Exit(outcome.code if outcome.code in (0, 1, 2) else REFUSED)
+
+
+def follow_dags(request: dict[str, Any], environment: dict[str, str]) -> Outcome:
+    """Run DAGs one after another in a process of their own, and show each task while it runs.
+
+    Args:
+        request: what `run_dags.py` takes.
+        environment: the process's environment.
+    """
+    # The summary's libraries take seconds to import; this process is idle while Airflow works.
+    threading.Thread(target=_import_summary, daemon=True).start()
+    outcome = Outcome()
+    _follow(_events(request, environment, outcome), outcome)
+    return outcome
 
 
 @dataclass
-class _Outcome:
+class Outcome:
     """What the DAGs told on their way."""
 
     code: int = REFUSED
@@ -96,11 +108,10 @@ class _Outcome:
 
 
 def _events(
-    params: dict[str, Any], environment: dict[str, str], outcome: _Outcome
+    request: dict[str, Any], environment: dict[str, str], outcome: Outcome
 ) -> Iterator[dict[str, Any]]:
     """The events of `run_dags.py`, one JSON object a line."""
-    request = json.dumps({"dags": DAGS, "params": params}, ensure_ascii=False)
-    command = [sys.executable, str(INCLUDE / "run_dags.py"), request]
+    command = [sys.executable, str(INCLUDE / "run_dags.py"), json.dumps(request, ensure_ascii=False)]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, env=environment, text=True, encoding="utf-8"
     ) as process:
@@ -109,7 +120,7 @@ def _events(
     outcome.code = process.returncode
 
 
-def _follow(events: Iterator[dict[str, Any]], outcome: _Outcome) -> int:
+def _follow(events: Iterator[dict[str, Any]], outcome: Outcome) -> None:
     """Show each task while it runs and keep what matters for the end."""
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -139,7 +150,6 @@ def _follow(events: Iterator[dict[str, Any]], outcome: _Outcome) -> int:
                     console.print(f"  {mark} {event['title']} {event.get('seconds') or 0:.1f} s")
             elif kind == "failed":
                 outcome.failures.append(event)
-    return outcome.code
 
 
 def _import_summary() -> None:
@@ -156,7 +166,7 @@ def failure_words(failure: dict[str, Any], *, review_went_on: bool) -> str:
     return f"{mark} {failure['task'] or 'Airflow'}: {failure['message']}"
 
 
-def _conclude(outcome: _Outcome, folder: Path, seconds: float) -> None:
+def _conclude(outcome: Outcome, folder: Path, seconds: float) -> None:
     """The table of recommendations and where everything is; or what went wrong and where to look."""
     written = outcome.results.get("spring_re_evaluation", {}).get("write_outputs")
     for failure in outcome.failures:
