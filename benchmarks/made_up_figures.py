@@ -178,16 +178,13 @@ class MadeUpFigures:
         )
         held = np.flatnonzero(self._some(0.6, number))
         until = self._days("2026-01-01", "2029-12-31", len(held))
+        kinds = ["single_champion", "little_giant", "srdi_sme", "high_tech"]
         self._frame(
             "titles",
             cluster_id=self.ids[self.owner[held]],
             report_year=np.full(len(held), REPORT_YEAR),
             enterprise_id=self.enterprise[held],
-            title=self._pick(
-                ["single_champion", "little_giant", "srdi_sme", "high_tech"],
-                len(held),
-                [0.05, 0.05, 0.5, 0.4],
-            ),
+            title=self._pick(kinds, len(held), [0.05, 0.05, 0.5, 0.4]),
             level=self._pick(["national", "provincial", None], len(held)),
             valid_from_date=self._days("2020-01-01", "2025-12-31", len(held)),
             valid_to_date=np.where(self._some(0.1, len(held)), NEVER_DAY, until),
