@@ -36,6 +36,8 @@ def stage_faults() -> Iterator[Any]:
         raise AirflowSkipException(str(fault)) from fault
     except stages.DataFault as fault:
         raise AirflowFailException(str(fault)) from fault
+    except ConnectionError as fault:  # said clearly where it happened, and worth another try
+        raise stages.TechnicalFault(str(fault)) from fault
 
 
 @task(task_display_name="开启运行 open_run")

@@ -57,7 +57,6 @@ def situation(
         },
         goals=truth(goals),
         are_goals_known=np.array([goals != Truth.UNKNOWN if are_goals_known is None else are_goals_known]),
-        is_call_open=np.array([False]),
         is_review_certain=np.array([is_review_certain]),
         has_application=truth(applied),
         false_declaration=truth(false_declaration),

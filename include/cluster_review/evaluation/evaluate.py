@@ -46,7 +46,6 @@ class Evaluation:
         stage: recognition, annual or review, per cluster.
         goals: whether all plan goals are met; false if one is missed, unknown if none is recorded.
         are_goals_known: at least one goal is recorded and every one is decided.
-        is_call_open: a review was called and its last day hasn't passed.
         is_review_certain: a review is surely under way; otherwise nothing harmful may follow from one.
         false_declaration: whether a false declaration is on record, finally (true) or not yet (unknown).
         has_application: whether an application of the current term is on file.
@@ -62,7 +61,6 @@ class Evaluation:
     grounds: Grounds
     goals: Truths
     are_goals_known: Flags
-    is_call_open: Flags
     is_review_certain: Flags
     has_application: Truths
     false_declaration: Truths
@@ -108,7 +106,6 @@ def evaluate(
     grounds: dict[str, GroundFinding] = ground_findings(
         GroundInputs(facts, instrument, now, events, calendar, chosen)
     )
-    apply_by = current_call(facts, now)
     applied = current_application(facts, now)
     return Evaluation(
         facts,
@@ -119,7 +116,6 @@ def evaluate(
         findings,
         grounds,
         *_goals(facts),
-        has_call(facts, now) & ~(apply_by < facts.dates.law_day),
         _is_review_certain(facts, now, stated_stage == "review"),
         from_bool(
             ~np.isnat(applied),
