@@ -426,8 +426,11 @@ INCIDENTS = Table(
         _text("other_facts", "其他事实(JSON)", "other facts (JSON)"),
         _code("official_grade", "认定等级(未认定填“无”)", "official grade (无 = none)", "grade"),
         _text("grade_document", "等级认定文件", "document of the grade"),
+        _date("graded_date", "等级认定日期", "graded on"),
         _code("status", "调查状态", "status of the investigation", "incident_status"),
         Column("is_declared", Kind.YES_NO, "申报时是否已说明", "declared in the application"),
+        Column("is_responsible", Kind.YES_NO, "企业是否负有责任", "the enterprise is responsible"),
+        Column("is_inside_area", Kind.YES_NO, "是否发生在集群范围内", "happened inside the cluster's area"),
     ),
     Filer.AUTHORITY,
     (
@@ -470,6 +473,13 @@ COMPLIANCE = Table(
         _code("kind", "类别", "kind", "compliance_kind", REQUIRED),
         _code("penalty_type", "处罚种类", "kind of penalty", "penalty_type"),
         _date("record_date", "决定(列入)日期", "date of decision or listing"),
+        _date(
+            "removed_date",
+            "移出(修复)日期(未移出填“无”)",
+            "removed or repaired on (无 = not)",
+            may_be_none=True,
+        ),
+        Column("is_major_tax_case", Kind.YES_NO, "是否重大税收违法失信主体", "published as a major tax case"),
         Column("is_final", Kind.YES_NO, "是否已生效", "final"),
         Column(
             "amount_wan_yuan",
@@ -616,6 +626,22 @@ SOFT_JUSTIFICATIONS = Table(
     ("soft_justifications",),
 )
 
+READING_ADOPTIONS = Table(
+    "reading_adoptions",
+    "读法采用记录",
+    "adoptions of readings",
+    ("instrument", "reading", "adopted_date"),
+    (
+        _text("instrument", "规则", "instrument", REQUIRED),
+        _text("reading", "读法", "reading", REQUIRED),
+        _text("option", "采用的选项", "option adopted", REQUIRED),
+        _date("adopted_date", "采用日期", "adopted on", REQUIRED),
+        _text("adopted_by", "采用人", "adopted by", REQUIRED),
+        _text("document", "文件依据", "document", REQUIRED),
+    ),
+    Filer.DEPARTMENT,
+)
+
 COMPLETENESS = Table(
     "completeness_marks",
     "数据齐全性标记",
@@ -667,6 +693,7 @@ TABLES: dict[str, Table] = {
         INDUSTRY_BASELINES,
         EVIDENCE,
         SOFT_JUSTIFICATIONS,
+        READING_ADOPTIONS,
         COMPLETENESS,
     )
 }

@@ -32,7 +32,7 @@ def graded(grading, vocabulary):
     def of(family="production_safety", occurred=date(2025, 3, 1), **values):
         row = {"incident_id": "I", "family": family, "occurred_date": occurred, **NUMBERS, **values}
         frame = frame_of(TABLES["incidents"], [{k: v for k, v in row.items() if v is not None}])
-        return grade(frame, grading, vocabulary)
+        return grade(frame, grading, vocabulary, {})
 
     return of
 

@@ -87,7 +87,7 @@ def term(facts_of, rule):
             register_events=[{"cluster_id": "C", **event} for event in events],
             completeness_marks=[mark] if is_complete else [],
         )
-        found = terms(facts, rule)
+        found = terms(facts, rule, {})
         columns = ("term_start", "surely_since", "end", "is_end_recorded", "decided", "status", "is_doubtful")
         return {name: str(getattr(found, name)[0]) for name in columns}
 

@@ -61,7 +61,11 @@ class Policy:
             return yaml.safe_load((folder / path).read_text(encoding="utf-8"))
 
         self.instrument = read(f"instruments/{name}.yaml")
-        self.readings = {entry["id"]: entry for entry in read("readings.yaml")["readings"]}
+        self.readings = {
+            entry["id"]: entry
+            for path in sorted((folder / "readings").glob("*.yaml"))
+            for entry in read(f"readings/{path.name}")["readings"]
+        }
         words = read("vocabulary.yaml")
         self.units, self.metrics = words["units"], words["metrics"]
         self.penalties = words["code_lists"]["penalty_type"]

@@ -12,7 +12,13 @@ import yaml
 
 from cluster_review.provisions.faults import Fault, PolicyRefused
 from cluster_review.provisions.lint import lint
-from cluster_review.provisions.loading import instrument_from, load_vocabulary, parse_yaml, read_yaml
+from cluster_review.provisions.loading import (
+    instrument_from,
+    load_readings,
+    load_vocabulary,
+    parse_yaml,
+    read_yaml,
+)
 from cluster_review.provisions.model import GradingInstrument, Instrument
 
 HERE = Path(__file__).parent
@@ -28,9 +34,7 @@ def minimal_text() -> str:
 
 def minimal_instrument() -> Instrument:
     """The minimal policy, without a fault."""
-    return instrument_from(
-        read_yaml(HERE / "minimal.yaml"), read_yaml(POLICY / "readings.yaml"), "minimal.yaml"
-    )
+    return instrument_from(read_yaml(HERE / "minimal.yaml"), load_readings(POLICY), "minimal.yaml")
 
 
 @dataclass
@@ -38,7 +42,7 @@ class Draft:
     """A policy as parsed, before it is checked, with everything that a specimen may change."""
 
     policy: dict[str, Any]
-    common: dict[str, Any]
+    common: list[dict[str, Any]]
     grading: dict[str, dict[str, Any]]
     law: str | None
 
@@ -72,7 +76,7 @@ def faults_of_specimen(specimen: dict[str, Any]) -> list[Fault]:
     try:
         draft = Draft(
             parse_yaml(written, "minimal.yaml")[0],
-            read_yaml(POLICY / "readings.yaml"),
+            load_readings(POLICY),
             {name: read_yaml(path) for name, path in GRADING.items()},
             law,
         )

@@ -11,10 +11,10 @@ import pytest
 from tests.provisions.policies import POLICY
 
 from cluster_review.provisions.digest import policy_digest
-from cluster_review.provisions.loading import instrument_from, parse_yaml, read_yaml
+from cluster_review.provisions.loading import instrument_from, load_readings, parse_yaml
 
 WRITTEN = (POLICY / "instruments/hainan-2023.yaml").read_text(encoding="utf-8")
-COMMON = read_yaml(POLICY / "readings.yaml")
+COMMON = load_readings(POLICY)
 
 
 def digest_of(text: str, grading) -> str:

@@ -7,7 +7,7 @@ import re
 from tests.provisions.policies import POLICY
 
 from cluster_review.provisions.lint import lint
-from cluster_review.provisions.loading import instrument_from, parse_yaml, read_yaml
+from cluster_review.provisions.loading import instrument_from, load_readings, parse_yaml
 
 GUIDE = (POLICY / "README.md").read_text(encoding="utf-8")
 WRITTEN = (POLICY / "instruments/hainan-2023.yaml").read_text(encoding="utf-8")
@@ -22,9 +22,7 @@ def lines(block: str, sign: str) -> str:
 
 
 def accepted(text: str, vocabulary, grading) -> None:
-    instrument = instrument_from(
-        parse_yaml(text, "amended")[0], read_yaml(POLICY / "readings.yaml"), "amended"
-    )
+    instrument = instrument_from(parse_yaml(text, "amended")[0], load_readings(POLICY), "amended")
     assert lint(instrument, vocabulary, grading, None).faults == ()
 
 
@@ -43,7 +41,7 @@ def test_a_changed_threshold_is_accepted_and_half_a_change_is_not(vocabulary, gr
         amended = amended.replace(old.strip(), new.strip())
     accepted(amended, vocabulary, grading)
     half = WRITTEN.replace(changes[1][0].strip(), changes[1][1].strip())
-    instrument = instrument_from(parse_yaml(half, "half")[0], read_yaml(POLICY / "readings.yaml"), "half")
+    instrument = instrument_from(parse_yaml(half, "half")[0], load_readings(POLICY), "half")
     (fault,) = lint(instrument, vocabulary, grading, None).faults
     assert fault.place == "provisions.output_each_year(标准一).test.bound"
 

@@ -93,12 +93,12 @@ def test_the_known_instruments_are_named_when_one_is_not_there():
 @pytest.mark.parametrize("document", [None, [], "text", 5])
 def test_a_file_that_is_no_mapping_is_refused(document):
     with pytest.raises(PolicyRefused, match="a mapping is expected"):
-        loading.instrument_from(document, {"readings": []}, "specimen.yaml")
+        loading.instrument_from(document, [], "specimen.yaml")
 
 
 def test_a_refusal_says_file_place_and_reason_in_both_languages():
     with pytest.raises(PolicyRefused) as refused:
-        loading.instrument_from({"instrument": "X"}, {"readings": []}, "specimen.yaml")
+        loading.instrument_from({"instrument": "X"}, [], "specimen.yaml")
     text = str(refused.value)
     assert text.startswith("规则文件 specimen.yaml 不能使用 / policy specimen.yaml is refused:")
     assert "title: 缺少此项,须写明 / is missing and must be stated" in text
@@ -106,7 +106,7 @@ def test_a_refusal_says_file_place_and_reason_in_both_languages():
 
 def test_an_instrument_states_another_default_by_naming_it():
     policy = loading.read_yaml(POLICY / "instruments/hainan-2023.yaml")
-    common = loading.read_yaml(POLICY / "readings.yaml")
+    common = loading.load_readings(POLICY)
     changed = loading.instrument_from(
         {**policy, "readings": [{"id": "share_years", "default": "each_of_three"}]}, common, "changed.yaml"
     )

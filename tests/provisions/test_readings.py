@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.provisions.policies import POLICY
 
 from cluster_review.provisions.bearing import bearings, named_by_provisions
-from cluster_review.provisions.loading import load_instrument, read_yaml
+from cluster_review.provisions.loading import load_instrument, load_readings
 from cluster_review.provisions.reading import CONSULTED
 
 PACKAGE = Path(__file__).parents[2] / "include/cluster_review"
@@ -48,7 +48,7 @@ def test_every_common_reading_is_consulted_or_named_by_an_instrument():
     named: set[str] = set()
     for path in (POLICY / "instruments").glob("*.yaml"):
         named |= set(named_by_provisions(load_instrument(POLICY, path.stem)))
-    common = {reading["id"] for reading in read_yaml(POLICY / "readings.yaml")["readings"]}
+    common = {reading["id"] for reading in load_readings(POLICY)}
     assert common == set(CONSULTED) | named
 
 

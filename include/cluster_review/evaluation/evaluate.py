@@ -93,7 +93,7 @@ def evaluate(
                 f"读法 {name}={option} 未声明;可用 / not declared, known: {declared.get(name) or sorted(declared)}"
             )
         chosen[name] = option
-    now = terms(facts, instrument.validity)
+    now = terms(facts, instrument.validity, chosen)
     stage = _stages(facts, now, stated_stage)
     applicant = stage == "recognition"
     status = now.status.copy()

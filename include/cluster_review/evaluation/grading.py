@@ -49,7 +49,10 @@ class Grades:
 
 
 def grade(
-    incidents: pd.DataFrame, instruments: Sequence[GradingInstrument], vocabulary: Vocabulary
+    incidents: pd.DataFrame,
+    instruments: Sequence[GradingInstrument],
+    vocabulary: Vocabulary,
+    readings: Mapping[str, str],
 ) -> Grades:
     """Grade every row of the frame `incidents`.
 

@@ -139,7 +139,7 @@ def serious_event_records(
 ) -> SeriousEventRecords:
     """Decide of each record whether it is serious, whoever's it is and whenever it was."""
     incidents, compliance = facts.frames["incidents"], facts.frames["compliance_records"]
-    grades = grade(incidents, grading, facts.vocabulary)
+    grades = grade(incidents, grading, facts.vocabulary, readings)
     families, kinds = (tuple(facts.vocabulary.options(c)) for c in ("incident_family", "compliance_kind"))
     return SeriousEventRecords(
         facts,

@@ -6,6 +6,7 @@ Computed from the register and its events, never stored, never from a clock.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -111,7 +112,7 @@ def _day_after(day: Days) -> Days:
     return day + _ONE_DAY
 
 
-def terms(facts: Facts, rule: Validity) -> Terms:
+def terms(facts: Facts, rule: Validity, readings: Mapping[str, str]) -> Terms:
     """Validity and status of every cluster on the law date."""
     clusters, law_day, size = facts.clusters, facts.dates.law_day, facts.size
     events = facts.frames["register_events"]

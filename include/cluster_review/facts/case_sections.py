@@ -195,8 +195,12 @@ def read_list(
             values["report_year"] = dates.report_year
         if key == "filings":
             values.setdefault("report_year", None)
+        if key == "adoptions":
+            values.setdefault("instrument", str(document.get("policy")))
+        else:
+            values["cluster_id"] = cluster_id
         reader.in_time(where, values, dates)
-        reader.add(table, where, cluster_id=cluster_id, **values)
+        reader.add(table, where, **values)
 
 
 def read_evidence(reader: CaseReader, document: Mapping[str, Any], cluster_id: str) -> None:

@@ -27,6 +27,7 @@ CASE_KEYS = {
     "incomplete",
     "expect",
     "readings",
+    "adoptions",
 }
 CLUSTER_KEYS = {
     "id",
@@ -59,6 +60,9 @@ LISTS: dict[str, tuple[str, dict[str, str]]] = {
             "other_facts": "other_facts",
             "official_grade": "official_grade",
             "grade_document": "grade_document",
+            "graded_on": "graded_date",
+            "responsible": "is_responsible",
+            "inside_area": "is_inside_area",
             "status": "status",
             "declared": "is_declared",
         },
@@ -71,6 +75,8 @@ LISTS: dict[str, tuple[str, dict[str, str]]] = {
             "penalty_type": "penalty_type",
             "enterprise": "enterprise_id",
             "on": "record_date",
+            "removed_on": "removed_date",
+            "major_tax_case": "is_major_tax_case",
             "final": "is_final",
             "amount_wan_yuan": "amount_wan_yuan",
             "document": "document",
@@ -85,6 +91,7 @@ LISTS: dict[str, tuple[str, dict[str, str]]] = {
             "signed_on": "signed_date",
             "sent_on": "sent_date",
             "accepted_on": "accepted_date",
+            "fault_party": "fault_party",
         },
     ),
     "changes": (
@@ -111,6 +118,17 @@ LISTS: dict[str, tuple[str, dict[str, str]]] = {
             "document": "document",
         },
     ),
+    "adoptions": (
+        "reading_adoptions",
+        {
+            "instrument": "instrument",
+            "reading": "reading",
+            "option": "option",
+            "adopted_on": "adopted_date",
+            "adopted_by": "adopted_by",
+            "document": "document",
+        },
+    ),
     "plan_goals": (
         "plan_goals",
         {"id": "goal_id", "metric": "goal", "target": "target", "actual": "actual", "direction": "direction"},
@@ -130,6 +148,7 @@ FACETS: dict[str, tuple[str, ...]] = {
     "evidence": ("evidence",),
     "plan_goals": ("plan_goals",),
     "soft_justifications": ("soft_justifications",),
+    "adoptions": (),
     "events": ("register",),
     "register": ("register",),
 }

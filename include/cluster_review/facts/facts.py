@@ -21,7 +21,14 @@ from cluster_review.vocabulary import Vocabulary
 
 _LISTS_OF_THE_FORM = frozenset({"figures", "enterprises", "titles", "plan_goals", "report_chapters"})
 _NOT_OF_ONE_CLUSTER = frozenset(
-    {"incidents", "compliance_records", "casualties", "industry_baselines", "completeness_marks"}
+    {
+        "incidents",
+        "compliance_records",
+        "casualties",
+        "industry_baselines",
+        "reading_adoptions",
+        "completeness_marks",
+    }
 )
 _NOT_AFTER_LAW_DATE = {
     "incidents": "occurred_date",
@@ -32,6 +39,7 @@ _NOT_AFTER_LAW_DATE = {
     "review_applications": "applied_date",
     "annual_reports": "received_date",
     "evidence_judgements": "judged_date",
+    "reading_adoptions": "adopted_date",
 }
 
 

@@ -123,10 +123,35 @@ def load_instrument(policy_dir: Path, name: str) -> Instrument:
         listed = ", ".join(known)
         fault = Fault(name, f"没有该规则;已有:{listed}", f"no such instrument; known: {listed}")
         raise PolicyRefused(name, [fault])
-    return instrument_from(read_yaml(path), read_yaml(policy_dir / "readings.yaml"), path.name)
+    return instrument_from(read_yaml(path), load_readings(policy_dir), path.name)
 
 
-def instrument_from(document: Any, common_readings: Any, name: str) -> Instrument:
+def load_readings(policy_dir: Path) -> list[dict[str, Any]]:
+    """The readings common to instruments, as written, file by file.
+
+    Raises:
+        PolicyRefused: a reading is declared twice, or a file isn't a list of readings.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for path in sorted((policy_dir / "readings").glob("*.yaml")):
+        document = read_yaml(path)
+        entries = document.get("readings") if isinstance(document, dict) else None
+        if not isinstance(entries, list) or not all(isinstance(e, dict) and "id" in e for e in entries):
+            raise PolicyRefused(
+                path.name,
+                [Fault("readings", "应为列表,每项有 id", "a list is expected, with an id for each reading")],
+            )
+        for entry in entries:
+            if entry["id"] in found:
+                name = entry["id"]
+                raise PolicyRefused(
+                    path.name, [Fault(name, f"读法 {name} 声明了两次", f"reading {name} is declared twice")]
+                )
+            found[entry["id"]] = entry
+    return list(found.values())
+
+
+def instrument_from(document: Any, common_readings: list[dict[str, Any]], name: str) -> Instrument:
     """Build an instrument; its own readings state differences from the common ones.
 
     A reading of the instrument that gives only `id` and `default` (and `source`) changes the default.
@@ -137,7 +162,7 @@ def instrument_from(document: Any, common_readings: Any, name: str) -> Instrumen
     named = _named_readings(document)
     merged: dict[str, dict[str, Any]] = {
         entry["id"]: dict(entry)
-        for entry in common_readings["readings"]
+        for entry in common_readings
         if entry["id"] in CONSULTED or entry["id"] in named
     }
     own = document.get("readings") or []

@@ -57,7 +57,7 @@ def grade_csv(text: str) -> list[dict[str, str]]:
     if faults:
         raise GradeInputRefused("\n".join(faults))
     frame = frame_of(INCIDENTS, rows)
-    grades = grade(frame, chosen.grading, chosen.vocabulary)
+    grades = grade(frame, chosen.grading, chosen.vocabulary, chosen.instrument.default_readings())
     names = {
         w.attributes["rank"]: w.zh
         for w in chosen.vocabulary.options("grade").values()

@@ -426,6 +426,8 @@ CREATE TABLE facts.compliance_records (
     kind TEXT NOT NULL,
     penalty_type TEXT,
     record_date DATE,
+    removed_date DATE,
+    is_major_tax_case BOOLEAN,
     is_final BOOLEAN,
     amount_wan_yuan NUMERIC,
     document TEXT,
@@ -456,6 +458,10 @@ COMMENT ON COLUMN facts.compliance_records.kind IS '类别 | kind';
 COMMENT ON COLUMN facts.compliance_records.penalty_type IS '处罚种类 | kind of penalty';
 
 COMMENT ON COLUMN facts.compliance_records.record_date IS '决定(列入)日期 | date of decision or listing';
+
+COMMENT ON COLUMN facts.compliance_records.removed_date IS '移出(修复)日期(未移出填“无”) | removed or repaired on (无 = not)';
+
+COMMENT ON COLUMN facts.compliance_records.is_major_tax_case IS '是否重大税收违法失信主体 | published as a major tax case';
 
 COMMENT ON COLUMN facts.compliance_records.is_final IS '是否已生效 | final';
 
@@ -626,8 +632,11 @@ CREATE TABLE facts.incidents (
     other_facts TEXT,
     official_grade TEXT,
     grade_document TEXT,
+    graded_date DATE,
     status TEXT,
     is_declared BOOLEAN,
+    is_responsible BOOLEAN,
+    is_inside_area BOOLEAN,
     filing_id TEXT NOT NULL CONSTRAINT incidents_filing_id_ck CHECK (filing_id ~ '^([a-z_+]+:)?[0-9a-f]{64}([.][a-z0-9]+)?$'),
     source_ref TEXT NOT NULL,
     row_digest TEXT NOT NULL CONSTRAINT incidents_row_digest_ck CHECK (row_digest ~ '^[0-9a-f]{64}$'),
@@ -672,9 +681,15 @@ COMMENT ON COLUMN facts.incidents.official_grade IS '认定等级(未认定填�
 
 COMMENT ON COLUMN facts.incidents.grade_document IS '等级认定文件 | document of the grade';
 
+COMMENT ON COLUMN facts.incidents.graded_date IS '等级认定日期 | graded on';
+
 COMMENT ON COLUMN facts.incidents.status IS '调查状态 | status of the investigation';
 
 COMMENT ON COLUMN facts.incidents.is_declared IS '申报时是否已说明 | declared in the application';
+
+COMMENT ON COLUMN facts.incidents.is_responsible IS '企业是否负有责任 | the enterprise is responsible';
+
+COMMENT ON COLUMN facts.incidents.is_inside_area IS '是否发生在集群范围内 | happened inside the cluster''s area';
 
 COMMENT ON COLUMN facts.incidents.filing_id IS '文件标识(类别:SHA-256.扩展名) | file: family, SHA-256 of the bytes, extension';
 
@@ -780,6 +795,49 @@ COMMENT ON COLUMN facts.plan_goals.row_digest IS '内容摘要 | digest of the c
 COMMENT ON COLUMN facts.plan_goals.recorded_at IS '记录时间 | recorded at';
 
 CREATE INDEX plan_goals_filing ON facts.plan_goals (filing_id);
+
+CREATE TABLE facts.reading_adoptions (
+    fact_id BIGINT GENERATED ALWAYS AS IDENTITY,
+    instrument TEXT NOT NULL,
+    reading TEXT NOT NULL,
+    option TEXT NOT NULL,
+    adopted_date DATE NOT NULL,
+    adopted_by TEXT NOT NULL,
+    document TEXT NOT NULL,
+    filing_id TEXT NOT NULL CONSTRAINT reading_adoptions_filing_id_ck CHECK (filing_id ~ '^([a-z_+]+:)?[0-9a-f]{64}([.][a-z0-9]+)?$'),
+    source_ref TEXT NOT NULL,
+    row_digest TEXT NOT NULL CONSTRAINT reading_adoptions_row_digest_ck CHECK (row_digest ~ '^[0-9a-f]{64}$'),
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT reading_adoptions_pk PRIMARY KEY (fact_id),
+    CONSTRAINT reading_adoptions_uq UNIQUE NULLS NOT DISTINCT (instrument, reading, adopted_date, filing_id),
+    CONSTRAINT reading_adoptions_filings_fk FOREIGN KEY(filing_id, recorded_at) REFERENCES intake.filings (filing_id, recorded_at)
+);
+
+COMMENT ON TABLE facts.reading_adoptions IS '读法采用记录 | adoptions of readings';
+
+COMMENT ON COLUMN facts.reading_adoptions.fact_id IS '事实编号 | fact id';
+
+COMMENT ON COLUMN facts.reading_adoptions.instrument IS '规则 | instrument';
+
+COMMENT ON COLUMN facts.reading_adoptions.reading IS '读法 | reading';
+
+COMMENT ON COLUMN facts.reading_adoptions.option IS '采用的选项 | option adopted';
+
+COMMENT ON COLUMN facts.reading_adoptions.adopted_date IS '采用日期 | adopted on';
+
+COMMENT ON COLUMN facts.reading_adoptions.adopted_by IS '采用人 | adopted by';
+
+COMMENT ON COLUMN facts.reading_adoptions.document IS '文件依据 | document';
+
+COMMENT ON COLUMN facts.reading_adoptions.filing_id IS '文件标识(类别:SHA-256.扩展名) | file: family, SHA-256 of the bytes, extension';
+
+COMMENT ON COLUMN facts.reading_adoptions.source_ref IS '出处(工作表与单元格) | sheet and cells it was read from';
+
+COMMENT ON COLUMN facts.reading_adoptions.row_digest IS '内容摘要 | digest of the content';
+
+COMMENT ON COLUMN facts.reading_adoptions.recorded_at IS '记录时间 | recorded at';
+
+CREATE INDEX reading_adoptions_filing ON facts.reading_adoptions (filing_id);
 
 CREATE TABLE facts.register_events (
     fact_id BIGINT GENERATED ALWAYS AS IDENTITY,
@@ -1579,6 +1637,10 @@ ALTER TABLE facts.evidence_judgements ENABLE ALWAYS TRIGGER append_only;
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON facts.soft_justifications FOR EACH STATEMENT EXECUTE FUNCTION intake.refuse_change();
 
 ALTER TABLE facts.soft_justifications ENABLE ALWAYS TRIGGER append_only;
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON facts.reading_adoptions FOR EACH STATEMENT EXECUTE FUNCTION intake.refuse_change();
+
+ALTER TABLE facts.reading_adoptions ENABLE ALWAYS TRIGGER append_only;
 
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON facts.completeness_marks FOR EACH STATEMENT EXECUTE FUNCTION intake.refuse_change();
 
