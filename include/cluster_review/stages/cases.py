@@ -19,8 +19,13 @@ from cluster_review.recommendation.reasons import reasons
 from cluster_review.stages.case_shape import shape_faults, size_fault
 from cluster_review.stages.policies import Policy, policy, require_in_force
 
-COMPARED = ("findings", "grounds", "recommendation", "also", "status", "stage", "refused")
+COMPARED = (
+    "findings", "grounds", "recommendation", "also", "status", "stage", "refused", "flips", "unmoved",
+)  # fmt: skip
 """What a case may expect."""
+
+OTHER_READINGS = ("flips", "unmoved")
+"""Expectations about the other options of readings; only these make a case try them."""
 
 
 def read_cases(path: Path) -> list[Any]:
@@ -59,7 +64,11 @@ def cases_in(text: str, name: str) -> list[Any]:
 
 
 def answer_case(document: Any, *, with_stability: bool = True) -> dict[str, Any]:
-    """The JSON answer of one case; a case that can't be evaluated answers with `refused`."""
+    """The JSON answer of one case; a case that can't be evaluated answers with `refused`.
+
+    The other options of the readings are tried where the caller asks for it or the case expects something
+    of them (`flips`, `unmoved`).
+    """
     title = str(document.get("case", "?")) if isinstance(document, dict) else "?"
     try:
         chosen = (
@@ -75,7 +84,7 @@ def answer_case(document: Any, *, with_stability: bool = True) -> dict[str, Any]
         facts = establish(case.frames, case.dates, chosen.vocabulary)
         evaluation = _evaluate(facts, chosen, case, {})
         answer = _answer(evaluation, title)
-        if with_stability:
+        if with_stability or _expects_of_readings(document):
             answer["stability"] = _stability(facts, chosen, case, answer["recommendation"])
         return answer
     except (CaseRefused, StageRefused, ReadingUndeclared, PolicyRefused) as refusal:
@@ -84,11 +93,11 @@ def answer_case(document: Any, *, with_stability: bool = True) -> dict[str, Any]
 
 def differences(answer: Mapping[str, Any], expect: Any) -> list[str]:
     """Each point in which an answer isn't what the case expects; a misspelt expectation is one, too."""
-    groups = (
-        (expect.get(group) or {} for group in ("findings", "grounds")) if isinstance(expect, dict) else (0,)
-    )
-    if not all(isinstance(group, dict) for group in groups):
-        return ["expect: 应为键值结构 / expected a mapping, with mappings for findings and grounds"]
+    if not _is_well_formed(expect):
+        return [
+            "expect: 应为键值结构,其中 findings、grounds、flips 为键值结构,unmoved 为列表 / "
+            "expected a mapping, with mappings for findings, grounds and flips, and a list for unmoved"
+        ]
     found = [
         f"expect.{name}: 应为下列之一 / expected one of {', '.join(COMPARED)}"
         for name in expect
@@ -116,6 +125,54 @@ def differences(answer: Mapping[str, Any], expect: Any) -> list[str]:
         found.append(
             f"also: 应为 {expect['also']},得 {answer['also']} / expected {expect['also']}, got {answer['also']}"
         )
+    return [*found, *_stability_differences(answer["stability"], expect)]
+
+
+def _is_well_formed(expect: Any) -> bool:
+    if not isinstance(expect, dict):
+        return False
+    flips = expect.get("flips") or {}
+    mappings = [expect.get(group) or {} for group in ("findings", "grounds")]
+    return (
+        all(isinstance(group, dict) for group in (flips, *mappings))
+        and all(isinstance(options, dict) and options for options in flips.values())
+        and isinstance(expect.get("unmoved") or [], list)
+    )
+
+
+def _expects_of_readings(document: Any) -> bool:
+    expect = document.get("expect") if isinstance(document, dict) else None
+    return isinstance(expect, dict) and any(expect.get(name) for name in OTHER_READINGS)
+
+
+def _stability_differences(stability: Mapping[str, Any], expect: Mapping[str, Any]) -> list[str]:
+    """What the other options of readings do, beside what the case says they do."""
+    found, tried = [], stability.get("tried", {})
+    flips = {(f["reading"], f["option"]): f["recommendation"] for f in stability["flips"]}
+    for reading, options in (expect.get("flips") or {}).items():
+        for option, wanted in options.items():
+            if option not in tried.get(reading, ()):
+                found.append(
+                    f"flips.{reading}.{option}: 不是可改用的选项 / no other option of a reading declared here"
+                )
+            elif (reading, option) not in flips:
+                found.append(
+                    f"flips.{reading}.{option}: 应改为 {wanted},建议未变 / expected {wanted}, nothing changed"
+                )
+            elif flips[reading, option] != wanted:
+                got = flips[reading, option]
+                found.append(
+                    f"flips.{reading}.{option}: 应改为 {wanted},得 {got} / expected {wanted}, got {got}"
+                )
+    for reading in expect.get("unmoved") or []:
+        if reading not in tried:
+            found.append(f"unmoved.{reading}: 没有此读法 / no reading of this name is declared here")
+        for (moved, option), got in flips.items():
+            if moved == reading:
+                found.append(
+                    f"unmoved.{reading}: 应不变,{option} 使建议改为 {got} / expected no change, "
+                    f"{option} makes it {got}"
+                )
     return found
 
 
@@ -185,11 +242,13 @@ def _answer(evaluation: Evaluation, title: str) -> dict[str, Any]:
 def _stability(facts: Facts, chosen: Policy, case: WorkedCase, outcome: str | None) -> dict[str, Any]:
     """Every other option of every reading, one at a time: which of them changes the recommendation."""
     flips = []
+    tried: dict[str, list[str]] = {}
     for reading in chosen.instrument.readings:
         for option in reading.options:
             if option == case.readings.get(reading.id, reading.default):
                 continue
+            tried.setdefault(reading.id, []).append(option)
             other = recommend(_evaluate(facts, chosen, case, {reading.id: option})).recommendation[0]
             if other != outcome:
                 flips.append({"reading": reading.id, "option": option, "recommendation": other})
-    return {"stable": not flips, "flips": flips}
+    return {"stable": not flips, "flips": flips, "tried": tried}
