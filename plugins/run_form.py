@@ -39,6 +39,13 @@ FORM = {
         title="已知截至 Known at",
         description="只用此刻已入库的事实;留空:运行开始时。Facts on file by then; blank: at the start.",
     ),
+    "policy": Param(
+        None,
+        type=["null", "string"],
+        pattern="^[a-z0-9][a-z0-9-]*$",
+        title="规则 Policy",
+        description="规则文件名,如 hainan-2023;留空:本系统的规则。An instrument's name; blank: this installation's.",
+    ),
     "county": Param(
         None,
         type=["null", "string"],
@@ -99,6 +106,7 @@ def opening(dag_run: Any, params: Any) -> dict[str, Any]:
         "law_date": params.get("law_date"),
         "known_at": params.get("known_at"),
         "inputs": params.get("inputs"),
+        "instrument": params.get("policy"),
         "county": params.get("county"),
         "dry_run": bool(params.get("dry_run")),
         "run_after": dag_run.run_after.isoformat(),

@@ -718,6 +718,17 @@ RUNS = Table(
         _text("known_at", "数据截止时间(ISO 8601)", "known at (ISO 8601)", REQUIRED),
         _text("instrument", "规则", "instrument", REQUIRED),
         _text("county", "市县", "county"),
+        Column(
+            "clusters",
+            Kind.CODES,
+            "所评集群(空为全部)",
+            "clusters evaluated (blank: all of them)",
+        ),
+        _text(
+            "lineage",
+            "规则谱系(最早版本)",
+            "first version of the instrument: later versions replace it, other instruments stand beside it",
+        ),
         Column("is_dry_run", Kind.YES_NO, "是否试运行", "dry run", REQUIRED),
         _text("policy_digest", "规则摘要", "digest of the policy"),
         _text("facts_digest", "事实摘要", "digest of the facts"),

@@ -59,7 +59,7 @@ def test_each_dag_has_a_guide_a_title_tags_an_owner_and_the_form(dags: dict[str,
     assert dag.tags
     assert dag.owner == "data-engineering"
     assert dag.description
-    assert set(dag.params) == {"report_year", "law_date", "known_at", "county", "dry_run", "inputs"}
+    assert set(dag.params) == {"report_year", "law_date", "known_at", "policy", "county", "dry_run", "inputs"}
     assert all(dag.params.get_param(name).schema["title"] for name in dag.params)
     for task_id in dag.task_ids:
         assert dag.doc_md.count(f"`{task_id}`") >= 2, (
@@ -129,6 +129,7 @@ def test_the_first_task_fixes_the_dates(airflow_plugins: Path) -> None:
         "law_date": "2025-04-01",
         "known_at": None,
         "inputs": None,
+        "instrument": None,
         "county": None,
         "dry_run": True,
         "run_after": "2025-12-31T17:30:00+00:00",

@@ -153,7 +153,7 @@ ATTEMPTS = [
     "TRUNCATE results.runs CASCADE",
     "INSERT INTO results.receipts VALUES ('run-1', 'C99', 'r', '{}')",
     "INSERT INTO results.runs SELECT 'run-2', kind, report_year, law_date, known_at, instrument, county, "
-    "is_dry_run, policy_digest, facts_digest, code_version, 'c2', state, 99 FROM results.runs",
+    "clusters, lineage, is_dry_run, policy_digest, facts_digest, code_version, 'c2', state, 99 FROM results.runs",
 ]
 
 

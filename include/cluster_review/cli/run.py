@@ -39,6 +39,7 @@ def run(
     ] = None,
     law_date: Annotated[str | None, typer.Option(help="法规日 / law date, YYYY-MM-DD")] = None,
     known_at: Annotated[str | None, typer.Option(help="已知截至 / known at, ISO 8601 with time zone")] = None,
+    policy: Annotated[str | None, typer.Option(help="规则 / instrument (default: hainan-2023)")] = None,
     county: Annotated[str | None, typer.Option(help="县级区划代码 / county code")] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="计算但不发布 / evaluate, publish nothing")
@@ -69,6 +70,7 @@ def run(
         "report_year": report_year or stated.get("report_year"),
         "law_date": law_date or stated.get("law_date"),
         "known_at": known_at,
+        "policy": policy,
         "county": county,
         "dry_run": dry_run,
         "inputs": str(folder),

@@ -12,6 +12,7 @@ from cluster_review.stages.faults import DataFault, NothingRead
 from cluster_review.stages.intake import docs_folder
 from cluster_review.stages.policies import policy
 from cluster_review.stages.runs import Run, code_version
+from cluster_review.stages.scope import scope_of
 from cluster_review.stages.warehouse_access import warehouse
 
 if TYPE_CHECKING:
@@ -192,20 +193,26 @@ def evaluate_clusters(run: Mapping[str, Any]) -> Evaluation:
     return _evaluate(run, {"start": 0, "stop": len(known_frames(run)["clusters"])})
 
 
-def _key(run: Mapping[str, Any]) -> tuple[str, str | None]:
-    return run["known_at"], run.get("county")
+_Key = tuple[str, str | None, tuple[str, ...] | None]
+
+
+def _key(run: Mapping[str, Any]) -> _Key:
+    return run["known_at"], run.get("county"), scope_of(run)
 
 
 @lru_cache(maxsize=2)
-def _frames(key: tuple[str, str | None]) -> dict[str, pd.DataFrame]:
+def _frames(key: _Key) -> dict[str, pd.DataFrame]:
     from cluster_review.warehouse.reading import read_facts
 
-    known_at, county = key
+    known_at, county, only = key
     frames = read_facts(warehouse(), datetime.fromisoformat(known_at))
     if county:
         clusters = frames["clusters"]
         inside = [county in str(codes).split(";") for codes in clusters["county"]]
         frames["clusters"] = clusters[inside].reset_index(drop=True)
+    if only is not None:
+        clusters = frames["clusters"]
+        frames["clusters"] = clusters[clusters["cluster_id"].isin(only)].reset_index(drop=True)
     return frames
 
 
@@ -286,6 +293,8 @@ def _require_announced_year(run: Mapping[str, Any]) -> None:
 
     chosen = policy(run["instrument"])
     filing = chosen.instrument.filing
+    if filing.due is None:
+        return
     try:
         filing_deadline(run["report_year"], filing.due, filing.rest_day, chosen.calendar)
     except CalendarNotAnnounced as error:

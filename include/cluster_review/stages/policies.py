@@ -78,3 +78,19 @@ def policy(name: str = DEFAULT_INSTRUMENT) -> Policy:
         load_vocabulary(folder),
         load_calendars(folder / "calendars"),
     )
+
+
+def lineage(name: str) -> str:
+    """The first version of an instrument: what it replaces, what that replaced, and so on.
+
+    Versions of one lineage replace each other's recommendations; other instruments' stand beside them.
+    """
+    seen = {name}
+    while (earlier := policy(name).instrument.supersedes) is not None and earlier not in seen:
+        try:
+            policy(earlier)
+        except PolicyRefused:
+            return earlier  # known by name only
+        seen.add(earlier)
+        name = earlier
+    return name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 from importlib.metadata import version
@@ -15,7 +16,13 @@ import yaml
 from cluster_review.provisions.faults import PolicyRefused
 from cluster_review.settings import settings
 from cluster_review.stages.faults import DataFault
-from cluster_review.stages.policies import DEFAULT_INSTRUMENT, policy, require_in_force, require_sound
+from cluster_review.stages.policies import (
+    DEFAULT_INSTRUMENT,
+    lineage,
+    policy,
+    require_in_force,
+    require_sound,
+)
 from cluster_review.stages.warehouse_access import warehouse
 
 Run = dict[str, Any]
@@ -36,6 +43,8 @@ def open_run(
     dry_run: bool,
     run_after: str,
     started: str | None = None,
+    instrument: str | None = None,
+    clusters: Sequence[str] | None = None,
 ) -> Run:
     """Fix a run; opening the same run again gives the same.
 
@@ -46,14 +55,17 @@ def open_run(
         known_at: ISO moment; facts recorded later aren't seen; by default the start of the run.
         inputs: folder; by default the configured one.
         run_after, started: when the run was due and began.
+        instrument: whose standard applies; by default this installation's.
+        clusters: ids of the only clusters to evaluate; by default all (of the county).
 
     Raises:
         DataFault: a date can't be read, `known_at` lies after the start, or the policy can't be used: faulty,
             or not in force on the law date.
 
     Returns:
-        The run's reference, small enough to pass between tasks.
+        The run's reference, small enough to pass between tasks: the ids of the clusters stay in the run's row.
     """
+    from cluster_review.stages.scope import written
     from cluster_review.warehouse import runs
 
     folder = Path(inputs) if inputs else settings().inputs_dir
@@ -78,15 +90,16 @@ def open_run(
         "inputs": str(folder),
         "county": county,
         "dry_run": dry_run,
-        "instrument": DEFAULT_INSTRUMENT,
+        "instrument": instrument or DEFAULT_INSTRUMENT,
     }
-    chosen = policy(DEFAULT_INSTRUMENT)
     try:
+        chosen = policy(reference["instrument"])
         require_sound(chosen)
         require_in_force(chosen, date.fromisoformat(reference["law_date"]))
     except PolicyRefused as error:
         raise DataFault(str(error)) from error
-    identity = json.dumps([reference, run_after], sort_keys=True)
+    scope = written(clusters)
+    identity = json.dumps([reference, run_after, *([scope] if scope else [])], sort_keys=True)
     run_id = f"{kind}-{year}-{hashlib.sha256(identity.encode()).hexdigest()[:12]}"
     runs.open_run(
         warehouse(),
@@ -96,8 +109,10 @@ def open_run(
             "report_year": year,
             "law_date": date.fromisoformat(reference["law_date"]),
             "known_at": reference["known_at"],
-            "instrument": DEFAULT_INSTRUMENT,
+            "instrument": reference["instrument"],
             "county": county,
+            "clusters": scope,
+            "lineage": lineage(reference["instrument"]),
             "is_dry_run": dry_run,
             "code_version": code_version(),
         },

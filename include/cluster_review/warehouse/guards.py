@@ -57,6 +57,7 @@ BEGIN
   END IF;
   IF NEW.run_id <> OLD.run_id OR NEW.report_year <> OLD.report_year OR NEW.law_date <> OLD.law_date
      OR NEW.known_at <> OLD.known_at OR NEW.county IS DISTINCT FROM OLD.county
+     OR NEW.clusters IS DISTINCT FROM OLD.clusters OR NEW.lineage IS DISTINCT FROM OLD.lineage
      OR NEW.instrument <> OLD.instrument OR NEW.is_dry_run <> OLD.is_dry_run THEN
     RAISE EXCEPTION '运行 % 的日期与范围不能改。 The dates and the scope of run % are fixed.',
       OLD.run_id, OLD.run_id USING ERRCODE = 'CR002';

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, String, collate, delete, select, text, update
+from sqlalchemy import Connection, Engine, Select, String, collate, delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 
@@ -153,6 +153,13 @@ def read_results(engine: Engine, run_id: str) -> dict[str, pd.DataFrame]:
     return frames
 
 
+def find_run(engine: Engine, run_id: str) -> dict[str, Any] | None:
+    """A run's row; `None` if there is no such run."""
+    with engine.connect() as connection:
+        found = connection.execute(_row_of(run_id)).mappings().one_or_none()
+        return None if found is None else dict(found)
+
+
 def latest_published(engine: Engine, report_year: int, county: str | None = None) -> str | None:
     """The run published last for a report year and, if one is given, only a county; `None` if there is none."""
     query = (
@@ -223,8 +230,12 @@ def _publish(connection: Connection, run: dict[str, Any], digests: Mapping[str, 
     return PublishResult(earlier, published=False, earlier_run_id=earlier)
 
 
+def _row_of(run_id: str) -> Select[Any]:
+    return select(*(RUNS.c[column.name] for column in RUNS_DECLARED.columns)).where(RUNS.c.run_id == run_id)
+
+
 def _run(connection: Connection, run_id: str, lock: str | None = None) -> dict[str, Any]:
-    query = select(*(RUNS.c[column.name] for column in RUNS_DECLARED.columns)).where(RUNS.c.run_id == run_id)
+    query = _row_of(run_id)
     if lock:
         query = query.with_for_update(read=lock == "share")
     found = connection.execute(query).mappings().one_or_none()

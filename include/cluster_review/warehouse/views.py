@@ -85,7 +85,7 @@ RECOMMENDATION_TABLE = View(
         "effective_not_before stability missing receipt run_id",
         tables.RECOMMENDATIONS, tables.RUNS,
     ),
-    f"""WITH standing AS ({_STANDING.format(per="u.report_year, r.cluster_id")}
+    f"""WITH standing AS ({_STANDING.format(per="u.report_year, coalesce(u.lineage, u.instrument), r.cluster_id")}
 )
 SELECT s.report_year, s.law_date, s.instrument, s.cluster_id, s.name, s.county, s.stage, stage.zh, s.status,
   status.zh, s.valid_from, s.valid_to, s.days_to_end, s.recommendation, advice.zh, advice.en, s.decision_row,
@@ -133,14 +133,14 @@ REGISTER_TODAY = View(
     "名册现状:以最近一次发布的适用法律日期为准,金额单位亿元 | the register on the law date of the latest published "
     "run; amounts in 100 million yuan",
     _labelled(
-        "as_of_date report_year cluster_id name county leading_industry leading_industry_name operating_body batch "
+        "as_of_date report_year instrument cluster_id name county leading_industry leading_industry_name operating_body batch "
         "notice_number recognised_date status status_zh valid_from valid_to days_to_end recommendation "
         "recommendation_zh recommendation_en " + " ".join(f"{metric}_yi_yuan" for metric in AMOUNTS) + " run_id",
         tables.RECOMMENDATIONS, tables.CLUSTERS, tables.RUNS,
     ),
-    f"""WITH standing AS ({_STANDING.format(per="r.cluster_id")}
+    f"""WITH standing AS ({_STANDING.format(per="coalesce(u.lineage, u.instrument), r.cluster_id")}
 )
-SELECT s.law_date, s.report_year, s.cluster_id, s.name, s.county, c.leading_industry, c.leading_industry_name,
+SELECT s.law_date, s.report_year, s.instrument, s.cluster_id, s.name, s.county, c.leading_industry, c.leading_industry_name,
   c.operating_body, c.batch, c.notice_number, c.recognised_date, s.status, status.zh, s.valid_from, s.valid_to,
   s.days_to_end, s.recommendation, advice.zh, advice.en, {", ".join(f"a.{m}" for m in AMOUNTS)}, s.run_id
 FROM standing AS s

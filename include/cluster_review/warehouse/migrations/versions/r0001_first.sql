@@ -91,6 +91,8 @@ CREATE TABLE results.runs (
     known_at TEXT NOT NULL,
     instrument TEXT NOT NULL,
     county TEXT,
+    clusters TEXT,
+    lineage TEXT,
     is_dry_run BOOLEAN NOT NULL,
     policy_digest TEXT,
     facts_digest TEXT,
@@ -119,6 +121,10 @@ COMMENT ON COLUMN results.runs.known_at IS '数据截止时间(ISO 8601) | known
 COMMENT ON COLUMN results.runs.instrument IS '规则 | instrument';
 
 COMMENT ON COLUMN results.runs.county IS '市县 | county';
+
+COMMENT ON COLUMN results.runs.clusters IS '所评集群(空为全部) | clusters evaluated (blank: all of them)';
+
+COMMENT ON COLUMN results.runs.lineage IS '规则谱系(最早版本) | first version of the instrument: later versions replace it, other instruments stand beside it';
 
 COMMENT ON COLUMN results.runs.is_dry_run IS '是否试运行 | dry run';
 
@@ -1523,6 +1529,7 @@ BEGIN
   END IF;
   IF NEW.run_id <> OLD.run_id OR NEW.report_year <> OLD.report_year OR NEW.law_date <> OLD.law_date
      OR NEW.known_at <> OLD.known_at OR NEW.county IS DISTINCT FROM OLD.county
+     OR NEW.clusters IS DISTINCT FROM OLD.clusters OR NEW.lineage IS DISTINCT FROM OLD.lineage
      OR NEW.instrument <> OLD.instrument OR NEW.is_dry_run <> OLD.is_dry_run THEN
     RAISE EXCEPTION '运行 % 的日期与范围不能改。 The dates and the scope of run % are fixed.',
       OLD.run_id, OLD.run_id USING ERRCODE = 'CR002';
@@ -1720,13 +1727,13 @@ ALTER TABLE results.runs ENABLE ALWAYS TRIGGER closed_once;
 
 CREATE VIEW review.recommendation_table (report_year, law_date, instrument, cluster_id, name, county, stage, stage_zh, status, status_zh, valid_from, valid_to, days_to_end, recommendation, recommendation_zh, recommendation_en, decision_row, also, reason_zh, reason_en, effective_not_before, stability, missing, receipt, run_id) WITH (security_invoker = true) AS
 WITH standing AS (
-  SELECT DISTINCT ON (u.report_year, r.cluster_id) r.*, u.report_year, u.law_date, u.instrument, u.known_at::timestamptz AS known_at,
+  SELECT DISTINCT ON (u.report_year, coalesce(u.lineage, u.instrument), r.cluster_id) r.*, u.report_year, u.law_date, u.instrument, u.known_at::timestamptz AS known_at,
     CASE WHEN r.recommendation = 'revoke' AND r.decision_row = 1 THEN 'revoke_ground'
          WHEN r.recommendation = 'revoke' AND r.decision_row = 2 THEN 'revoke_review'
          ELSE r.recommendation END AS word
   FROM results.recommendations AS r JOIN results.runs AS u ON u.run_id = r.run_id
   WHERE u.state = 'published'
-  ORDER BY u.report_year, r.cluster_id, u.law_date DESC, u.publish_order DESC
+  ORDER BY u.report_year, coalesce(u.lineage, u.instrument), r.cluster_id, u.law_date DESC, u.publish_order DESC
 )
 SELECT s.report_year, s.law_date, s.instrument, s.cluster_id, s.name, s.county, s.stage, stage.zh, s.status,
   status.zh, s.valid_from, s.valid_to, s.days_to_end, s.recommendation, advice.zh, advice.en, s.decision_row,
@@ -1857,17 +1864,17 @@ COMMENT ON COLUMN review.finding_detail.inputs IS '依据的数据(JSON) | input
 
 COMMENT ON COLUMN review.finding_detail.run_id IS '运行批次号 | run id';
 
-CREATE VIEW review.register_today (as_of_date, report_year, cluster_id, name, county, leading_industry, leading_industry_name, operating_body, batch, notice_number, recognised_date, status, status_zh, valid_from, valid_to, days_to_end, recommendation, recommendation_zh, recommendation_en, output_yi_yuan, revenue_yi_yuan, exports_yi_yuan, sme_rd_spend_yi_yuan, run_id) WITH (security_invoker = true) AS
+CREATE VIEW review.register_today (as_of_date, report_year, instrument, cluster_id, name, county, leading_industry, leading_industry_name, operating_body, batch, notice_number, recognised_date, status, status_zh, valid_from, valid_to, days_to_end, recommendation, recommendation_zh, recommendation_en, output_yi_yuan, revenue_yi_yuan, exports_yi_yuan, sme_rd_spend_yi_yuan, run_id) WITH (security_invoker = true) AS
 WITH standing AS (
-  SELECT DISTINCT ON (r.cluster_id) r.*, u.report_year, u.law_date, u.instrument, u.known_at::timestamptz AS known_at,
+  SELECT DISTINCT ON (coalesce(u.lineage, u.instrument), r.cluster_id) r.*, u.report_year, u.law_date, u.instrument, u.known_at::timestamptz AS known_at,
     CASE WHEN r.recommendation = 'revoke' AND r.decision_row = 1 THEN 'revoke_ground'
          WHEN r.recommendation = 'revoke' AND r.decision_row = 2 THEN 'revoke_review'
          ELSE r.recommendation END AS word
   FROM results.recommendations AS r JOIN results.runs AS u ON u.run_id = r.run_id
   WHERE u.state = 'published'
-  ORDER BY r.cluster_id, u.law_date DESC, u.publish_order DESC
+  ORDER BY coalesce(u.lineage, u.instrument), r.cluster_id, u.law_date DESC, u.publish_order DESC
 )
-SELECT s.law_date, s.report_year, s.cluster_id, s.name, s.county, c.leading_industry, c.leading_industry_name,
+SELECT s.law_date, s.report_year, s.instrument, s.cluster_id, s.name, s.county, c.leading_industry, c.leading_industry_name,
   c.operating_body, c.batch, c.notice_number, c.recognised_date, s.status, status.zh, s.valid_from, s.valid_to,
   s.days_to_end, s.recommendation, advice.zh, advice.en, a.output, a.revenue, a.exports, a.sme_rd_spend, s.run_id
 FROM standing AS s
@@ -1899,6 +1906,8 @@ COMMENT ON VIEW review.register_today IS '名册现状:以最近一次发布的�
 COMMENT ON COLUMN review.register_today.as_of_date IS '截至日期(最近一次发布的适用法律日期) | as of: law date of the latest published run';
 
 COMMENT ON COLUMN review.register_today.report_year IS '报送年度 | report year';
+
+COMMENT ON COLUMN review.register_today.instrument IS '规则 | instrument';
 
 COMMENT ON COLUMN review.register_today.cluster_id IS '集群编号 | cluster id';
 
