@@ -19,6 +19,8 @@ ATTEMPTS = [
     "TRUNCATE intake.filings CASCADE",
     "UPDATE intake.quarantine SET message_zh = ''",
     "DELETE FROM intake.batches",
+    "UPDATE results.policies SET payload = ''",
+    "DELETE FROM results.policies",
     "UPDATE intake.coverage SET report_year = 2024",
     "INSERT INTO facts.clusters (cluster_id, name, county, filing_id, source_ref, row_digest, recorded_at) "
     f"SELECT cluster_id, name, county, '{sha('form')}', source_ref, row_digest, recorded_at FROM facts.clusters "

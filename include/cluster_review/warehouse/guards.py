@@ -11,6 +11,7 @@ from cluster_review.warehouse.schema import (
     COVERAGE,
     FACT_TABLES,
     FILINGS,
+    POLICIES,
     QUARANTINE,
     RUNS,
     SLICE_TABLES,
@@ -124,7 +125,7 @@ def statements() -> list[str]:
     for name, comment, body in _FUNCTIONS:
         made.append(f"CREATE FUNCTION {name} RETURNS trigger LANGUAGE plpgsql AS $${body} $$")
         made.append(f"COMMENT ON FUNCTION {name.removesuffix('()')} IS '{comment}'")
-    for table in (FILINGS, COVERAGE, QUARANTINE, BATCHES, *FACT_TABLES.values()):
+    for table in (FILINGS, COVERAGE, QUARANTINE, BATCHES, POLICIES, *FACT_TABLES.values()):
         made += _always(
             table.fullname, "append_only", "BEFORE UPDATE OR DELETE OR TRUNCATE",
             "FOR EACH STATEMENT EXECUTE FUNCTION intake.refuse_change()",

@@ -261,6 +261,15 @@ RESULT_TABLES: dict[str, Table] = {
 SLICE_TABLES: dict[str, Table] = {name: table for name, table in RESULT_TABLES.items() if name != "runs"}
 """What the slices of a run write."""
 
+POLICIES = Table(
+    "policies", METADATA,
+    _digest("policy_digest", "规则摘要", "digest of the policy"),
+    _text("instrument", "规则", "instrument"),
+    _text("payload", "规则原文(各文件,JSON)", "the policy's files as they stood (JSON)"),
+    PrimaryKeyConstraint("policy_digest"),
+    schema=RESULTS, comment=label("规则存档(只增不改)", "the policies that runs were done under, append-only"),
+)  # fmt: skip
+
 WORDS = Table(
     "words", METADATA,
     _text("list", "词表", "list"),

@@ -83,6 +83,21 @@ COMMENT ON COLUMN intake.filings.state IS '状态 | state (read, quarantined, du
 
 COMMENT ON COLUMN intake.filings.family IS '类别 | family of the file';
 
+CREATE TABLE results.policies (
+    policy_digest TEXT NOT NULL CONSTRAINT policies_policy_digest_ck CHECK (policy_digest ~ '^[0-9a-f]{64}$'),
+    instrument TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    CONSTRAINT policies_pk PRIMARY KEY (policy_digest)
+);
+
+COMMENT ON TABLE results.policies IS '规则存档(只增不改) | the policies that runs were done under, append-only';
+
+COMMENT ON COLUMN results.policies.policy_digest IS '规则摘要 | digest of the policy';
+
+COMMENT ON COLUMN results.policies.instrument IS '规则 | instrument';
+
+COMMENT ON COLUMN results.policies.payload IS '规则原文(各文件,JSON) | the policy''s files as they stood (JSON)';
+
 CREATE TABLE results.runs (
     run_id TEXT NOT NULL,
     kind TEXT NOT NULL,
@@ -1568,6 +1583,10 @@ ALTER TABLE intake.quarantine ENABLE ALWAYS TRIGGER append_only;
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON intake.batches FOR EACH STATEMENT EXECUTE FUNCTION intake.refuse_change();
 
 ALTER TABLE intake.batches ENABLE ALWAYS TRIGGER append_only;
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON results.policies FOR EACH STATEMENT EXECUTE FUNCTION intake.refuse_change();
+
+ALTER TABLE results.policies ENABLE ALWAYS TRIGGER append_only;
 
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON facts.clusters FOR EACH STATEMENT EXECUTE FUNCTION intake.refuse_change();
 
