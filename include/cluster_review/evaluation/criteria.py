@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from cluster_review.evaluation.figure_readings import measured_as_read
 from cluster_review.evaluation.finding import Detail, Input, Measured, ProvisionFinding, Verdict
-from cluster_review.evaluation.measures import FIGURE_MEASURES
 from cluster_review.evaluation.serious_events import NO_RECORD, SeriousEventRecords, since, unconfirmed
 from cluster_review.evaluation.titles import titled_enterprises
 from cluster_review.facts.completeness import Completeness
@@ -34,6 +34,8 @@ def provision_finding(
     Order of the verdict: not applicable; else met; else waived; else unknown, to be justified (soft) or
     not met. `stage` holds each cluster's stage, which a waiver must name.
     """
+    if provision.kind == "soft" and readings["area_bound"] == "hard":
+        provision = provision.model_copy(update={"kind": "hard"})
     if provision.kind == "evidence":
         finding = _evidence(provision, facts)
     else:
@@ -54,7 +56,7 @@ def _measure(
         return titled_enterprises(measure, facts, readings)
     if isinstance(measure, model.NoSeriousEvents):
         return _clean_record(instrument.serious_events, facts, events, readings)
-    measured = FIGURE_MEASURES[type(measure)](measure, provision, facts, readings)  # type: ignore[index]
+    measured = measured_as_read(provision, instrument, facts, readings)
     damaged = facts.state_in_report_year("figures") == Completeness.DAMAGED
     truth = np.where(is_false(measured.truth) & damaged, np.int8(Truth.UNKNOWN), measured.truth)
     return Measured(truth, measured.detail)

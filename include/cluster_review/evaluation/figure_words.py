@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import ceil, floor
 
 from cluster_review.evaluation.finding import Input
 from cluster_review.exact import Signs, decimal_text
 from cluster_review.facts.facts import Facts
-from cluster_review.facts.figures import FIGURE_YEARS, FigureSeries
+from cluster_review.facts.figures import FIGURE_YEARS, PERCENT_OF_DIFFERENCE, FigureSeries
 from cluster_review.provisions import model
 from cluster_review.truth import Flags, Truths, from_bool
 from cluster_review.vocabulary import Metric
 
 LAST = FIGURE_YEARS - 1
 PERCENT = Fraction(1, 100)
+_STEP = Fraction(1, 100)
+_HALF = Fraction(1, 200)
 HOLDS: dict[str, Callable[[Signs], Flags]] = {
     ">=": lambda sign: sign >= 0,
     ">": lambda sign: sign > 0,
@@ -31,6 +34,7 @@ class Bound:
     test: model.Test
     ratio: Fraction
     unit: str
+    operator: str
 
     @property
     def text(self) -> str:
@@ -39,7 +43,7 @@ class Bound:
 
     def holds(self, sign: Signs, known: Flags) -> Truths:
         """Whether the test holds, given the sign of value minus bound."""
-        return from_bool(HOLDS[self.test.operator](sign), known)
+        return from_bool(HOLDS[self.operator](sign), known)
 
 
 def test_of(provision: model.Provision) -> model.Test:
@@ -52,7 +56,26 @@ def test_of(provision: model.Provision) -> model.Test:
 def bound_of(provision: model.Provision) -> Bound:
     """The bound of a provision, in its own unit."""
     test = test_of(provision)
-    return Bound(test, Fraction(test.bound if test.bound is not None else 0), test.unit or "")
+    ratio = Fraction(test.bound if test.bound is not None else 0)
+    return Bound(test, ratio, test.unit or "", test.operator)
+
+
+def ratio_bound_of(provision: model.Provision, readings: Mapping[str, str]) -> Bound:
+    """The bound of a ratio; where ratios are rounded before the test, the exact bound that comes to the same.
+
+    A ratio rounded half up to hundredths reaches a hundredth from half of one below it.
+    """
+    bound = bound_of(provision)
+    if readings["rounding"] == "exact":
+        return bound
+    below, above = floor(bound.ratio / _STEP) * _STEP, ceil(bound.ratio / _STEP) * _STEP
+    ratio, operator = {
+        ">=": (above - _HALF, ">="),
+        ">": (below + _HALF, ">="),
+        "<=": (below + _HALF, "<"),
+        "<": (above - _HALF, "<"),
+    }[bound.operator]
+    return replace(bound, ratio=ratio, operator=operator)
 
 
 def figure_input(facts: Facts, series: FigureSeries, metric: Metric, cluster: int, k: int) -> Input:
@@ -96,3 +119,24 @@ def figure_en(series: FigureSeries, metric: Metric, cluster: int, k: int) -> str
 def required(provision: model.Provision) -> str:
     """What the law asks, in its own words."""
     return f"要求“{provision.source.quote}”"
+
+
+def restated_note(
+    facts: Facts, cluster: int, metrics: tuple[str, ...], years: set[int | None]
+) -> tuple[str, str]:
+    """What other forms say of the figures used, where they differ by more than 5 %; empty where none does."""
+    zh, en = "", ""
+    for name in metrics:
+        metric = facts.vocabulary.metrics[name]
+        for other in facts.restated.get((cluster, name), ()):
+            if other.year in years:
+                value = decimal_text(other.value, metric.exponent)
+                zh += (
+                    f";{other.year}年{metric.zh}在{other.report_year}年度表中为{value}{metric.unit.name},"
+                    f"相差超过{PERCENT_OF_DIFFERENCE}%,请人工核对"
+                )
+                en += (
+                    f"; the form of {other.report_year} says {value} {metric.unit.en} for {metric.en} of "
+                    f"{other.year}, more than {PERCENT_OF_DIFFERENCE} % apart: a person should look"
+                )
+    return zh, en

@@ -11,9 +11,9 @@ import numpy as np
 from cluster_review.evaluation.figure_words import (
     LAST,
     PERCENT,
-    bound_of,
     figure_input,
     missing_figures,
+    ratio_bound_of,
     required,
     test_of,
     years_en,
@@ -37,7 +37,11 @@ def average_annual_growth(
     formula = readings["growth_formula"]
     intervals = measure.years - 1 if formula == "geometric_three_points" else measure.years
     name = measure.average_annual_growth
-    metric, series, bound = facts.vocabulary.metrics[name], facts.series(name), bound_of(provision)
+    metric, series, bound = (
+        facts.vocabulary.metrics[name],
+        facts.series(name),
+        ratio_bound_of(provision, readings),
+    )
     factor = 1 + bound.ratio * PERCENT
     ks = list(range(LAST - intervals, LAST + 1))
     base, end = ks[0], ks[-1]

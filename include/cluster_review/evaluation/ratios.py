@@ -8,9 +8,9 @@ from fractions import Fraction
 from cluster_review.evaluation.figure_words import (
     LAST,
     PERCENT,
-    bound_of,
     figure_input,
     missing_figures,
+    ratio_bound_of,
     required,
     test_of,
     years_zh,
@@ -28,7 +28,7 @@ def share(
     """Whether a figure's share of another satisfies the test; a zero whole, or a part above it, gives none."""
     part, whole = facts.series(measure.share), facts.series(measure.of)
     part_metric, whole_metric = facts.vocabulary.metrics[measure.share], facts.vocabulary.metrics[measure.of]
-    bound = bound_of(provision)
+    bound = ratio_bound_of(provision, readings)
     ratio = bound.ratio * PERCENT
     ks = [LAST] if readings["share_years"] == "latest" else list(range(LAST - measure.years + 1, LAST + 1))
 
@@ -80,7 +80,7 @@ def per_ten_thousand(
     counts, people, bound = (
         facts.series(measure.per_ten_thousand),
         facts.series(people_name),
-        bound_of(provision),
+        ratio_bound_of(provision, readings),
     )
     known = counts.known[:, LAST] & people.known[:, LAST] & (people.values[:, LAST] > 0)
     sign = compare_products(

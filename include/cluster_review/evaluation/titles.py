@@ -51,7 +51,7 @@ def titled_enterprises(measure: model.EitherCount, facts: Facts, readings: Mappi
     member = facts.members.on(np.arange(len(facts.members.cluster)), facts.dates.law_day)
     listed_all = np.minimum(facts.state_in_report_year("enterprises"), facts.state_in_report_year("titles"))
     is_complete = listed_all == Completeness.COMPLETE
-    counted = _title_counter(titles)
+    counted = _title_counter(titles, facts, readings)
     certain, possible = [], []
     for count in measure.either:
         of_title = all_of(in_force, counted(count))
@@ -105,15 +105,23 @@ def titled_enterprises(measure: model.EitherCount, facts: Facts, readings: Mappi
     return Measured(truth, detail)
 
 
-def _title_counter(titles: pd.DataFrame) -> Callable[[model.TitleCount], Truths]:
+def _title_counter(
+    titles: pd.DataFrame, facts: Facts, readings: Mapping[str, str]
+) -> Callable[[model.TitleCount], Truths]:
     """Whether each title row is of a counted kind and level; a missing level is unknown where one is asked."""
     kinds, titles_named = pd.factorize(titles["title"])
     levels, levels_named = pd.factorize(titles["level"])
+    known_words = facts.vocabulary.options("title")
+    later = {name for name, word in known_words.items() if "continues" in word.attributes}
+    left_out = later if readings["title_succession"] == "as_named" else set()
+    asks_levels = readings["champion_level"] == "national"
 
     def counts(count: model.TitleCount) -> Truths:
         # The last place of each list stands for an unknown title or level (code -1).
-        is_counted = np.array([title in count.titles for title in titles_named] + [False])[kinds]
-        needed = [*(count.levels.get(title) for title in titles_named), None]
+        is_counted = np.array(
+            [title in count.titles and title not in left_out for title in titles_named] + [False]
+        )[kinds]
+        needed = [*(count.levels.get(title) if asks_levels else None for title in titles_named), None]
         asks_level = np.array([level is not None for level in needed])[kinds]
         wanted = np.array(
             [[*(level == name for name in levels_named), False] for level in needed], dtype=bool

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from cluster_review.evaluation.figure_words import (
     HOLDS,
     LAST,
@@ -16,8 +18,9 @@ from cluster_review.evaluation.figure_words import (
 from cluster_review.evaluation.finding import Detail, Measured
 from cluster_review.exact import compare_products, decimal_text
 from cluster_review.facts.facts import Facts
+from cluster_review.facts.figures import FigureSeries
 from cluster_review.provisions import model
-from cluster_review.truth import all_of, from_bool
+from cluster_review.truth import Flags, Truth, all_of, from_bool
 
 
 def rising(
@@ -53,6 +56,9 @@ def _trend(
         )
         for k in ks[1:]
     ]
+    truth = all_of(*steps)
+    if readings["trend_gap"] == "over_the_gap":
+        truth = np.where(_holds_over_gaps(series, ks, operator), np.int8(Truth.TRUE), truth)
 
     def detail(cluster: int) -> Detail:
         changes = [
@@ -74,4 +80,15 @@ def _trend(
             missing_figures(facts, series, metric, cluster, ks),
         )
 
-    return Measured(all_of(*steps), detail)
+    return Measured(truth, detail)
+
+
+def _holds_over_gaps(series: FigureSeries, ks: list[int], operator: str) -> Flags:
+    """Where the first and last year are known and each known year goes on from the known one before it."""
+    holds = series.known[:, ks[0]] & series.known[:, ks[-1]]
+    before = series.values[:, ks[0]]
+    for k in ks[1:]:
+        values, known = series.values[:, k], series.known[:, k]
+        holds = holds & (~known | HOLDS[operator](compare_products(values, 1, before, 1)))
+        before = np.where(known, values, before)
+    return holds

@@ -71,16 +71,33 @@ def read_cluster(reader: CaseReader, cluster: Mapping[str, Any], cluster_id: str
 
 
 def read_figures(reader: CaseReader, document: Mapping[str, Any], cluster_id: str, dates: Dates) -> None:
-    """Yearly figures, each exact in the smallest unit of its metric."""
-    for metric, by_year in (document.get("figures") or {}).items():
+    """Yearly figures, each exact in the smallest unit of its metric, of this form and of earlier ones."""
+    _read_form(reader, document.get("figures") or {}, "figures", cluster_id, dates.report_year)
+    forms = document.get("earlier_forms") or {}
+    for year, figures in forms.items() if isinstance(forms, dict) else [(forms, None)]:
+        if not isinstance(year, int) or year >= dates.report_year or not isinstance(figures, dict):
+            reader.fault(
+                "earlier_forms",
+                year,
+                f"早于{dates.report_year}的报送年度及其各指标",
+                f"report years before {dates.report_year} with their figures",
+            )
+        else:
+            _read_form(reader, figures, f"earlier_forms.{year}", cluster_id, year)
+
+
+def _read_form(
+    reader: CaseReader, figures: Mapping[str, Any], section: str, cluster_id: str, report_year: int
+) -> None:
+    for metric, by_year in figures.items():
         known = reader.vocabulary.metrics.get(metric)
         if known is None or not isinstance(by_year, dict):
             reader.fault(
-                f"figures.{metric}", metric, "词汇表中的指标及其各年数值", "a metric of the vocabulary"
+                f"{section}.{metric}", metric, "词汇表中的指标及其各年数值", "a metric of the vocabulary"
             )
             continue
         for year, raw in by_year.items():
-            where = f"figures.{metric}.{year}"
+            where = f"{section}.{metric}.{year}"
             try:
                 value = to_smallest(exact_number(raw), known.exponent)
                 if not isinstance(year, int) or value < 0 or value >= 2**62:
@@ -93,16 +110,14 @@ def read_figures(reader: CaseReader, document: Mapping[str, Any], cluster_id: st
                     f"a non-negative number in {known.unit.name}, at most {known.exponent} decimals",
                 )
                 continue
-            if year > dates.report_year:
-                reader.fault(
-                    where, year, f"不晚于报送年度{dates.report_year}", "no later than the report year"
-                )
+            if year > report_year:
+                reader.fault(where, year, f"不晚于报送年度{report_year}", "no later than the report year")
                 continue
             reader.add(
                 "figures",
                 where,
                 cluster_id=cluster_id,
-                report_year=dates.report_year,
+                report_year=report_year,
                 metric=metric,
                 year=year,
                 value=value,

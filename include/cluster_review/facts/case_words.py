@@ -14,6 +14,7 @@ CASE_KEYS = {
     "known_at",
     "cluster",
     "figures",
+    "earlier_forms",
     "enterprises",
     "incidents",
     "compliance",

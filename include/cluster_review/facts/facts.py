@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import cast
 
 import numpy as np
@@ -12,7 +12,15 @@ import pandas as pd
 
 from cluster_review.facts.completeness import Completeness, CompletenessMarks, States
 from cluster_review.facts.dates import NEVER_DAY, Dates, Days, days
-from cluster_review.facts.figures import FIGURE_YEARS, FigureSeries, figure_series, no_figures
+from cluster_review.facts.figures import (
+    FIGURE_YEARS,
+    PERCENT_OF_DIFFERENCE,
+    FigureSeries,
+    Restated,
+    figure_series,
+    no_figures,
+    restated_figures,
+)
 from cluster_review.facts.grouping import positions_in
 from cluster_review.facts.membership import Links, Members, link_records, members_from
 from cluster_review.tables import TABLES, Kind, Table
@@ -71,6 +79,11 @@ class Facts:
     def size(self) -> int:
         """Number of clusters."""
         return len(self.clusters)
+
+    @cached_property
+    def restated(self) -> Mapping[tuple[int, str], list[Restated]]:
+        """Per cluster and metric what earlier forms say otherwise by more than 5 %."""
+        return restated_figures(self.frames["figures"], self.dates.report_year, PERCENT_OF_DIFFERENCE)
 
     @property
     def first_year(self) -> int:
@@ -200,6 +213,7 @@ def establish(
         incident_links=link_records(
             placed["incidents"],
             days(placed["incidents"]["occurred_date"]),
+            dates.law_day,
             members,
             ids,
             is_list_damaged,
@@ -207,6 +221,7 @@ def establish(
         compliance_links=link_records(
             placed["compliance_records"],
             days(placed["compliance_records"]["record_date"]),
+            dates.law_day,
             members,
             ids,
             is_list_damaged,

@@ -13,8 +13,19 @@ from cluster_review.facts.grouping import codes_of
 from cluster_review.truth import Flags, Positions
 from cluster_review.vocabulary import Metric, Vocabulary
 
+PERCENT_OF_DIFFERENCE = 5
+"""By more than so much of the form that counts, another form's figure is worth a person's look."""
 FIGURE_YEARS = 4
 """Figures are used of the report year and the three years before it."""
+
+
+@dataclass(frozen=True)
+class Restated:
+    """What another form than the report year's says of a year, in smallest units."""
+
+    year: int
+    report_year: int
+    value: int
 
 
 @dataclass(frozen=True)
@@ -91,3 +102,30 @@ def _is_possible(metric: Metric, values: Integers) -> Flags:
         return np.ones(values.shape, dtype=bool)
     possible: Flags = values <= metric.maximum * 10**metric.exponent
     return possible
+
+
+def restated_figures(
+    figures: pd.DataFrame, report_year: int, percent: int
+) -> dict[tuple[int, str], list[Restated]]:
+    """Figures that an earlier form states otherwise than the report year's form by more than so many percent.
+
+    Args:
+        figures: frame of table `figures` with the position of the cluster in `cluster`.
+        percent: of the figure that the report year's form states.
+    """
+    is_own = (figures["report_year"] == report_year).to_numpy(dtype=bool)
+    is_known = figures[["value", "metric"]].notna().all(axis=1).to_numpy(dtype=bool)
+    if is_own.all() or not is_own.any():
+        return {}
+    key = ["cluster", "metric", "year"]
+    pairs = figures.loc[~is_own & is_known, [*key, "report_year", "value"]].merge(
+        figures.loc[is_own & is_known, [*key, "value"]], on=key, suffixes=("", "_own")
+    )
+    other, own = (pairs[c].to_numpy(dtype=np.int64) for c in ("value", "value_own"))
+    differs = np.abs(other - own) > own // 100 * percent + own % 100 * percent // 100
+    found: dict[tuple[int, str], list[Restated]] = {}
+    for row in pairs[differs].sort_values([*key, "report_year"]).itertuples(index=False):
+        found.setdefault((int(row.cluster), str(row.metric)), []).append(
+            Restated(int(row.year), int(row.report_year), int(row.value))
+        )
+    return found

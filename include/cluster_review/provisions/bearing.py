@@ -5,14 +5,17 @@ from __future__ import annotations
 from cluster_review.provisions.faults import Fault
 from cluster_review.provisions.measure import (
     AverageAnnualGrowth,
+    BelowBaseline,
+    EachOfLastYears,
     EitherCount,
     Falling,
+    Latest,
     NoSeriousEvents,
     PerTenThousand,
     Rising,
     Share,
 )
-from cluster_review.provisions.model import GroundKind, Instrument
+from cluster_review.provisions.model import GroundKind, Instrument, Provision
 from cluster_review.provisions.reading import CONSULTED
 
 _BY_MEASURE = {
@@ -20,6 +23,17 @@ _BY_MEASURE = {
     "shares": Share,
     "titles": EitherCount,
     "trends": Rising | Falling,
+    "windows": EachOfLastYears | AverageAnnualGrowth | Rising | Falling,
+    "baselines": BelowBaseline,
+    "ratios": Share | AverageAnnualGrowth | PerTenThousand,
+    "figures": Latest
+    | EachOfLastYears
+    | Share
+    | AverageAnnualGrowth
+    | PerTenThousand
+    | Rising
+    | Falling
+    | BelowBaseline,
     "clean_record": NoSeriousEvents,
     "serious_events": NoSeriousEvents,
 }
@@ -72,9 +86,21 @@ def _places_of(subject: str, instrument: Instrument) -> tuple[str, ...]:
     elif subject == "validity":
         found.append(instrument.validity.source.place)
     for provision in instrument.provisions:
-        if (subject == "waivers" and provision.waivable is not None) or (
-            subject in _BY_MEASURE and isinstance(provision.measure, _BY_MEASURE[subject])
-        ):
+        if (
+            (subject == "waivers" and provision.waivable is not None)
+            or (subject == "soft_rules" and provision.kind == "soft")
+            or (subject == "output" and _is_of_output(provision))
+        ) or (subject in _BY_MEASURE and isinstance(provision.measure, _BY_MEASURE[subject])):
             found.append(provision.source.place)
     found += [g.source.place for g in instrument.grounds if g.kind in _GROUNDS.get(subject, ())]
     return tuple(dict.fromkeys(found))
+
+
+def _is_of_output(provision: Provision) -> bool:
+    """Whether the provision tests the level or growth of output, in whose place revenue may come."""
+    measure = provision.measure
+    if isinstance(measure, Latest):
+        return measure.latest == "output"
+    if isinstance(measure, EachOfLastYears):
+        return measure.each_of_last_years == "output"
+    return isinstance(measure, AverageAnnualGrowth) and measure.average_annual_growth == "output"
