@@ -15,6 +15,7 @@ from cluster_review.provisions.bearing import undeclared_readings
 from cluster_review.provisions.faults import Fault, PolicyRefused, faults_of
 from cluster_review.provisions.model import GradingInstrument, Instrument
 from cluster_review.provisions.reading import CONSULTED
+from cluster_review.provisions.score import ScoreInstrument
 from cluster_review.vocabulary import Vocabulary, vocabulary_from
 
 _WHOLE = re.compile(r"[-+]?(?:0|[1-9]\d*)")
@@ -124,6 +125,21 @@ def load_instrument(policy_dir: Path, name: str) -> Instrument:
         fault = Fault(name, f"没有该规则;已有:{listed}", f"no such instrument; known: {listed}")
         raise PolicyRefused(name, [fault])
     return instrument_from(read_yaml(path), load_readings(policy_dir), path.name)
+
+
+def load_score(path: Path) -> ScoreInstrument:
+    """The score that a file holds.
+
+    Raises:
+        PolicyRefused: if it isn't well formed.
+    """
+    document = read_yaml(path)
+    if not isinstance(document, dict):
+        raise PolicyRefused(path.name, [Fault("全文", "应为键值结构", "a mapping is expected")])
+    try:
+        return ScoreInstrument.model_validate(document)
+    except ValidationError as error:
+        raise PolicyRefused(path.name, faults_of(error, document)) from error
 
 
 def load_readings(policy_dir: Path) -> list[dict[str, Any]]:
