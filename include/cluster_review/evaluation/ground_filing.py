@@ -68,7 +68,7 @@ def owed_years(
 ) -> list[tuple[int, np.datetime64]]:
     """Report years whose form fell due in a term before the law date, with their last day.
 
-    The last day is NaT where that year's working days aren't announced. No form falls due after the
+    The last day is NaT where the deadline or that year's working days aren't known. No form falls due after the
     validity has ended.
     """
     law_day = given.facts.dates.law_day
@@ -81,6 +81,10 @@ def owed_years(
         first += 1
     owed: list[tuple[int, np.datetime64]] = []
     for year in range(first, given.facts.dates.law_date.year):
+        if filing.due is None:  # owed, and nobody knows by when
+            if not np.datetime64(f"{year + 1}-01-01", "D") > end:
+                owed.append((year, np.datetime64("NaT", "D")))
+            continue
         try:
             deadline = filing_deadline(year, filing.due, cast(RestDayRule, rule), given.calendar)
         except CalendarNotAnnounced:

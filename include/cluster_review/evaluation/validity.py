@@ -95,9 +95,12 @@ def parse_printed(text: str, rule: Validity) -> tuple[date, date] | None:
 def end_of_term(start: Days, rule: Validity, years: int | None = None) -> Days:
     """Last day of a term by the instrument's rule.
 
-    That is the day before the anniversary, the anniversary itself, or 31 December of the last calendar year.
+    That is the day before the anniversary, the anniversary itself, or 31 December of the last calendar year;
+    NaT where the instrument's rule isn't known.
     """
     count = rule.years if years is None else years
+    if count is None or rule.end is None:
+        return np.full(start.shape, np.datetime64("NaT", "D"))
     if rule.end == "calendar_years":
         return _day_before((start.astype("datetime64[Y]") + count).astype("datetime64[D]"))
     anniversary = shift_years(start, count)
@@ -110,6 +113,10 @@ def _day_before(day: Days) -> Days:
 
 def _day_after(day: Days) -> Days:
     return day + _ONE_DAY
+
+
+def _years_earlier(day: Days, years: int | None) -> Days:
+    return np.full(day.shape, np.datetime64("NaT", "D")) if years is None else shift_years(day, -years)
 
 
 def terms(facts: Facts, rule: Validity, readings: Mapping[str, str]) -> Terms:
@@ -130,7 +137,8 @@ def terms(facts: Facts, rule: Validity, readings: Mapping[str, str]) -> Terms:
     is_recorded = np.where(is_known(last.end), last.is_end_recorded, is_known(stated_to))
     end = np.fmax(last.end, stated_to)
     is_recorded |= is_known(stated_to) & (end == stated_to)
-    end = np.where(is_known(end) | has_printed, end, end_of_term(start, rule))
+    by_rule = end_of_term(start if rule.start is not None else stated_from, rule)
+    end = np.where(is_known(end) | has_printed, end, by_rule)
     is_impossible = ((end < recognised) & (recognised != NEVER_DAY)) | (end < stated_from)
     end = np.where(is_impossible, np.datetime64("NaT", "D"), end)
     is_newer = np.isnat(last.start) | ((stated_from >= last.start) & (stated_from <= law_day))
@@ -174,7 +182,7 @@ def _first_term(recognised: Days, start: Days, stated_to: Days, event_to: Days, 
     It began with the recognition for sure only if the recorded end lies no further away than one term.
     """
     recorded = np.where(np.isnat(event_to), stated_to, event_to)
-    surely_since = np.maximum(start, shift_years(_day_after(recorded), -rule.years))
+    surely_since = np.maximum(start, _years_earlier(_day_after(recorded), rule.years))
     surely_since = np.where(np.isnat(recognised), np.datetime64("NaT", "D"), surely_since)
     return _Term(
         start, surely_since, event_to, is_known(event_to), np.full(len(start), np.datetime64("NaT", "D"))
@@ -201,7 +209,7 @@ def _extended(
         i = cluster[rows]
         before = np.where(np.isnat(end[i]), end_of_term(start[i], rule), end[i])
         begins = np.where(np.isnat(since[rows]), _day_after(before), since[rows])
-        borne_out = np.maximum(begins, shift_years(_day_after(until[rows]), -rule.extension_years))
+        borne_out = np.maximum(begins, _years_earlier(_day_after(until[rows]), rule.extension_years))
         is_recorded[i] = is_known(until[rows])
         end[i] = np.where(is_recorded[i], until[rows], end_of_term(begins, rule, rule.extension_years))
         decided[i] = on[rows]

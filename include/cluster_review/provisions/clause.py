@@ -15,15 +15,21 @@ from cluster_review.provisions.text import bare
 Operator = Literal[">=", ">", "<=", "<"]
 Stage = Literal["recognition", "annual", "review"]
 Grade = Literal["一般", "较大", "重大", "特别重大"]
+Confidence = Literal["A", "B", "C"]
+"""A: read in the official text; B: in a secondary source; C: remembered, so it decides nothing."""
+
+UNKNOWN = "unknown"
+NOT_KNOWN = "未详"
+"""An article or part whose number our sources don't show."""
 
 _NUMERAL = "一二三四五六七八九十百"
-_ARTICLE = re.compile(rf"附件\d*|第[{_NUMERAL}]+条(?:\([{_NUMERAL}]+\))?")
-_PART = re.compile(rf"序|[{_NUMERAL}]+")
+_ARTICLE = re.compile(rf"{NOT_KNOWN}|附件\d*|第[{_NUMERAL}]+条(?:\([{_NUMERAL}]+\))?")
+_PART = re.compile(rf"{NOT_KNOWN}|序|[{_NUMERAL}]+")
 _UP_TO_99 = "[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]"
 _CJK = "[\u4e00-\u9fff]"
 _PLACE = re.compile(
     rf"第({_UP_TO_99})条(?:[(\uff08]({_UP_TO_99})[)\uff09])?"
-    rf"|(?<!{_CJK})(?:标准(序|{_UP_TO_99})|附件(\d*))(?!{_CJK})"
+    rf"|(?<!{_CJK})(?:标准(序|{NOT_KNOWN}|{_UP_TO_99})|附件(\d*)|(条款{NOT_KNOWN}))(?!{_CJK})"
 )
 _CHINESE = re.compile(_CJK)
 _LATIN = re.compile(r"[A-Za-z]")
@@ -62,9 +68,21 @@ Whole = Annotated[int, BeforeValidator(_whole)]
 Exact = Annotated[Decimal, BeforeValidator(_exact)]
 Stated = Annotated[bool, BeforeValidator(_stated)]
 Text = Annotated[str, BeforeValidator(_written)]
+Positive = Annotated[Whole, Field(ge=1)]
 Place = Annotated[str, BeforeValidator(lambda value: bare(value) if isinstance(value, str) else value)]
 """A place of the law; brackets of either width are the same."""
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+def _declared(value: Any) -> Any:
+    """`unknown` is a declaration and becomes None; a blank isn't one."""
+    if value is None:
+        raise refusal("空白不是声明;不知道就写 unknown", "a blank declares nothing; write unknown")
+    return None if value == UNKNOWN else value
+
+
+DECLARED = BeforeValidator(_declared)
+"""Of a value that must be stated, be it as `unknown`, which is None in the program."""
 
 
 class Clause(BaseModel):
@@ -122,11 +140,14 @@ def place_in_english(text: str) -> str:
 
 
 def _place_en(found: re.Match[str]) -> str:
-    article, item, part, annex = found.groups()
+    article, item, part, annex, unplaced = found.groups()
+    if unplaced:
+        return "an article not known"
     if article:
         return f"article {_number(article)}" + (f"({_number(item)})" if item else "")
     if part:
-        return "preamble of the standard" if part == "序" else f"part {_number(part)} of the standard"
+        named = {"序": "preamble of the standard", NOT_KNOWN: "a part of the standard not known"}
+        return named.get(part) or f"part {_number(part)} of the standard"
     return f"annex {annex}".rstrip()
 
 
@@ -139,16 +160,25 @@ def _number(chinese: str) -> int:
 
 
 class Source(Clause):
-    """Where a rule stands: an article (第十二条) or a part of the standard (一…八, 序), and its words."""
+    """Where a rule stands: an article (第十二条) or a part of the standard (一…八, 序), and its words.
+
+    A rule that another document states, such as the notice of a batch, names that `notice` instead.
+    `verbatim: false` marks a restatement, where our sources don't show the words of the text themselves.
+    """
 
     article: Place | None = None
     part: str | None = None
+    notice: Text | None = None
     quote: Text
+    verbatim: Stated = True
 
     @model_validator(mode="after")
     def _one_place(self) -> Source:
-        if (self.article is None) == (self.part is None):
-            raise refusal("出处应写条(article)或部分(part)之一", "a source names either an article or a part")
+        if [self.article, self.part, self.notice].count(None) != 2:
+            raise refusal(
+                "出处应写条(article)、部分(part)或通知(notice)之一",
+                "a source names either an article or a part, or a notice",
+            )
         if self.article is not None and not _ARTICLE.fullmatch(self.article):
             raise refusal(
                 f"条的写法应如 第十四条(三),发现 {self.article!r}",
@@ -164,7 +194,16 @@ class Source(Clause):
     @property
     def place(self) -> str:
         """The place as printed: `第十四条(三)` or `标准一`."""
-        return self.article if self.article is not None else f"标准{self.part}"
+        if self.notice is not None:
+            return self.notice
+        if self.article is None:
+            return f"标准{self.part}"
+        return f"条款{NOT_KNOWN}" if self.article == NOT_KNOWN else self.article
+
+    @property
+    def cited(self) -> str:
+        """The words in quotation marks; a restatement says that it is one."""
+        return f"“{self.quote}”" if self.verbatim else f"“{self.quote}”(转述,未见原文)"
 
     @property
     def place_en(self) -> str:

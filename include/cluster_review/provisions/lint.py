@@ -12,7 +12,7 @@ from cluster_review.provisions.faults import Fault
 from cluster_review.provisions.lint_coverage import coverage_faults
 from cluster_review.provisions.lint_grading import grading_faults
 from cluster_review.provisions.lint_references import event_faults, reading_faults, reference_faults
-from cluster_review.provisions.lint_words import word_faults, years_fault
+from cluster_review.provisions.lint_words import due_fault, word_faults, years_fault
 from cluster_review.provisions.measure import EitherCount, NoSeriousEvents
 from cluster_review.provisions.model import GradingInstrument, Instrument
 from cluster_review.provisions.text import Places, bare, number_of, places_of
@@ -111,21 +111,20 @@ def _instrument_faults(instrument: Instrument) -> Iterator[Fault]:
     validity, filing, events = instrument.validity, instrument.filing, instrument.serious_events
     place = f"validity({validity.source.place})"
     for fault in (
-        years_fault(f"{place}.years", validity.years, validity.source.quote),
-        years_fault(f"{place}.extension_years", validity.extension_years, validity.extension_quote),
+        _years_fault(f"{place}.years", validity.years, validity.source.quote),
+        _years_fault(f"{place}.extension_years", validity.extension_years, validity.extension_quote),
         _window_fault(events.window, events.window_months),
     ):
         if fault is not None:
             yield fault
-    month, day = (int(number) for number in filing.due.split("-"))
     place = f"filing({filing.source.place})"
-    if f"{month}月{day}日" not in bare(filing.source.quote):
-        yield Fault(
-            f"{place}.due",
-            f"引文“{filing.source.quote}”中没有“{month}月{day}日”",
-            f"{filing.due} doesn't stand in the quote {filing.source.quote}",
-        )
+    if fault := due_fault(f"{place}.due", filing.due, filing.source.quote):
+        yield fault
     yield from _agreement(place, instrument)
+
+
+def _years_fault(place: str, years: int | None, quote: str | None) -> Fault | None:
+    return None if years is None else years_fault(place, years, quote or "")
 
 
 def _agreement(place: str, instrument: Instrument) -> Iterator[Fault]:
@@ -163,7 +162,8 @@ def _quotes(instrument: Instrument) -> Iterator[_Quote]:
     for section, source in (("validity", instrument.validity.source), ("filing", instrument.filing.source)):
         yield _Quote(f"{section}({source.place})", source.quote, (source.place,))
     where = instrument.validity.source.place
-    yield _Quote(f"validity({where}).extension_quote", instrument.validity.extension_quote, (where,))
+    if instrument.validity.extension_quote is not None:
+        yield _Quote(f"validity({where}).extension_quote", instrument.validity.extension_quote, (where,))
     veto = [p.source.place for p in instrument.provisions if isinstance(p.measure, NoSeriousEvents)]
     ground = [g.source.place for g in instrument.grounds if g.kind == "serious_incident"]
     for floor in instrument.serious_events.incidents:

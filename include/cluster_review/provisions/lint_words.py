@@ -142,6 +142,16 @@ def years_fault(place: str, years: int, quote: str) -> Fault | None:
     return Fault(place, f"引文“{quote}”中没有“{years}年”", f"{years} years don't stand in the quote {quote}")
 
 
+def due_fault(place: str, due: str | None, quote: str) -> Fault | None:
+    """Whether the day stands in the quote; an unknown day is declared as such."""
+    if due is None:
+        return None
+    month, day = (int(number) for number in due.split("-"))
+    if f"{month}月{day}日" in bare(quote):
+        return None
+    return Fault(place, f"引文“{quote}”中没有“{month}月{day}日”", f"{due} doesn't stand in the quote {quote}")
+
+
 def _stands_alone(word: str, quote: str, words: Vocabulary) -> bool:
     """Whether the word occurs other than inside a longer word of comparison (超过 inside 不超过)."""
     longer = [w for listed in words.operator_words.values() for w in listed if word in w and w != word]

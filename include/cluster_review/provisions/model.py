@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from cluster_review.provisions.clause import (
     Clause,
@@ -15,6 +14,7 @@ from cluster_review.provisions.clause import (
     Identifier,
     Operator,
     Place,
+    Positive,
     Source,
     Stage,
     Stated,
@@ -38,12 +38,16 @@ from cluster_review.provisions.measure import (
     Share,
     TitleCount,
 )
+from cluster_review.provisions.periods import Batch, BatchFiling, BatchValidity, Filing, Validity
 from cluster_review.provisions.reading import Reading
 
 __all__ = [
     "AppliesTo",
     "AverageAnnualGrowth",
     "Band",
+    "Batch",
+    "BatchFiling",
+    "BatchValidity",
     "BelowBaseline",
     "Clause",
     "Coverage",
@@ -77,20 +81,6 @@ __all__ = [
     "Waivable",
     "Words",
 ]
-
-
-def _day_of_each_year(value: object) -> object:
-    try:
-        date.fromisoformat(f"2023-{value}")
-    except ValueError as error:
-        raise refusal(
-            f"应为每年都有的月日(如 03-30),发现 {value!r}",
-            f"a day that every year has, like 03-30, is expected, found {value!r}",
-        ) from error
-    return value
-
-
-Positive = Annotated[Whole, Field(ge=1)]
 
 
 class Test(Clause):
@@ -188,28 +178,6 @@ class Ground(Clause):
     kind: GroundKind
 
 
-class Validity(Clause):
-    """How long a recognition lasts and how its end is reckoned."""
-
-    source: Source
-    years: Positive
-    printed_dates_win: Stated
-    end: Literal["day_before", "same_day", "calendar_years"]
-    extension_quote: Text
-    extension_starts: Literal["day_after_end"]
-    extension_years: Positive
-    notice_days: Annotated[Whole, Field(ge=0)]
-
-
-class Filing(Clause):
-    """When the yearly form is due."""
-
-    source: Source
-    due: Annotated[str, Field(pattern=r"^\d{2}-\d{2}$"), BeforeValidator(_day_of_each_year)]
-    inclusive: Stated
-    rest_day: Literal["next_working_day", "strict"]
-
-
 class OfficialText(Clause):
     """The digest of the official wording that the quotes were checked against, and how much there is of it."""
 
@@ -246,6 +214,7 @@ class Instrument(Clause):
     below_includes: Stated | None = None  # whether 以下 includes the number; documents differ
     validity: Validity
     filing: Filing
+    batches: tuple[Batch, ...] = ()
     serious_events: SeriousEvents
     provisions: Annotated[tuple[Provision, ...], Field(min_length=1)]
     grounds: tuple[Ground, ...]

@@ -9,8 +9,14 @@ from typing import Literal
 from cluster_review.provisions.bearing import bearings
 from cluster_review.provisions.lint import CoverageRow, coverage_rows
 from cluster_review.provisions.measure import EitherCount
-from cluster_review.provisions.model import Instrument, Provision
+from cluster_review.provisions.model import Instrument, Provision, Source
 from cluster_review.provisions.wording import events_in_words, test_in_words
+from cluster_review.provisions.wording_periods import (
+    batch_rows,
+    extension_in_words,
+    filing_in_words,
+    validity_in_words,
+)
 from cluster_review.vocabulary import Vocabulary
 
 Language = Literal["zh", "en"]
@@ -20,15 +26,6 @@ STATUSES = {
     "computed": ("程序推算", "computed"),
     "human": ("由人办理", "by people"),
     "not_applicable": ("不适用", "not applicable"),
-}
-ENDS = {
-    "day_before": ("止于周年日的前一日", "ends the day before the anniversary"),
-    "same_day": ("止于周年日当日", "ends on the anniversary"),
-    "calendar_years": ("按自然年计,止于末年12月31日", "whole calendar years, ends on 31 December"),
-}
-REST_DAYS = {
-    "next_working_day": ("遇休息日顺延至下一工作日", "on a rest day it moves to the next working day"),
-    "strict": ("遇休息日不顺延", "it does not move on a rest day"),
 }
 
 
@@ -47,6 +44,7 @@ def sections(instrument: Instrument, vocabulary: Vocabulary, language: Language)
     return (
         made.document(),
         made.periods(),
+        *made.batches(),
         *made.standard(),
         made.checklists(),
         made.serious_events(),
@@ -154,33 +152,38 @@ class _Maker:
 
     def periods(self) -> Section:
         validity, filing = self.instrument.validity, self.instrument.filing
-        month, day = (int(number) for number in filing.due.split("-"))
-        included = self.say(
-            "包含当日" if filing.inclusive else "不包含当日",
-            "that day included" if filing.inclusive else "that day not included",
-        )
-        term = self.say(
-            f"{validity.years}年,{self.pick(ENDS[validity.end])}"
-            + (";通知印明起止的,从其印明" if validity.printed_dates_win else ""),
-            f"{validity.years} years, {self.pick(ENDS[validity.end])}"
-            + ("; dates printed in the notice win" if validity.printed_dates_win else ""),
-        )
-        extension = self.say(
-            f"复核通过延长{validity.extension_years}年,自原有效期届满次日起",
-            f"a passed review adds {validity.extension_years} years from the day after the old end",
-        )
-        due = self.say(
-            f"每年{month}月{day}日前报送上一年度信息表,{included};{self.pick(REST_DAYS[filing.rest_day])}",
-            f"form of the previous year by {filing.due}, {included}; {self.pick(REST_DAYS[filing.rest_day])}",
+        extension = validity.extension_quote or self.say("未见于所见资料", "not in the sources at hand")
+        rows = (
+            (validity.source.place, self.quoted(validity.source), validity_in_words(validity)),
+            (validity.source.place, extension, extension_in_words(validity)),
+            (filing.source.place, self.quoted(filing.source), filing_in_words(filing)),
         )
         return Section(
             self.say("有效期与报送", "Validity and filing"),
             self.pick_columns(("条款", "原文", "规则"), ("place", "quote", "rule")),
-            (
-                (validity.source.place, validity.source.quote, term),
-                (validity.source.place, validity.extension_quote, extension),
-                (filing.source.place, filing.source.quote, due),
-            ),
+            tuple((place, quote, rule.in_(self.language)) for place, quote, rule in rows),
+        )
+
+    def batches(self) -> Iterator[Section]:
+        """The table of batches, where notices state rules of their own."""
+        if self.instrument.batches:
+            yield Section(
+                self.say("各批次", "Batches"),
+                self.pick_columns(
+                    ("批次", "通知", "有效期", "报送"), ("batch", "notice", "validity", "filing")
+                ),
+                tuple(
+                    (batch.batch, batch.notice, validity.in_(self.language), filing.in_(self.language))
+                    for batch, validity, filing in batch_rows(self.instrument)
+                ),
+            )
+
+    def quoted(self, source: Source) -> str:
+        """The words; a restatement is marked as one."""
+        return (
+            source.quote
+            if source.verbatim
+            else self.say(f"{source.quote}(转述)", f"{source.quote} (restated)")
         )
 
     def pick_columns(self, zh: tuple[str, ...], en: tuple[str, ...]) -> tuple[str, ...]:

@@ -125,6 +125,11 @@ def filing(content: ReportContent, cluster_id: str, report_year: int) -> Filing:
     """The form of a report year, with its deadline under the reading of the run."""
     rule = content.instrument.filing
     rest_day = content.chosen.get("filing_rest_day", rule.rest_day)
+    of_year = [r for r in content.facts_of(cluster_id, "annual_reports") if r["report_year"] == report_year]
+    reports = sorted(of_year, key=lambda row: row["received_date"] or date.max)
+    report = reports[0] if reports else None
+    if rule.due is None:
+        return Filing(report_year, report, None, ("报送期限未见于所见资料", "no deadline in the sources"))
     try:
         deadline = filing_deadline(
             report_year,
@@ -140,9 +145,7 @@ def filing(content: ReportContent, cluster_id: str, report_year: int) -> Filing:
             None,
             (f"{report_year + 1}年工作日尚未公布", f"working days of {unannounced.year} not announced"),
         )
-    of_year = [r for r in content.facts_of(cluster_id, "annual_reports") if r["report_year"] == report_year]
-    reports = sorted(of_year, key=lambda row: row["received_date"] or date.max)
-    return Filing(report_year, reports[0] if reports else None, due, explanation)
+    return Filing(report_year, report, due, explanation)
 
 
 def data_quality(content: ReportContent, cluster: ClusterReport, wording: Wording) -> str:

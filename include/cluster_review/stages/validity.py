@@ -32,6 +32,13 @@ def reckon_validity(name: str, start: date, printed: str | None, extensions: int
         how_zh, how_en = f"以公布的起止日期为准:“{printed}”", f"the printed dates win: “{printed}”"
     else:
         first = start
+        if not rule.is_computable or rule.end is None:
+            return [
+                f"start: {start}",
+                "end: undetermined",
+                f"{place}{rule.source.cited}:所见资料没有有效期的推算规则,须由人认定 / the sources at hand have no rule to "
+                "reckon the validity by: a person must settle it",
+            ]
         last = end_of_term(np.array([start], dtype="datetime64[D]"), rule)[0].astype(object)
         words = {
             "day_before": (
@@ -61,6 +68,12 @@ def reckon_deadline(name: str, report_year: int) -> list[str]:
     """Lines with the last day in time and the roll-forward explained; `CalendarNotAnnounced` if unknown."""
     chosen = policy(name)
     filing = chosen.instrument.filing
+    if filing.due is None:
+        return [
+            "deadline: undetermined",
+            f"{filing.source.place}{filing.source.cited}:所见资料没有报送期限",
+            "the sources at hand state no deadline",
+        ]
     due = filing_deadline(report_year, filing.due, filing.rest_day, chosen.calendar)
     return [
         f"deadline: {due.last_day}",
