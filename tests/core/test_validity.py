@@ -5,7 +5,9 @@ from datetime import date
 import numpy as np
 import pytest
 
-from cluster_review.evaluation.validity import end_of_term, parse_printed, terms
+from cluster_review.evaluation.printed_validity import parse_printed
+from cluster_review.evaluation.term_rules import end_of_term
+from cluster_review.evaluation.validity import terms
 from cluster_review.tables import NEVER
 
 
@@ -75,10 +77,10 @@ def test_printed_years_have_an_end_where_calendar_years_count(calendar_years, te
 
 
 @pytest.fixture
-def term(facts_of, rule):
+def term(facts_of, rule, instrument):
     """The terms of one cluster as text; the register is confirmed complete."""
 
-    def of(law_date=date(2026, 4, 15), events=(), is_complete=True, **cluster):
+    def of(law_date=date(2026, 4, 15), events=(), is_complete=True, readings=None, **cluster):
         mark = {"facet": "register", "county": "*", "cluster_id": "*", "mark": "complete"}
         mark |= {"period_from_date": date(1900, 1, 1), "period_to_date": date(9998, 12, 31)}
         facts = facts_of(
@@ -87,7 +89,7 @@ def term(facts_of, rule):
             register_events=[{"cluster_id": "C", **event} for event in events],
             completeness_marks=[mark] if is_complete else [],
         )
-        found = terms(facts, rule, {})
+        found = terms(facts, rule, {**instrument.default_readings(), **(readings or {})})
         columns = ("term_start", "surely_since", "end", "is_end_recorded", "decided", "status", "is_doubtful")
         return {name: str(getattr(found, name)[0]) for name in columns}
 

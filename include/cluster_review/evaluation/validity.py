@@ -1,29 +1,29 @@
-"""Validity (有效期): its end, the current term and the status of each cluster on the law date.
+"""Validity (有效期): its end, the current term and the status of each cluster on a date.
 
 Computed from the register and its events, never stored, never from a clock.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from cluster_review.evaluation.printed_validity import printed_periods
+from cluster_review.evaluation.register_terms import extended, first_term, last_of_cluster, recognition
+from cluster_review.evaluation.term_rules import end_of_term, rule_as_read
 from cluster_review.facts.completeness import Completeness
-from cluster_review.facts.dates import NEVER_DAY, Days, days, is_known, shift_years
+from cluster_review.facts.dates import NEVER_DAY, Days, days, is_known
 from cluster_review.facts.facts import Facts
-from cluster_review.provisions.model import Validity
+from cluster_review.provisions.batches import validity_of
+from cluster_review.provisions.model import Instrument, Validity
 from cluster_review.truth import Flags
 
-_ONE_DAY = np.timedelta64(1, "D")
-_FULL_DATE = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?")
-_YEAR = re.compile(r"(?<!\d)(\d{4})\s*年?(?!\s*[\d./-]|\s*\d{1,2}\s*月)")
+_UNKNOWN = np.datetime64("NaT", "D")
 
 
 class Status(StrEnum):
@@ -35,6 +35,17 @@ class Status(StrEnum):
     REVIEW_PENDING = "review_pending"
     REVOKED = "revoked"
     LAPSED_UNDETERMINED = "lapsed_undetermined"
+
+
+class Basis(StrEnum):
+    """What the end of a validity was taken from."""
+
+    REGISTER = "register"
+    PRINTED = "printed"
+    EVENT = "event"
+    EXTENSION_RULE = "extension_rule"
+    RULE = "rule"
+    UNDETERMINED = "undetermined"
 
 
 @dataclass(frozen=True)
@@ -53,6 +64,7 @@ class Terms:
         revoked: the last of the cluster's recognitions and revocations is a revocation.
         is_doubtful: the register isn't confirmed complete, has lost rows, or holds an event of unknown kind
             or date; nothing harmful may rest on a term of such a cluster.
+        basis: one `Basis` each: what `end` was taken from.
     """
 
     recognised: Days
@@ -65,89 +77,39 @@ class Terms:
     status: NDArray[np.object_]
     revoked: Flags
     is_doubtful: Flags
-
-
-def parse_printed(text: str, rule: Validity) -> tuple[date, date] | None:
-    """First and last day of a validity as printed in a notice, or None if it has no computable end.
-
-    `2023年7月1日至2026年6月30日` has both. A range of bare years (`2023年至2025年`) has an end only under
-    an instrument that reckons by calendar years, and only if it spans as many years as the rule grants;
-    `2024年至2027年` is kept as text for a person (dossier 2).
-    """
-    full = _FULL_DATE.findall(text)
-    if len(full) == 2:
-        try:
-            first, last = (date(int(y), int(m), int(d)) for y, m, d in full)
-        except ValueError:
-            return None
-        return (first, last) if first <= last else None
-    years = [int(y) for y in _YEAR.findall(text)]
-    if (
-        not full
-        and len(years) == 2
-        and rule.end == "calendar_years"
-        and years[1] - years[0] + 1 == rule.years
-    ):
-        return date(years[0], 1, 1), date(years[1], 12, 31)
-    return None
-
-
-def end_of_term(start: Days, rule: Validity, years: int | None = None) -> Days:
-    """Last day of a term by the instrument's rule.
-
-    That is the day before the anniversary, the anniversary itself, or 31 December of the last calendar year;
-    NaT where the instrument's rule isn't known.
-    """
-    count = rule.years if years is None else years
-    if count is None or rule.end is None:
-        return np.full(start.shape, np.datetime64("NaT", "D"))
-    if rule.end == "calendar_years":
-        return _day_before((start.astype("datetime64[Y]") + count).astype("datetime64[D]"))
-    anniversary = shift_years(start, count)
-    return _day_before(anniversary) if rule.end == "day_before" else anniversary
-
-
-def _day_before(day: Days) -> Days:
-    return day - _ONE_DAY
-
-
-def _day_after(day: Days) -> Days:
-    return day + _ONE_DAY
-
-
-def _years_earlier(day: Days, years: int | None) -> Days:
-    return np.full(day.shape, np.datetime64("NaT", "D")) if years is None else shift_years(day, -years)
+    basis: NDArray[np.object_]
 
 
 def terms(facts: Facts, rule: Validity, readings: Mapping[str, str]) -> Terms:
-    """Validity and status of every cluster on the law date."""
+    """Validity and status of every cluster on the law date, all under one rule of validity."""
+    rule = rule_as_read(rule, readings)
     clusters, law_day, size = facts.clusters, facts.dates.law_day, facts.size
     events = facts.frames["register_events"]
-    recognitions = events[events["kind"] == "recognised"]
-    recognised = days(clusters["recognised_date"])
-    last_event = _last_of_cluster(recognitions, size, "event_date")
-    recognised = np.where(np.isnat(recognised), last_event, recognised)
-    printed_from, printed_to, has_printed = _printed(clusters["printed_validity"], rule)
-    stated_from, stated_to = days(clusters["valid_from"]), days(clusters["valid_to"])
-    stated_from = np.where(np.isnat(stated_from), printed_from, stated_from)
-    stated_to = np.where(np.isnat(stated_to), printed_to, stated_to)
+    opened = recognition(days(clusters["recognised_date"]), events)
+    recognised = opened.day
+    stated_from, stated_to, printed_to, has_printed = _stated(
+        facts, rule, readings, recognised, opened.is_again
+    )
     start = np.where(np.isnat(recognised) | (recognised == NEVER_DAY), stated_from, recognised)
-    first = _first_term(recognised, start, stated_to, _last_of_cluster(recognitions, size, "valid_to"), rule)
-    last = _extended(first, events[events["kind"] == "extended"], recognised, rule, law_day)
+    first = first_term(recognised, start, stated_to, opened.valid_to, rule)
+    extensions = events[events["kind"] == "extended"]
+    last = extended(first, extensions, recognised, rule, readings, law_day)
     is_recorded = np.where(is_known(last.end), last.is_end_recorded, is_known(stated_to))
     end = np.fmax(last.end, stated_to)
-    is_recorded |= is_known(stated_to) & (end == stated_to)
+    is_stated = is_known(stated_to) & (end == stated_to)
+    is_recorded |= is_stated
     by_rule = end_of_term(start if rule.start is not None else stated_from, rule)
     end = np.where(is_known(end) | has_printed, end, by_rule)
     is_impossible = ((end < recognised) & (recognised != NEVER_DAY)) | (end < stated_from)
-    end = np.where(is_impossible, np.datetime64("NaT", "D"), end)
+    end = np.where(is_impossible, _UNKNOWN, end)
     is_newer = np.isnat(last.start) | ((stated_from >= last.start) & (stated_from <= law_day))
     term_start = np.where(is_newer, stated_from, last.start)
     surely_since = np.where(is_newer & ~np.isnat(recognised), stated_from, last.surely_since)
     revoked = _is_revoked(events, size)
+    is_stated_now = (stated_to >= law_day) & ~(stated_from > law_day)
     status = np.full(size, Status.VALID, dtype=object)
     status[end - law_day <= np.timedelta64(rule.notice_days, "D")] = Status.EXPIRING
-    status[end < law_day] = Status.REVIEW_PENDING
+    status[(end < law_day) | ((last.covered_to < law_day) & ~is_stated_now)] = Status.REVIEW_PENDING
     status[np.isnat(end)] = Status.LAPSED_UNDETERMINED
     status[recognised == NEVER_DAY] = Status.APPLICANT
     status[revoked] = Status.REVOKED
@@ -162,73 +124,93 @@ def terms(facts: Facts, rule: Validity, readings: Mapping[str, str]) -> Terms:
         status,
         revoked,
         _is_doubtful(facts, events),
+        np.select(
+            [
+                np.isnat(end),
+                is_stated & (printed_to == stated_to),
+                is_stated,
+                last.is_end_recorded & (end == last.end),
+                is_known(last.decided),
+            ],
+            [Basis.UNDETERMINED, Basis.PRINTED, Basis.REGISTER, Basis.EVENT, Basis.EXTENSION_RULE],
+            Basis.RULE,
+        ).astype(object),
     )
 
 
-@dataclass(frozen=True)
-class _Term:
-    """One term of each cluster; see `Terms` for the meaning of the columns."""
+def terms_by_batch(facts: Facts, instrument: Instrument, readings: Mapping[str, str]) -> Terms:
+    """Validity and status of every cluster on the law date, each under the rule that binds its batch."""
+    codes, names = pd.factorize(facts.clusters["batch"])
+    rules = [*(validity_of(instrument, name) for name in names), instrument.validity]
+    alike = [rule.model_dump_json(exclude={"source", "confidence"}) for rule in rules]
+    distinct = sorted({alike[code] for code in np.unique(codes)} or {alike[-1]})
+    parts = [terms(facts, rules[alike.index(text)], readings) for text in distinct]
+    if len(parts) == 1:
+        return parts[0]
+    which = np.array([distinct.index(text) if text in distinct else -1 for text in alike])[codes]
+    columns = {
+        field.name: np.choose(which, [getattr(part, field.name) for part in parts])
+        if getattr(parts[0], field.name).dtype != object
+        else np.array([getattr(parts[k], field.name)[i] for i, k in enumerate(which)], dtype=object)
+        for field in fields(Terms)
+    }
+    return Terms(**columns)
 
-    start: Days
-    surely_since: Days
-    end: Days
-    is_end_recorded: Flags
-    decided: Days
 
+def status_on(facts: Facts, instrument: Instrument, readings: Mapping[str, str], day: np.datetime64) -> Terms:
+    """Validity and status of every cluster on any day, by what the register had recorded by then.
 
-def _first_term(recognised: Days, start: Days, stated_to: Days, event_to: Days, rule: Validity) -> _Term:
-    """The term that a recognition opens.
-
-    It began with the recognition for sure only if the recorded end lies no further away than one term.
+    What was decided after that day is left out: between the end of a validity and a late extension a
+    cluster's outcome was pending, though the extension follows the old end. On a day to come, the register as
+    it stands is looked ahead from. Before its recognition a cluster was an applicant.
     """
-    recorded = np.where(np.isnat(event_to), stated_to, event_to)
-    surely_since = np.maximum(start, _years_earlier(_day_after(recorded), rule.years))
-    surely_since = np.where(np.isnat(recognised), np.datetime64("NaT", "D"), surely_since)
-    return _Term(
-        start, surely_since, event_to, is_known(event_to), np.full(len(start), np.datetime64("NaT", "D"))
+    events = facts.frames["register_events"]
+    is_later = (days(events["event_date"]) > day).astype(bool)
+    later = events[is_later]
+    clusters = facts.clusters.copy()
+    recognised, stated_to = days(clusters["recognised_date"]), days(clusters["valid_to"])
+    granted = later[later["kind"].isin(("recognised", "extended"))]
+    later_to = last_of_cluster(granted, facts.size, "valid_to")
+    later_on = last_of_cluster(granted, facts.size, "event_date")
+    # The entry shows the register as it stands now; what a later decision wrote there wasn't there then.
+    is_of_later = (stated_to >= later_to) | (np.isnat(later_to) & (stated_to > later_on))
+    for column in ("valid_from", "valid_to"):
+        clusters.loc[is_of_later, column] = pd.NaT
+    earlier = last_of_cluster(
+        events[(events["kind"] == "recognised").to_numpy(dtype=bool) & ~is_later], facts.size, "event_date"
     )
+    not_yet = (recognised > day) & (recognised != NEVER_DAY)
+    then = np.where(not_yet, np.where(np.isnat(earlier), NEVER_DAY, earlier), recognised)
+    clusters["recognised_date"] = then.astype("datetime64[s]")
+    dates = replace(facts.dates, law_date=day.astype("datetime64[D]").astype(object))
+    known_then = replace(
+        facts,
+        dates=dates,
+        clusters=clusters,
+        frames={**facts.frames, "clusters": clusters, "register_events": events[~is_later]},
+        _rows={},
+    )
+    return terms_by_batch(known_then, instrument, readings)
 
 
-def _extended(
-    term: _Term, extensions: pd.DataFrame, recognised: Days, rule: Validity, law_day: np.datetime64
-) -> _Term:
-    """Follow each cluster's extensions since its recognition, to the term that holds the law date.
+def _stated(
+    facts: Facts, rule: Validity, readings: Mapping[str, str], recognised: Days, is_again: Flags
+) -> tuple[Days, Days, Days, Flags]:
+    """First and last day that the entry states, its own or as printed; the printed last day; whether any is printed.
 
-    `end` is the end of the last extension, granted ahead or not. Where an extension doesn't say when it
-    begins, it follows the term before; that is sure only as far as its own end bears it out.
+    What the entry states of a recognition that was revoked doesn't bind the one that came after it.
     """
-    start, surely_since, end = term.start.copy(), term.surely_since.copy(), term.end.copy()
-    is_recorded, decided = term.is_end_recorded.copy(), term.decided.copy()
-    ordered = extensions.sort_values("event_date", kind="stable")
-    cluster, on = ordered["cluster"].to_numpy(dtype=np.intp), days(ordered["event_date"])
-    since, until = days(ordered["valid_from"]), days(ordered["valid_to"])
-    rank = ordered.groupby("cluster", sort=False).cumcount().to_numpy()
-    is_of_this_recognition = ~(on < recognised[cluster])
-    for turn in range(int(rank.max(initial=-1)) + 1):
-        rows = np.flatnonzero((rank == turn) & is_of_this_recognition)
-        i = cluster[rows]
-        before = np.where(np.isnat(end[i]), end_of_term(start[i], rule), end[i])
-        begins = np.where(np.isnat(since[rows]), _day_after(before), since[rows])
-        borne_out = np.maximum(begins, _years_earlier(_day_after(until[rows]), rule.extension_years))
-        is_recorded[i] = is_known(until[rows])
-        end[i] = np.where(is_recorded[i], until[rows], end_of_term(begins, rule, rule.extension_years))
-        decided[i] = on[rows]
-        has_begun = begins <= law_day
-        start[i] = np.where(has_begun, begins, start[i])
-        surely_since[i] = np.where(
-            has_begun, np.where(np.isnat(since[rows]), borne_out, since[rows]), surely_since[i]
-        )
-    return _Term(start, surely_since, end, is_recorded, decided)
-
-
-def _last_of_cluster(events: pd.DataFrame, size: int, column: str) -> Days:
-    """A date column of each cluster's last event in which it is known."""
-    result = np.full(size, np.datetime64("NaT", "D"))
-    ordered = events.sort_values("event_date", kind="stable")
-    day = days(ordered[column])
-    known = is_known(day)
-    result[ordered["cluster"].to_numpy(dtype=np.intp)[known]] = day[known]
-    return result
+    printed_from, printed_to, has_printed = printed_periods(
+        facts.clusters["printed_validity"], rule, readings
+    )
+    own_from, own_to = days(facts.clusters["valid_from"]), days(facts.clusters["valid_to"])
+    stated_from = np.where(np.isnat(own_from), printed_from, own_from)
+    stated_to = np.where(np.isnat(own_to), printed_to, own_to)
+    is_past = is_again & (stated_to < recognised)
+    stated_from = np.where(is_past | (is_again & (stated_from < recognised)), _UNKNOWN, stated_from)
+    stated_to = np.where(is_past, _UNKNOWN, stated_to)
+    own_wins = is_known(own_to)
+    return stated_from, stated_to, np.where(own_wins, _UNKNOWN, printed_to), has_printed & ~is_past
 
 
 def _is_doubtful(facts: Facts, events: pd.DataFrame) -> Flags:
@@ -248,14 +230,3 @@ def _is_revoked(events: pd.DataFrame, size: int) -> Flags:
     )
     result[relevant["cluster"].to_numpy(dtype=np.intp)] = (relevant["kind"] == "revoked").to_numpy(dtype=bool)
     return result
-
-
-def _printed(texts: pd.Series, rule: Validity) -> tuple[Days, Days, Flags]:
-    """First and last day of each printed validity, and whether something is printed at all."""
-    codes, distinct = pd.factorize(texts)
-    periods = [parse_printed(text, rule) for text in distinct]
-    first, last = (
-        np.array([None if p is None else p[side] for p in periods] + [None], dtype="datetime64[D]")[codes]
-        for side in (0, 1)
-    )
-    return first, last, codes >= 0

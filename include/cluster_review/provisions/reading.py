@@ -36,6 +36,10 @@ CONSULTED: Mapping[str, str] = {
     "filing_rest_day": "filing",
     "first_year_filing": "filing",
     "change_report_days": "unreported_change",
+    "validity_end": "validity",
+    "year_range": "validity",
+    "extension_start": "validity",
+    "gap_status": "validity",
     "review_test": "validity",
     "missed_goals": "validity",
 }

@@ -15,7 +15,8 @@ def reckon_validity(name: str, start: date, printed: str | None, extensions: int
     """Lines with start, end and how each was reckoned; `undetermined` where no end can be computed."""
     import numpy as np
 
-    from cluster_review.evaluation.validity import end_of_term, parse_printed
+    from cluster_review.evaluation.printed_validity import parse_printed
+    from cluster_review.evaluation.term_rules import end_of_term
 
     rule = policy(name).instrument.validity
     place = rule.source.place
