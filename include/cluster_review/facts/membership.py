@@ -106,12 +106,14 @@ class Links:
         record: position of the record in its frame.
         cluster: position of the cluster.
         is_member: whether the record's enterprise belonged to the cluster on the record's day.
+        is_member_now: whether it belongs to the cluster on the law date.
         size: number of clusters.
     """
 
     record: Positions
     cluster: Positions
     is_member: Truths
+    is_member_now: Truths
     size: int
 
     def rows_of(self, cluster: int) -> Positions:
@@ -124,7 +126,12 @@ class Links:
 
 
 def link_records(
-    records: pd.DataFrame, day: Days, members: Members, cluster_ids: pd.Index, is_list_damaged: Flags
+    records: pd.DataFrame,
+    day: Days,
+    law_day: np.datetime64,
+    members: Members,
+    cluster_ids: pd.Index,
+    is_list_damaged: Flags,
 ) -> Links:
     """Tie each record to the clusters whose lists name its enterprise, and to the cluster it states.
 
@@ -133,16 +140,20 @@ def link_records(
     """
     record, member = members.everywhere(records["enterprise_id"].to_numpy(dtype=object))
     cluster = members.cluster[member]
-    belongs = members.on(member, day[record])
-    is_doubtful = is_list_damaged[cluster] & (belongs == Truth.TRUE)  # a lost row may have corrected it
-    belongs = np.where(is_doubtful, np.int8(Truth.UNKNOWN), belongs)
+
+    def on(day: Days | np.datetime64) -> Truths:
+        belongs = members.on(member, day)
+        is_doubtful = is_list_damaged[cluster] & (belongs == Truth.TRUE)  # a lost row may have corrected it
+        return np.where(is_doubtful, np.int8(Truth.UNKNOWN), belongs)
 
     stated = cluster_ids.get_indexer(pd.Index(records["cluster_id"]))
     size, rows = len(cluster_ids), np.arange(len(records))
     is_extra = (stated >= 0) & ~np.isin(rows * size + stated, record * size + cluster)
+    unlisted = constant(Truth.UNKNOWN, int(is_extra.sum()))
     return Links(
         np.concatenate([record, rows[is_extra]]),
         np.concatenate([cluster, stated[is_extra]]),
-        np.concatenate([belongs, constant(Truth.UNKNOWN, int(is_extra.sum()))]),
+        np.concatenate([on(day[record]), unlisted]),
+        np.concatenate([on(law_day), unlisted]),
         size,
     )
