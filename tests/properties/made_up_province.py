@@ -78,6 +78,7 @@ class MadeUpCluster:
         self._register()
         self._review()
         self._figures()
+        self._other_forms()
         self._enterprises()
         self._events()
         self._departments()
@@ -226,6 +227,29 @@ class MadeUpCluster:
         for used, base in (("energy_consumption", "energy_baseline"), ("water_intake", "water_baseline")):
             put(used, [10**6 + (rng.choice([0, 1, -1]) if self.rarely(0.5) else -100)] * 4)
             put(base, [10**6] * 4)
+
+    def _other_forms(self) -> None:
+        """Forms of earlier years, some of which state a year otherwise; and clusters of services."""
+        rng = random.Random(
+            f"{self.id}/{self.report_year}/forms"
+        )  # draws of its own: the rest stays as it was
+        if rng.random() < 0.15:
+            self.rows["clusters"][0]["leading_industry"] = rng.choice(["65", "51;53", "65;27"])
+        for row in [row for row in self.rows["figures"] if row["metric"] == "output"]:
+            if rng.random() < 0.8:
+                self.add(
+                    "figures", **{**row, "metric": "revenue", "value": row["value"] + rng.choice([0, -1, 1])}
+                )
+        if rng.random() < 0.5:
+            return
+        own = list(self.rows["figures"])
+        for form in (self.report_year - 1, self.report_year - 2, self.report_year - 3):
+            if rng.random() < 0.25:
+                continue
+            for row in own:
+                if row["year"] <= form and rng.random() < 0.97:
+                    value = max(0, row["value"] + rng.choice([0, 0, 0, 0, 0, 1, -1, row["value"] // 15]))
+                    self.add("figures", **{**row, "report_year": form, "value": value})
 
     def _enterprises(self) -> None:
         rng, last = self.rng, self.report_year

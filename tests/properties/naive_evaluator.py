@@ -69,6 +69,7 @@ class Policy:
         words = read("vocabulary.yaml")
         self.units, self.metrics = words["units"], words["metrics"]
         self.penalties = words["code_lists"]["penalty_type"]
+        self.titles = words["code_lists"]["title"]
         self.grading = [read(f"grading/{path.name}") for path in sorted((folder / "grading").glob("*.yaml"))]
 
     def per_unit(self, metric: str) -> int:
@@ -87,9 +88,12 @@ class NaiveCluster:
         deadlines: Mapping[int, date],
         report_year: int,
         law: date,
+        readings: Mapping[str, str] | None = None,
     ) -> None:
         self.policy, self.rows, self.regional = policy, rows, regional_marks
         self.deadlines, self.year, self.law = deadlines, report_year, law
+        self.chosen = {name: r["default"] for name, r in policy.readings.items()} | dict(readings or {})
+        self.look = "own form"
         self.register = rows["clusters"][0]
         self.measure_terms()
         self.stage = (
@@ -167,18 +171,28 @@ class NaiveCluster:
         register, events = self.register, sorted(self.rows["register_events"], key=lambda e: e["event_date"])
         recognitions = [e for e in events if e["kind"] == "recognised"]
         recognised = register.get("recognised_date")
-        if recognised is None and recognitions:
-            recognised = recognitions[-1]["event_date"]
+        last = recognitions[-1]["event_date"] if recognitions else None
+        ended = [e["event_date"] for e in events if e["kind"] == "revoked" and last and e["event_date"] < last]
+        is_again = bool(ended and recognised and recognised < ended[-1])
+        if is_again or recognised is None:
+            recognised = last
+        if ended:
+            recognitions = [e for e in recognitions if e["event_date"] >= ended[-1]]
         self.recognised = recognised
         text = register.get("printed_validity")
         printed = [date(*map(int, d)) for d in re.findall(r"(\d{4})年(\d+)月(\d+)日", text or "")]
         stated_from = register.get("valid_from") or (printed[0] if len(printed) == 2 else None)
         stated_to = register.get("valid_to") or (printed[1] if len(printed) == 2 else None)
+        if is_again and stated_to and stated_to < recognised:
+            stated_from, stated_to, text = None, None, None
+        if is_again and stated_from and stated_from < recognised:
+            stated_from = None
         start = stated_from if recognised in (None, NEVER) else recognised
         end = next((e["valid_to"] for e in reversed(recognitions) if e.get("valid_to")), None)
         opened_by = self.start_for(end or stated_to)
         surely = max(start, opened_by) if recognised and start and opened_by else None
         recorded, self.decided, first_start = end is not None, None, start
+        covered = end
         for event in events:
             if event["kind"] != "extended" or (recognised and event["event_date"] < recognised):
                 continue
@@ -187,7 +201,9 @@ class NaiveCluster:
             begins = since or (before + DAY if before else None)
             end, recorded = until or self.end_of(begins), until is not None
             self.decided = event["event_date"]
+            covered = covered or before
             if begins and begins <= self.law:
+                covered = end
                 start = begins
                 surely = since or (max(begins, self.start_for(until)) if until else None)
         if stated_to and (end is None or stated_to >= end):
@@ -210,7 +226,7 @@ class NaiveCluster:
             self.status = "applicant"
         elif end is None:
             self.status = "lapsed_undetermined"
-        elif end < self.law:
+        elif end < self.law or self.is_between_terms(covered, stated_from, stated_to):
             self.status = "review_pending"
         else:
             soon = (end - self.law).days <= self.policy.instrument["validity"]["notice_days"]
@@ -219,6 +235,11 @@ class NaiveCluster:
             self.state("register", EVER, self.law) == "damaged"
             or self.state("register", self.law, self.law) != "complete"
         )
+
+    def is_between_terms(self, covered: date | None, since: date | None, until: date | None) -> bool:
+        """The last term begun is over and the next, granted ahead, hasn't begun."""
+        is_stated = until is not None and until >= self.law and not (since and since > self.law)
+        return covered is not None and covered < self.law and not is_stated
 
     def in_term(self, day: date | None) -> bool | None:
         if day is None or self.start is None:
@@ -238,13 +259,79 @@ class NaiveCluster:
     # ---- figures
 
     def figure(self, metric: str, years_ago: int = 0) -> int | None:
-        for row in self.rows["figures"]:
-            if (row["report_year"], row["metric"], row["year"]) == (self.year, metric, self.year - years_ago):
-                is_share = self.policy.metrics[metric]["unit"] == "%"
-                return (
-                    None if is_share and row["value"] > 100 * self.policy.per_unit(metric) else row["value"]
-                )
+        year = self.year - years_ago - (self.look == "a year before")
+        for form in self.forms_for(year):
+            for row in self.rows["figures"]:
+                if (row["report_year"], row["metric"], row["year"]) == (form, metric, year):
+                    is_share = self.policy.metrics[metric]["unit"] == "%"
+                    is_impossible = is_share and row["value"] > 100 * self.policy.per_unit(metric)
+                    return None if is_impossible else row["value"]
         return None
+
+    def forms_for(self, year: int) -> list[int]:
+        """Report years of the forms to look in, the first that states the year decides."""
+        if self.look == "own form":
+            return [self.year]
+        if self.look == "a year before":
+            return [self.year, self.year - 1]
+        recognised = self.register.get("recognised_date")
+        since = min(max(year, recognised.year if recognised else year), self.year)
+        if self.look == "earliest form":
+            return list(range(since, self.year + 1))
+        return [since] if recognised or year == self.year else []
+
+    def looking(self, look: str, measure: dict, test: dict | None) -> bool | None:
+        before, self.look = self.look, look
+        try:
+            return self.measured(measure, test)
+        finally:
+            self.look = before
+
+    def measured_as_read(self, measure: dict, test: dict | None) -> bool | None:
+        kind = next(iter(measure))
+        if self.chosen["figure_version"] == "latest_form":
+            truth = self.measured(measure, test)
+        else:
+            truth = self.looking("earliest form", measure, test)
+            if truth is False and self.looking("first form", measure, test) is not False:
+                truth = None
+        asks_years = kind in ("each_of_last_years", "average_annual_growth", "rising", "falling")
+        if asks_years and self.chosen["newest_year_missing"] == "previous_three_years":
+            key = (self.year, measure[kind], self.year)
+            is_filed = any((r["report_year"], r["metric"], r["year"]) == key for r in self.rows["figures"])
+            if not is_filed and self.looking("a year before", measure, test):
+                truth = True
+        rule = self.policy.readings["service_output"]["values"][self.chosen["service_output"]]
+        is_level = kind in ("latest", "each_of_last_years", "average_annual_growth")
+        if rule and is_level and measure[kind] == rule["instead_of"]:
+            self.chosen["service_output"], kept = "as_filed", self.chosen["service_output"]
+            by_revenue = self.measured_as_read({**measure, kind: rule["taken"]}, test)
+            self.chosen["service_output"] = kept
+            codes = self.register.get("leading_industry")
+            if not codes:
+                return True if truth is True and by_revenue is True else None
+            is_industry = any(code[:2] in rule["industry"] for code in codes.split(";"))
+            return truth if is_industry else by_revenue
+        return truth
+
+    def ratio_holds(self, value: Fraction, test: dict) -> bool:
+        """A ratio against its bound, in the law's unit."""
+        if self.chosen["rounding"] == "two_decimals":
+            value = Fraction((value * 100 + Fraction(1, 2)).__floor__(), 100)
+        return COMPARE[test["operator"]](value, Fraction(str(test["bound"])))
+
+    def growth_holds(self, end: int, base: int, n: int, test: dict) -> bool:
+        bound = Fraction(str(test["bound"]))
+        if self.chosen["rounding"] == "exact":
+            return COMPARE[test["operator"]](Fraction(end, base), (1 + bound / 100) ** n)
+        low, high = -10_000, 10**10  # hundredths of a percent; the last whose half step below is reached
+        while low < high:
+            middle = (low + high + 1) // 2
+            if (1 + Fraction(2 * middle - 1, 20_000)) ** n <= Fraction(end, base):
+                low = middle
+            else:
+                high = middle - 1
+        return COMPARE[test["operator"]](Fraction(low, 100), bound)
 
     def holds(self, value: Fraction | None, test: dict, per_unit: int = 1) -> bool | None:
         if value is None:
@@ -258,30 +345,50 @@ class NaiveCluster:
             years = range(measure.get("years", 1))
             return all3(self.holds(self.figure(name, k), test, self.policy.per_unit(name)) for k in years)
         if kind == "share":
-            part, whole = self.figure(name), self.figure(measure["of"])
-            if part is None or not whole or part > whole:
-                return None
-            return self.holds(Fraction(100 * part, whole), test)
+            years = 1 if self.chosen["share_years"] == "latest" else measure.get("years", 3)
+            shares = []
+            for k in range(years):
+                part, whole = self.figure(name, k), self.figure(measure["of"], k)
+                if part is None or not whole or part > whole:
+                    shares.append(None)
+                else:
+                    shares.append(self.ratio_holds(Fraction(100 * part, whole), test))
+            return all3(shares)
         if kind == "average_annual_growth":
-            base, end, n = self.figure(name, measure["years"]), self.figure(name), measure["years"]
-            if end is None or not base:
-                return None
-            return COMPARE[test["operator"]](
-                Fraction(end, base), (1 + Fraction(str(test["bound"])) / 100) ** n
-            )
+            formula, n = self.chosen["growth_formula"], measure["years"]
+            if formula == "arithmetic_mean_of_rates":
+                values = [self.figure(name, k) for k in range(n, -1, -1)]
+                if None in values or 0 in values[:-1]:
+                    return None
+                rates = [Fraction(after, before) - 1 for before, after in pairwise(values)]
+                return self.ratio_holds(100 * sum(rates) / n, test)
+            n -= formula == "geometric_three_points"
+            base, end = self.figure(name, n), self.figure(name)
+            return None if end is None or not base else self.growth_holds(end, base, n, test)
         if kind == "per_ten_thousand":
-            count, people = self.figure(name), self.figure("employees")
-            return None if count is None or not people else self.holds(Fraction(count * 10_000, people), test)
+            count, people = self.figure(name), self.figure(self.chosen[measure["people"]])
+            if count is None or not people:
+                return None
+            return self.ratio_holds(Fraction(count * 10_000, people), test)
         if kind in ("rising", "falling"):
             values = [self.figure(name, k) for k in reversed(range(measure["years"]))]
-            steps = []
-            for before, after in pairwise(values):
-                known = before is not None and after is not None
-                steps.append((after > before if kind == "rising" else after < before) if known else None)
-            return all3(steps)
+            operator = {"rising": ">", "falling": "<"}[kind]
+            operator += "=" if self.chosen["trend_equal"] == "allowed" else ""
+
+            def goes_on(series: list[int | None]) -> bool | None:
+                return all3(
+                    None if before is None or after is None else COMPARE[operator](after, before)
+                    for before, after in pairwise(series)
+                )
+
+            if self.chosen["trend_gap"] == "over_the_gap" and None not in (values[0], values[-1]):
+                if goes_on([value for value in values if value is not None]):
+                    return True
+            return goes_on(values)
         if kind == "consumption":
             used, base = self.figure(name), self.figure(measure["baseline"])
-            return None if used is None or base is None else COMPARE[test["operator"]](used, base)
+            operator = "<=" if self.chosen["baseline_equal"] == "passes" else test["operator"]
+            return None if used is None or base is None else COMPARE[operator](used, base)
         raise AssertionError(kind)
 
     # ---- titles and membership
@@ -312,7 +419,8 @@ class NaiveCluster:
         begins, ends = title.get("valid_from_date"), title.get("valid_to_date")
         if begins and ends and ends < begins:
             return None
-        return all3([not_after(begins, self.law), not_after(self.law, ends)])
+        day = self.law if self.chosen["title_date"] == "law_date" else date(self.year, 12, 31)
+        return all3([not_after(begins, day), not_after(day, ends)])
 
     def titles(self, measure: dict) -> bool | None:
         is_complete = all(self.state_of_year(f) == "complete" for f in ("enterprises", "titles"))
@@ -321,12 +429,15 @@ class NaiveCluster:
             sure, possible = set(), []
             for row in self.rows["titles"]:
                 wanted = count.get("levels", {}).get(row["title"])
+                wanted = wanted if self.chosen["champion_level"] == "national" else None
+                is_later = "continues" in self.policy.titles.get(row["title"], {})
                 level = (
                     None if wanted and row.get("level") is None else not wanted or row.get("level") == wanted
                 )
                 counts = all3(
                     [
-                        row["title"] in count["titles"],
+                        row["title"] in count["titles"]
+                        and not (is_later and self.chosen["title_succession"] == "as_named"),
                         level,
                         self.is_in_force(row),
                     ]
@@ -437,13 +548,14 @@ class NaiveCluster:
         if applies is False:
             return "not_applicable"
         truth = self.truth_of(p)
-        verdict = {True: "met", None: "unknown", False: "justify" if p["kind"] == "soft" else "not_met"}[
-            truth
-        ]
+        verdict = {True: "met", None: "unknown", False: "justify" if self.is_soft(p) else "not_met"}[truth]
         if "waivable" in p and truth is not True:
             waived = self.waived(p["id"], p["measure"]["years"])
             verdict = "waived" if waived else "unknown" if waived is None else verdict
         return "unknown" if applies is None and verdict != "met" else verdict
+
+    def is_soft(self, p: dict) -> bool:
+        return p["kind"] == "soft" and self.chosen["area_bound"] == "soft"
 
     def truth_of(self, p: dict) -> bool | None:
         if "either" in p["measure"]:
@@ -451,7 +563,7 @@ class NaiveCluster:
         if "no_serious_events" in p["measure"]:
             first = years_on(self.law, -3) + DAY
             return not3(self.events(lambda day: None if day is None else first <= day <= self.law, first))
-        truth = self.measured(p["measure"], p.get("test"))
+        truth = self.measured_as_read(p["measure"], p.get("test"))
         return None if truth is False and self.state_of_year("figures") == "damaged" else truth
 
     def evidence(self, provision: str) -> str:
@@ -468,7 +580,7 @@ class NaiveCluster:
         divisions = p["applies_to"].get("divisions")
         if not divisions:
             reading = self.policy.readings[p["applies_to"]["reading"]]
-            divisions = reading["values"][reading["default"]]
+            divisions = reading["values"][self.chosen[reading["id"]]]
         codes = self.register.get("leading_industry")
         return None if not codes else any(code[:2] in divisions for code in codes.split(";"))
 
@@ -481,7 +593,7 @@ class NaiveCluster:
                 is_open = True
             elif row["provision"] == provision and row["stage"] == self.stage:
                 covered |= window & {int(y) for y in row["years"].split(";")}
-        if covered == window:
+        if covered == window or (covered and self.chosen["waiver_years"] == "any_year"):
             return True
         is_none = not covered and not is_open
         return False if is_none and self.state_of_year("waivers") == "complete" else None
@@ -613,7 +725,7 @@ class NaiveCluster:
     def recommend(self) -> tuple[str | None, list[str]]:
         if self.status == "revoked":
             return None, []
-        kinds = {p["id"]: p["kind"] for p in self.policy.instrument["provisions"]}
+        kinds = {p["id"]: "soft" if self.is_soft(p) else "hard" for p in self.policy.instrument["provisions"]}
         criteria = [v for name, v in self.findings.items() if kinds[name] != "soft"]
         excused = {r["provision"] for r in self.rows["soft_justifications"] if r.get("is_accepted") is True}
         soft = [v for n, v in self.findings.items() if kinds[n] == "soft" and n not in excused]

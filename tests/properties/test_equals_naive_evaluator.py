@@ -40,14 +40,14 @@ def regional_marks(law_date: date) -> list[dict]:
     ]
 
 
-def disagreements(law, policy, seed: int, size: int, report_year: int, law_date: date):
+def disagreements(law, policy, seed: int, size: int, report_year: int, law_date: date, readings=None):
     """Where the two differ, and how often each answer was given."""
     clusters = made_up_clusters(seed, size, report_year, law_date)
     frames = frames_of(cluster.rows for cluster in clusters)
     marks = regional_marks(law_date)
     every_mark = [*(m for c in clusters for m in c.rows["completeness_marks"]), *marks]
     frames["completeness_marks"] = frame_of(TABLES["completeness_marks"], every_mark)
-    evaluation = law.evaluated(frames, report_year, law_date)
+    evaluation = law.evaluated(frames, report_year, law_date, readings)
     advice = recommend(evaluation)
     due = law.instrument.filing.due
     deadlines = {
@@ -56,7 +56,7 @@ def disagreements(law, policy, seed: int, size: int, report_year: int, law_date:
     }
     found, answers = [], Counter()
     for i, cluster in enumerate(clusters):
-        naive = NaiveCluster(policy, cluster.rows, marks, deadlines, report_year, law_date)
+        naive = NaiveCluster(policy, cluster.rows, marks, deadlines, report_year, law_date, readings)
         columns = {name: Verdict(int(f.verdict[i])).code for name, f in evaluation.findings.items()}
         columns |= {name: Outcome(int(g.outcome[i])).code for name, g in evaluation.grounds.items()}
         columns |= {"status": str(evaluation.terms.status[i]), "stage": evaluation.stage[i]}

@@ -47,7 +47,10 @@ def ranks(verdicts: np.ndarray) -> np.ndarray:
 def bettered(cluster: MadeUpCluster, provision: str, rng: random.Random) -> Rows:
     """The cluster's rows with one part of the provision's left side moved the way that helps."""
     metric, ago, way = rng.choice(LEFT_SIDES[provision])
-    figures = {(row["metric"], row["year"]): row for row in cluster.rows["figures"]}
+    figures = {
+        (row["metric"], row["year"]): row for row in cluster.rows["figures"] if row["report_year"] == YEAR
+    }
+    others = [row for row in cluster.rows["figures"] if row["report_year"] != YEAR]
     key = (metric, YEAR - ago)
     if key not in figures:
         return cluster.rows
@@ -58,7 +61,7 @@ def bettered(cluster: MadeUpCluster, provision: str, rng: random.Random) -> Rows
     if metric in CEILINGS and (whole := figures.get((CEILINGS[metric], YEAR - ago))):
         value = min(value, max(row["value"], whole["value"]))
     figures[key] = {**row, "value": max(value, 1)}
-    return {**cluster.rows, "figures": list(figures.values())}
+    return {**cluster.rows, "figures": [*figures.values(), *others]}
 
 
 @pytest.mark.parametrize("provision", LEFT_SIDES)

@@ -22,6 +22,7 @@ FigureOf: TypeAlias = Callable[[str, int], int | None]
 
 TEN_THOUSAND = 10_000
 OF_ONE_FIGURE = (model.Latest, model.EachOfLastYears)
+OF_ONE_METRIC = (*OF_ONE_FIGURE, model.AverageAnnualGrowth)
 TREND = (model.Rising, model.Falling)
 WITNESSED = (
     *OF_ONE_FIGURE,
@@ -101,6 +102,23 @@ def pairs(
     )
 
 
+def _ratio_bound(test: Any, readings: Mapping[str, str]) -> tuple[Fraction, int]:
+    """The bound of a ratio, and what the right side moves by.
+
+    Rounded half up to hundredths, a ratio is over 5 from 5.005 on and at least 5 from 4.995 on; the operator of
+    the suite stays, so the right side moves by one where that changes whether equality holds.
+    """
+    bound = Fraction(test.bound)
+    if readings["rounding"] == "exact":
+        return bound, 0
+    hundredths = 100 * bound
+    whole = hundredths.numerator // hundredths.denominator
+    if test.operator in (">=", "<") and whole != hundredths:
+        whole += 1
+    half = 1 if test.operator in (">", "<=") else -1
+    return Fraction(2 * whole + half, 200), {">": -1, ">=": 0, "<": 0, "<=": -1}[test.operator]
+
+
 def _level(
     measure: Any, test: Any, vocabulary: Vocabulary, readings: Any, figure: FigureOf
 ) -> Iterator[Pair]:
@@ -120,7 +138,7 @@ def _share(
     measure: Any, test: Any, vocabulary: Vocabulary, readings: Any, figure: FigureOf
 ) -> Iterator[Pair]:
     """100 part : bound whole."""
-    bound = Fraction(test.bound)
+    bound, step = _ratio_bound(test, readings)
     part_scale, whole_scale = (10 ** vocabulary.metrics[m].exponent for m in (measure.share, measure.of))
     for k in range(measure.years):
         part, whole = figure(measure.share, k), figure(measure.of, k)
@@ -129,7 +147,7 @@ def _share(
         else:
             yield (
                 100 * part * bound.denominator * whole_scale,
-                whole * bound.numerator * part_scale,
+                whole * bound.numerator * part_scale + step,
             )
 
 
@@ -137,18 +155,20 @@ def _growth(
     measure: Any, test: Any, vocabulary: Vocabulary, readings: Any, figure: FigureOf
 ) -> Iterator[Pair]:
     """Geometric: end (100 d)^n : base (100 d + p)^n, where the bound is p/d percent."""
-    name, formula, bound = measure.average_annual_growth, readings["growth_formula"], Fraction(test.bound)
+    name, formula = measure.average_annual_growth, readings["growth_formula"]
+    bound, step = _ratio_bound(test, readings)
     hundred = 100 * bound.denominator
     if formula == "arithmetic_mean_of_rates":
         values = [figure(name, k) for k in range(measure.years, -1, -1)]
-        yield _mean_of_rates(values, hundred, bound.numerator)
+        mean = _mean_of_rates(values, hundred, bound.numerator)
+        yield None if mean is None else (mean[0], mean[1] + step)
         return
     years = {"geometric_four_points": measure.years, "geometric_three_points": measure.years - 1}[formula]
     base, end = figure(name, years), figure(name, 0)
     if end is None or not base:
         yield None
     else:
-        yield end * hundred**years, base * (hundred + bound.numerator) ** years
+        yield end * hundred**years, base * (hundred + bound.numerator) ** years + step
 
 
 def _mean_of_rates(values: Sequence[int | None], hundred: int, numerator: int) -> Pair:
@@ -166,7 +186,8 @@ def _per_ten_thousand(
     measure: Any, test: Any, vocabulary: Vocabulary, readings: Any, figure: FigureOf
 ) -> Iterator[Pair]:
     """10,000 count : bound people."""
-    people_metric, bound = readings[measure.people], Fraction(test.bound)
+    people_metric = readings[measure.people]
+    bound, step = _ratio_bound(test, readings)
     count, people = figure(measure.per_ten_thousand, 0), figure(people_metric, 0)
     count_scale, people_scale = (
         10 ** vocabulary.metrics[m].exponent for m in (measure.per_ten_thousand, people_metric)
@@ -176,7 +197,7 @@ def _per_ten_thousand(
     else:
         yield (
             TEN_THOUSAND * count * bound.denominator * people_scale,
-            people * bound.numerator * count_scale,
+            people * bound.numerator * count_scale + step,
         )
 
 
@@ -187,7 +208,9 @@ def _baseline(
     used_scale, base_scale = (
         10 ** vocabulary.metrics[m].exponent for m in (measure.consumption, measure.baseline)
     )
-    yield None if used is None or base is None else (used * base_scale, base * used_scale)
+    step = 0 if readings["baseline_equal"] == "fails" or "=" in test.operator else 1
+    step = -step if test.operator == ">" else step
+    yield None if used is None or base is None else (used * base_scale, base * used_scale + step)
 
 
 def _trend(

@@ -18,7 +18,15 @@ from cluster_review.checks.columns import ROW
 from cluster_review.checks.data_docs import write_pages
 from cluster_review.checks.suite_run import CheckBroken, run_suite
 from cluster_review.checks.suites import as_text, witness_suite
-from cluster_review.checks.thresholds import Comparison, FigureOf, Pair, comparisons, is_witnessed, pairs
+from cluster_review.checks.thresholds import (
+    OF_ONE_METRIC,
+    Comparison,
+    FigureOf,
+    Pair,
+    comparisons,
+    is_witnessed,
+    pairs,
+)
 from cluster_review.provisions.model import Instrument, Provision
 from cluster_review.vocabulary import Vocabulary
 
@@ -95,11 +103,18 @@ def run_witness(
         zip(clusters["cluster_id"].tolist(), clusters["leading_industry"].tolist(), strict=True)
     )
     values = _figures(figures, report_year)
+    if readings["figure_version"] == "first_filed":
+        values = _first_filed(figures, report_year, clusters)
     columns: dict[str, list[Any]] = {ROW: list(range(len(ids))), "cluster_id": ids}
     compared: dict[str, int] = {}
     for provision in (instrument.provision(name) for name in wanted):
         rows: list[list[Pair]] = [
-            pairs(provision, vocabulary, readings, _figure_of(values, cluster))
+            pairs(
+                provision,
+                vocabulary,
+                readings,
+                _stand_in(_figure_of(values, cluster), provision, instrument, readings, industries[cluster]),
+            )
             if _applies(provision, instrument, readings, industries[cluster])
             else []
             for cluster in ids
@@ -150,6 +165,50 @@ def _figures(figures: pd.DataFrame, report_year: int) -> dict[tuple[str, str, in
             )
         values[key] = int(value)
     return values
+
+
+def _first_filed(
+    figures: pd.DataFrame, report_year: int, clusters: pd.DataFrame
+) -> dict[tuple[str, str, int], int]:
+    """Figures that the form due first for their year states; nothing can fail on any other.
+
+    A form is due for each year from the year of recognition on; an applicant owes only the one at hand.
+    """
+    recognised = dict(zip(clusters["cluster_id"].tolist(), clusters["recognised_date"].tolist(), strict=True))
+    values: dict[tuple[str, str, int], int] = {}
+    columns = (figures[name].tolist() for name in ("cluster_id", "report_year", "metric", "year", "value"))
+    for cluster, form, metric, year, value in zip(*columns, strict=True):
+        since = recognised.get(cluster)
+        if pd.isna(value) or cluster not in recognised:
+            continue
+        if year == report_year:
+            due = report_year
+        elif pd.isna(since):
+            continue
+        else:
+            due = min(max(int(year), since.year), report_year)
+        if form == due:
+            values[cluster, metric, report_year - int(year)] = int(value)
+    return values
+
+
+def _stand_in(
+    figure: FigureOf,
+    provision: Provision,
+    instrument: Instrument,
+    readings: Mapping[str, str],
+    industry: object,
+) -> FigureOf:
+    """The figures with revenue for output, where the reading says so of this industry and provision."""
+    if readings["service_output"] == "as_filed" or not isinstance(provision.measure, OF_ONE_METRIC):
+        return figure
+    chosen = instrument.reading("service_output").values[readings["service_output"]]
+    instead_of, taken = chosen["instead_of"], chosen["taken"]
+    if not isinstance(industry, str) or not industry:
+        return lambda metric, k: None if metric == instead_of else figure(metric, k)
+    if any(code.startswith(tuple(chosen["industry"])) for code in industry.split(";")):
+        return figure
+    return lambda metric, k: figure(taken if metric == instead_of else metric, k)
 
 
 def _figure_of(values: Mapping[tuple[str, str, int], int], cluster: str) -> FigureOf:
