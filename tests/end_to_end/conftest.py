@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import make_url, text
 
 from cluster_review.settings import settings
-from cluster_review.stages import evaluation
+from cluster_review.stages import known
 from cluster_review.stages.warehouse_access import warehouse
 from cluster_review.warehouse.connection import connect
 from cluster_review.warehouse.embedded import EmbeddedPostgres
@@ -45,7 +45,7 @@ def forget() -> None:
     """Drop what the stages keep for the life of a process."""
     if warehouse.cache_info().currsize:
         warehouse().dispose()
-    for cached in (settings, warehouse, evaluation._frames):
+    for cached in (settings, warehouse, known._frames):
         cached.cache_clear()
 
 

@@ -15,9 +15,10 @@ from tests.end_to_end.season import Season, every_row, review, season
 
 from cluster_review.facts.completeness import Completeness
 from cluster_review.reports.workbook import write_workbook
-from cluster_review.stages.evaluation import evaluate_clusters
 from cluster_review.stages.faults import DataFault
-from cluster_review.stages.outputs import replay_run, report_content
+from cluster_review.stages.known import evaluate_clusters
+from cluster_review.stages.outputs import report_content
+from cluster_review.stages.replay import replay_run
 from cluster_review.stages.quarantine import refused_rows
 from cluster_review.stages.warehouse_access import warehouse
 from cluster_review.warehouse.reading import read_filings
@@ -174,11 +175,14 @@ def test_every_published_run_can_be_replayed_to_the_byte(story: Story) -> None:
     assert len(runs) == 4
     for run_id in runs:
         replayed = replay_run(run_id)
-        assert replayed["differing"] == []
-        assert replayed["equal"] == replayed["receipts"] == (1 if run_id == story.county.run_id else 5)
-        assert replayed["same_policy"]
-        assert replayed["same_facts"]
-        assert replayed["same_code"]
+        assert replayed.differences == ()
+        assert replayed.clusters == (1 if run_id == story.county.run_id else 5)
+        assert replayed.was_kept
+        assert replayed.same_policy
+        assert replayed.same_facts
+        assert replayed.same_content
+        assert replayed.same_code
+        assert replayed.is_equal
 
 
 def test_the_workbook_of_a_past_run_can_be_written_again_as_it_was(

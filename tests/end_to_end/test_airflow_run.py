@@ -262,7 +262,7 @@ def test_a_statement_of_reasons_a_replay_and_the_refusals_follow_the_last_run(
     (run_id,) = published_runs(warehouse)
     replayed = machine.command("replay", run_id)
     assert replayed.returncode == 0, replayed.stderr
-    assert '"equal": 5' in replayed.stdout
+    assert "✓ 相同:5 个集群" in replayed.stdout
 
 
 # ---- a run with nothing to read

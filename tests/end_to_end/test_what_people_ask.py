@@ -94,12 +94,16 @@ def test_a_cluster_or_run_that_is_not_there_is_named(run: Season, arguments: tup
 # ---- replay
 
 
-def test_a_replay_compares_every_receipt(run: Season) -> None:
-    done = said("replay", run.run_id)
+def test_a_replay_compares_every_cell_receipt_and_digest(run: Season) -> None:
+    done = said("replay", run.run_id, "--format", "json")
     assert done.exit_code == 0
     answer = json.loads(done.stdout)
-    assert (answer["receipts"], answer["equal"], answer["differing"]) == (5, 5, [])
-    assert answer["same_policy"] is answer["same_facts"] is answer["same_code"] is True
+    assert (answer["clusters"], answer["equal"], answer["differing"]) == (5, True, [])
+    assert answer["rows"] == sum(len(rows) for name, rows in run.results.items() if name != "runs")
+    assert all(answer[f"same_{what}"] is True for what in ("policy", "facts", "content", "code"))
+    said_so = said("replay", run.run_id).stdout
+    assert "✓ 相同:5 个集群" in said_so
+    assert "byte for byte" in said_so
 
 
 def test_a_replay_that_differs_names_the_clusters_and_fails(
@@ -118,8 +122,10 @@ def test_a_replay_that_differs_names_the_clusters_and_fails(
     monkeypatch.setattr(results, "_finding_rows", changed)
     done = said("replay", run.run_id)
     assert done.exit_code == 1
-    assert json.loads(done.stdout)["differing"] == ["C04"]
-    assert json.loads(done.stdout)["equal"] == 4
+    assert "✗ C04 findings clean_record reason_zh: " in done.stdout
+    assert "✗ C04 receipts receipt: " in done.stdout
+    assert "✗ 不相同:C04 / unequal: C04" in done.stdout
+    assert json.loads(said("replay", run.run_id, "--format", "json").stdout)["differing"] == ["C04"]
 
 
 # ---- quarantine

@@ -1,4 +1,4 @@
-"""Commands around documents: form, pre-check, explain, replay, quarantine, generate."""
+"""Commands around documents: form, pre-check, explain, quarantine, generate."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cluster_review.cli.policy import NAME, Language
-from cluster_review.cli.printing import DONE, REFUSED, print_json, refusals
+from cluster_review.cli.printing import DONE, REFUSED, refusals
 from cluster_review.cli.warehouse_choice import InputsOption, choose_warehouse
 from cluster_review.settings import PROJECT
 
@@ -18,7 +18,6 @@ def add_to(app: typer.Typer) -> None:
     app.command()(form)
     app.command("pre-check")(pre_check)
     app.command()(explain)
-    app.command()(replay)
     app.command()(generate)
     group = typer.Typer(help="退件 / What was refused.", no_args_is_help=True)
     group.command("list")(quarantine_list)
@@ -87,21 +86,6 @@ def explain(
     choose_warehouse(inputs)
     with refusals(DataFault, WarehouseRefused, WarehouseUnavailable):
         typer.echo(explain_cluster(cluster, run, lang.value))
-
-
-def replay(
-    run: Annotated[str, typer.Argument(help="运行批次号 / run id")], inputs: InputsOption = None
-) -> None:
-    """重算一次运行并核对凭证 / Recompute a past run and compare its receipts."""
-    from cluster_review.stages.faults import DataFault
-    from cluster_review.stages.outputs import replay_run
-    from cluster_review.warehouse.connection import WarehouseRefused, WarehouseUnavailable
-
-    choose_warehouse(inputs)
-    with refusals(DataFault, WarehouseRefused, WarehouseUnavailable):
-        result = replay_run(run)
-    print_json(result)
-    raise typer.Exit(REFUSED if result["differing"] else DONE)
 
 
 def generate(

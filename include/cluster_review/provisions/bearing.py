@@ -85,6 +85,8 @@ def _places_of(subject: str, instrument: Instrument) -> tuple[str, ...]:
         found.append(instrument.filing.source.place)
     elif subject == "validity":
         found.append(instrument.validity.source.place)
+    elif subject == "versions":
+        found += [row.place for row in instrument.coverage if "effective" in row.by]
     for provision in instrument.provisions:
         if (
             (subject == "waivers" and provision.waivable is not None)

@@ -42,6 +42,7 @@ CONSULTED: Mapping[str, str] = {
     "gap_status": "validity",
     "review_test": "validity",
     "missed_goals": "validity",
+    "binding_version": "versions",
 }
 """Reading to the subject that it bears on; a test reads the evaluation's source and holds the two equal."""
 

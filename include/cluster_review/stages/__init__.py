@@ -10,13 +10,13 @@ from cluster_review.stages.evaluation import (
     plan_slices,
     publish_run,
     recommend_run,
-    watch_validity,
     witness_run,
 )
 from cluster_review.stages.faults import DataFault, NothingRead, TechnicalFault
 from cluster_review.stages.intake import check_gate, fetch_and_land, file_facts, read_landed
 from cluster_review.stages.outputs import write_outputs
 from cluster_review.stages.runs import open_run
+from cluster_review.stages.watch import watch_validity
 
 __all__ = [
     "DataFault",

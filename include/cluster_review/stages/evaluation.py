@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from cluster_review.stages.faults import DataFault, NothingRead
 from cluster_review.stages.intake import docs_folder
-from cluster_review.stages.policies import policy
-from cluster_review.stages.runs import Run, code_version
-from cluster_review.stages.scope import scope_of
+from cluster_review.stages.kept_policies import policy_of
+from cluster_review.stages.known import (
+    Slice,
+    content_digest_of,
+    evaluated_rows,
+    facts_of,
+    known_frames,
+    provenance_of,
+)
+from cluster_review.stages.runs import Run
 from cluster_review.stages.warehouse_access import warehouse
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from cluster_review.evaluation.evaluate import Evaluation
-    from cluster_review.facts.facts import Facts
-
-Slice = dict[str, int]
 SLICE_SIZE = 5_000
 
 
@@ -32,7 +33,7 @@ def plan_slices(*, run: Run, size: int = SLICE_SIZE) -> list[Slice]:
         NothingRead: the register holds no cluster (of the county).
         DataFault: the working days of a year aren't announced, so deadlines can't be reckoned.
     """
-    count = len(_frames(_key(run))["clusters"])
+    count = len(known_frames(run)["clusters"])
     if not count:
         raise NothingRead(
             "名册中没有集群,无可评估;请先接收 clusters 名册。\n"
@@ -44,10 +45,10 @@ def plan_slices(*, run: Run, size: int = SLICE_SIZE) -> list[Slice]:
 
 def evaluate_slice(*, run: Run, slice: Slice) -> dict[str, Any]:
     """Evaluate every provision and ground for the clusters of one slice; rows stay unpublished."""
-    from cluster_review.recommendation.results import as_frame, result_rows
+    from cluster_review.recommendation.results import as_frame
     from cluster_review.warehouse.runs import write_results
 
-    rows = result_rows(_evaluate(run, slice), _provenance(run))
+    rows = evaluated_rows(run, slice)
     written = write_results(
         warehouse(),
         run["run_id"],
@@ -63,8 +64,8 @@ def witness_run(*, run: Run, slices: list[Slice]) -> dict[str, Any]:
     from cluster_review.facts.completeness import Completeness
     from cluster_review.warehouse.runs import read_results
 
-    chosen = policy(run["instrument"])
-    facts = _facts(run, {"start": 0, "stop": slices[-1]["stop"]})
+    chosen = policy_of(run)
+    facts = facts_of(run, {"start": 0, "stop": slices[-1]["stop"]})
     findings = read_results(warehouse(), run["run_id"])["findings"]
     failing = {}
     for name in witnessed_provisions(chosen.instrument):
@@ -102,13 +103,13 @@ def recommend_run(*, run: Run) -> dict[str, Any]:
     Raises:
         DataFault: the evaluation, done again, isn't what the slices wrote.
     """
-    from cluster_review.recommendation.results import as_frame, result_rows
+    from cluster_review.recommendation.results import as_frame
     from cluster_review.warehouse.runs import read_results, write_results
 
     engine, counts = warehouse(), Counter[str]()
     stored = read_results(engine, run["run_id"])
     for piece in plan_slices(run=run):
-        rows = result_rows(_evaluate(run, piece), _provenance(run))
+        rows = evaluated_rows(run, piece)
         _require_same(rows, stored)
         frames = {
             "recommendations": as_frame("recommendations", rows["recommendations"]),
@@ -125,7 +126,7 @@ def publish_run(*, run: Run) -> dict[str, Any]:
     from cluster_review.warehouse.runs import publish, read_results
 
     engine = warehouse()
-    provenance = _provenance(run)
+    provenance = provenance_of(run)
     recommendations = read_results(engine, run["run_id"])["recommendations"]
     digest = content_digest_of(run)
     try:
@@ -154,110 +155,6 @@ def publish_run(*, run: Run) -> dict[str, Any]:
         "content_digest": digest,
         "counts": dict(sorted(counts.items())),
     }
-
-
-def watch_validity(*, run: Run) -> dict[str, Any]:
-    """List who is valid, expiring, waiting for review or overdue with a form on the law date."""
-    import numpy as np
-    import pandas as pd
-
-    from cluster_review.warehouse.runs import write_results
-
-    plan_slices(run=run)
-    evaluation = evaluate_clusters(run)
-    terms, law_day = evaluation.terms, evaluation.facts.dates.law_day
-    filings = next(g for g in evaluation.grounds.values() if g.ground.kind == "not_filed")
-    rows = [
-        {
-            "run_id": run["run_id"],
-            "cluster_id": cluster_id,
-            "status": str(terms.status[i]),
-            "valid_from": None if np.isnat(terms.valid_from[i]) else terms.valid_from[i].astype(object),
-            "valid_to": None if np.isnat(terms.end[i]) else terms.end[i].astype(object),
-            "days_to_end": None if np.isnat(terms.end[i]) else int((terms.end[i] - law_day).astype(int)),
-            "forms_overdue": sum(name.startswith("filings.") for name in filings.detail(i).missing),
-        }
-        for i, cluster_id in enumerate(evaluation.facts.clusters["cluster_id"])
-    ]
-    write_results(warehouse(), run["run_id"], {"validity_watch": pd.DataFrame(rows).astype(object)})
-    return dict(sorted(Counter(row["status"] for row in rows).items()))
-
-
-def known_frames(run: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
-    """All facts known to the run, limited to its county's clusters."""
-    return _frames(_key(run))
-
-
-def evaluate_clusters(run: Mapping[str, Any]) -> Evaluation:
-    """The evaluation of all clusters of a run, done now from the facts it knew."""
-    return _evaluate(run, {"start": 0, "stop": len(known_frames(run)["clusters"])})
-
-
-_Key = tuple[str, str | None, tuple[str, ...] | None]
-
-
-def _key(run: Mapping[str, Any]) -> _Key:
-    return run["known_at"], run.get("county"), scope_of(run)
-
-
-@lru_cache(maxsize=2)
-def _frames(key: _Key) -> dict[str, pd.DataFrame]:
-    from cluster_review.warehouse.reading import read_facts
-
-    known_at, county, only = key
-    frames = read_facts(warehouse(), datetime.fromisoformat(known_at))
-    if county:
-        clusters = frames["clusters"]
-        inside = [county in str(codes).split(";") for codes in clusters["county"]]
-        frames["clusters"] = clusters[inside].reset_index(drop=True)
-    if only is not None:
-        clusters = frames["clusters"]
-        frames["clusters"] = clusters[clusters["cluster_id"].isin(only)].reset_index(drop=True)
-    return frames
-
-
-def _facts(run: Mapping[str, Any], piece: Slice) -> Facts:
-    from datetime import date
-
-    from cluster_review.facts.dates import Dates
-    from cluster_review.facts.facts import establish
-
-    chosen = policy(run["instrument"])
-    frames = dict(_frames(_key(run)))
-    frames["clusters"] = frames["clusters"].iloc[piece["start"] : piece["stop"]]
-    dates = Dates(run["report_year"], date.fromisoformat(str(run["law_date"])), run["known_at"])
-    return establish(frames, dates, chosen.vocabulary)
-
-
-def _evaluate(run: Mapping[str, Any], piece: Slice) -> Evaluation:
-    from cluster_review.evaluation.evaluate import evaluate
-
-    chosen = policy(run["instrument"])
-    return evaluate(_facts(run, piece), chosen.instrument, chosen.grading, chosen.calendar)
-
-
-def _provenance(run: Mapping[str, Any]) -> Any:
-    from cluster_review.facts.digest import facts_digest
-    from cluster_review.provisions.digest import policy_digest
-    from cluster_review.recommendation.results import Provenance
-
-    chosen = policy(run["instrument"])
-    return Provenance(
-        run["run_id"],
-        policy_digest(chosen.instrument, chosen.grading),
-        facts_digest(_frames(_key(run))),
-        code_version(),
-    )
-
-
-def content_digest_of(run: Mapping[str, Any]) -> str:
-    """What identifies the content that this run would publish."""
-    from cluster_review.recommendation.results import content_digest
-
-    provenance = _provenance(run)
-    return content_digest(
-        provenance.policy_digest, provenance.facts_digest, run["report_year"], str(run["law_date"])
-    )
 
 
 def _receipts(rows: list[dict[str, Any]]) -> pd.DataFrame:
@@ -291,7 +188,7 @@ def _require_announced_year(run: Mapping[str, Any]) -> None:
     """The filing deadline of the report year must be known before anything is judged late."""
     from cluster_review.calendar import CalendarNotAnnounced, filing_deadline
 
-    chosen = policy(run["instrument"])
+    chosen = policy_of(run)
     filing = chosen.instrument.filing
     if filing.due is None:
         return

@@ -1,4 +1,4 @@
-"""What people open: the reviewer's workbook, the statement of reasons, a replayed run."""
+"""What people open: the reviewer's workbook, the statement of reasons."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cluster_review.settings import settings
-from cluster_review.stages.evaluation import evaluate_clusters, known_frames
 from cluster_review.stages.faults import DataFault
 from cluster_review.stages.intake import docs_folder
-from cluster_review.stages.policies import DEFAULT_INSTRUMENT, policy
+from cluster_review.stages.kept_policies import policy_of
+from cluster_review.stages.known import content_digest_of, known_frames
+from cluster_review.stages.policies import DEFAULT_INSTRUMENT
 from cluster_review.stages.runs import Run, review_file
 from cluster_review.stages.warehouse_access import warehouse
 
@@ -35,7 +36,6 @@ def write_outputs(*, run: Run) -> dict[str, Any]:
 
 def standing_run(run: Run) -> str:
     """The run whose results stand: a dry run's own, else the published one of the same content."""
-    from cluster_review.stages.evaluation import content_digest_of
     from cluster_review.warehouse.runs import published_with
 
     return published_with(warehouse(), content_digest_of(run), run["county"]) or run["run_id"]
@@ -59,7 +59,7 @@ def report_content(
     engine = warehouse()
     results = read_results(engine, run_id)
     run = _run_row(results)
-    chosen = policy(str(run["instrument"]))
+    chosen = policy_of(run)
     reference = reference_of(run)
     before = _published_before(run)
     previous = None
@@ -108,41 +108,6 @@ def explain_cluster(cluster_id: str, run_id: str | None, language: str) -> str:
         ) from error
 
 
-def replay_run(run_id: str) -> dict[str, Any]:
-    """Evaluate a past run again from the facts it knew, and compare every receipt.
-
-    Returns:
-        Counts of equal and differing receipts, whether policy, facts and code are the same, and which differ.
-    """
-    from cluster_review.facts.digest import facts_digest
-    from cluster_review.provisions.digest import policy_digest
-    from cluster_review.recommendation.results import Provenance, result_rows
-    from cluster_review.stages.runs import code_version
-    from cluster_review.warehouse.runs import read_results
-
-    stored = read_results(warehouse(), run_id)
-    run = _run_row(stored)
-    chosen = policy(str(run["instrument"]))
-    reference = reference_of(run)
-    now_policy = policy_digest(chosen.instrument, chosen.grading)
-    now_facts = facts_digest(known_frames(reference))
-    rows = result_rows(
-        evaluate_clusters(reference), Provenance(run_id, now_policy, now_facts, str(run["code_version"]))
-    )
-    then = dict(zip(stored["receipts"]["cluster_id"], stored["receipts"]["receipt"], strict=True))
-    now = {row["cluster_id"]: row["receipt"] for row in rows["receipts"]}
-    differing = sorted(c for c in then.keys() | now.keys() if then.get(c) != now.get(c))
-    return {
-        "run_id": run_id,
-        "receipts": len(then),
-        "equal": len(then) - len([c for c in differing if c in then]),
-        "differing": differing,
-        "same_policy": now_policy == run["policy_digest"],
-        "same_facts": now_facts == run["facts_digest"],
-        "same_code": code_version() == run["code_version"],
-    }
-
-
 def latest_run() -> str:
     """The run published last, of any report year.
 
@@ -172,6 +137,8 @@ def reference_of(run: dict[str, Any]) -> Run:
         "known_at": run["known_at"],
         "county": run["county"],
         "instrument": run["instrument"] or DEFAULT_INSTRUMENT,
+        "policy_digest": run["policy_digest"],
+        "code_version": run["code_version"],
     }
 
 

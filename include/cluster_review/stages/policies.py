@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cluster_review.calendar import WorkingCalendar, load_calendars
+from cluster_review.provisions.binding import in_force_or_refused, in_sequence
 from cluster_review.provisions.faults import Fault, PolicyRefused
 from cluster_review.provisions.in_force import InForce, in_force
 from cluster_review.provisions.lint import lint
 from cluster_review.provisions.loading import load_grading, load_instrument, load_vocabulary
 from cluster_review.settings import settings
+from cluster_review.stages.versions import version_files
 
 if TYPE_CHECKING:
     from cluster_review.provisions.model import GradingInstrument, Instrument
@@ -23,12 +26,17 @@ DEFAULT_INSTRUMENT = "hainan-2023"
 
 @dataclass(frozen=True)
 class Policy:
-    """Everything of the law that an evaluation needs."""
+    """Everything of the law that an evaluation needs.
+
+    Attributes:
+        versions: the instrument and those before and after it, earliest first.
+    """
 
     instrument: Instrument
     grading: tuple[GradingInstrument, ...]
     vocabulary: Vocabulary
     calendar: WorkingCalendar
+    versions: tuple[Instrument, ...] = ()
 
     @property
     def provision_ids(self) -> tuple[str, ...]:
@@ -37,13 +45,15 @@ class Policy:
 
 
 def require_in_force(chosen: Policy, law_date: date) -> None:
-    """Refuse a law date on which the instrument wasn't in force; an unknown end is no reason to.
+    """Refuse a law date on which no version of the instrument was in force; an unknown end is no reason to.
 
     Raises:
         PolicyRefused: the instrument wasn't in force yet, or no longer.
     """
     instrument = chosen.instrument
-    if in_force(instrument, law_date) in (InForce.NOT_YET, InForce.NO_LONGER):
+    if len(chosen.versions) > 1:
+        in_force_or_refused(chosen.versions, law_date)
+    elif in_force(instrument, law_date) in (InForce.NOT_YET, InForce.NO_LONGER):
         span = f"{instrument.effective.from_} – {instrument.effective.to}"
         raise PolicyRefused(
             instrument.instrument,
@@ -71,12 +81,18 @@ def require_sound(chosen: Policy) -> None:
 @lru_cache(maxsize=8)
 def policy(name: str = DEFAULT_INSTRUMENT) -> Policy:
     """The named instrument with grading, vocabulary and calendar; `PolicyRefused` if it can't be used."""
-    folder = settings().policy_dir
+    return policy_in(settings().policy_dir, name)
+
+
+def policy_in(folder: Path, name: str) -> Policy:
+    """The named instrument of a policy folder, likewise, with the versions that it replaces or that replace it."""
+    loaded = {path.stem: load_instrument(folder, path.stem) for path in version_files(folder, name)}
     return Policy(
-        load_instrument(folder, name),
+        loaded[name] if name in loaded else load_instrument(folder, name),
         load_grading(folder),
         load_vocabulary(folder),
         load_calendars(folder / "calendars"),
+        in_sequence(list(loaded.values())),
     )
 
 

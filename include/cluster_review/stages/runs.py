@@ -16,6 +16,7 @@ import yaml
 from cluster_review.provisions.faults import PolicyRefused
 from cluster_review.settings import settings
 from cluster_review.stages.faults import DataFault
+from cluster_review.stages.kept_policies import keep
 from cluster_review.stages.policies import (
     DEFAULT_INSTRUMENT,
     lineage,
@@ -101,7 +102,7 @@ def open_run(
     scope = written(clusters)
     identity = json.dumps([reference, run_after, *([scope] if scope else [])], sort_keys=True)
     run_id = f"{kind}-{year}-{hashlib.sha256(identity.encode()).hexdigest()[:12]}"
-    runs.open_run(
+    stored = runs.open_run(
         warehouse(),
         {
             "run_id": run_id,
@@ -114,10 +115,11 @@ def open_run(
             "clusters": scope,
             "lineage": lineage(reference["instrument"]),
             "is_dry_run": dry_run,
+            "policy_digest": keep(reference["instrument"]),
             "code_version": code_version(),
         },
     )
-    return {"run_id": run_id, **reference}
+    return {"run_id": run_id, "policy_digest": stored["policy_digest"], **reference}
 
 
 def review_file(folder: Path) -> dict[str, Any]:

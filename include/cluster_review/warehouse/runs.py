@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, Select, String, collate, delete, select, text, update
+from sqlalchemy import Connection, Engine, Select, String, collate, delete, select, text, union, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 
@@ -151,6 +151,32 @@ def read_results(engine: Engine, run_id: str) -> dict[str, pd.DataFrame]:
             ).fetchall()
             frames[name] = to_frame(declared.columns, rows)
     return frames
+
+
+def result_frame(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Rows of a result table as a frame with its declared columns, ready for `write_results`."""
+    columns = [column.name for column in RESULT_DECLARATIONS[name].columns]
+    return pd.DataFrame(rows, columns=columns).astype(object)
+
+
+def as_stored(name: str, frame: pd.DataFrame) -> dict[tuple[str, ...], dict[str, Any]]:
+    """The rows of a result table as the database holds them, by key without the run's id."""
+    declared = RESULT_DECLARATIONS[name]
+    columns = [column.name for column in declared.columns]
+    rows = (dict(zip(columns, row, strict=True)) for row in from_frame(declared, frame, {}))
+    return {tuple(str(row[part]) for part in declared.key if part != "run_id"): row for row in rows}
+
+
+def runs_with_results(engine: Engine) -> list[str]:
+    """Runs that left results or digests of their content: published ones first, in the order of publication."""
+    left = [select(table.c.run_id) for table in SLICE_TABLES.values()]
+    query = (
+        select(RUNS.c.run_id)
+        .where(RUNS.c.content_digest.is_not(None) | RUNS.c.run_id.in_(union(*left)))
+        .order_by(RUNS.c.publish_order.nulls_last(), collate(RUNS.c.run_id, "C"))
+    )
+    with engine.connect() as connection:
+        return list(connection.execute(query).scalars())
 
 
 def find_run(engine: Engine, run_id: str) -> dict[str, Any] | None:
