@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 INCLUDE = Path(__file__).resolve().parents[1]
 PROJECT = INCLUDE.parent
+
+
+def _folders(listed: object) -> object:
+    """The folders of a list written like PATH, each as an absolute path."""
+    if not isinstance(listed, str):
+        return listed
+    return tuple(Path(folder).absolute() for folder in listed.split(os.pathsep) if folder)
 
 
 class Settings(BaseSettings):
     """Paths and the warehouse address, each overridable by an environment variable of the same name.
 
     `WAREHOUSE_URL` names an external PostgreSQL; without it the embedded one is used, and `WAREHOUSE_NAME`
-    names the database there.
+    names the database there. `CLUSTER_REVIEW_PACKS` lists the folders of provinces outside the repository.
     """
 
     model_config = SettingsConfigDict(extra="ignore")
 
     cluster_review_home: Path = PROJECT / ".cluster_review"
     policy_dir: Path = INCLUDE / "policy"
+    packs: Annotated[
+        tuple[Path, ...], NoDecode, BeforeValidator(_folders), Field(alias="cluster_review_packs")
+    ] = ()
     samples_dir: Path = INCLUDE / "samples"
     inputs_dir: Path = PROJECT / "inputs"
     out_dir: Path = PROJECT / "out"

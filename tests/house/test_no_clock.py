@@ -33,7 +33,7 @@ OUTSIDE_WORLD = {
     "asyncio", "http", "io", "multiprocessing", "os", "pathlib", "random", "secrets", "shutil", "socket",
     "sqlite3", "ssl", "subprocess", "tempfile", "threading", "time", "urllib", "uuid",
 }  # fmt: skip
-MAY_READ_FILES = {"provisions/loading.py", "calendar.py"}
+MAY_READ_FILES = {"provisions/loading.py", "provisions/packs.py", "calendar.py"}
 FILE_MODULES = {"pathlib", "io"}
 
 

@@ -68,7 +68,7 @@ def _print_case(file: Path, answer: dict[str, Any], expected: bool, found: list[
         if found or not expected:
             typer.echo(f"    {answer['message']}")
     elif found or not expected:
-        typer.echo(f"    {answer['recommendation']} — {answer['reason_zh']}\n    {answer['reason_en']}")
+        typer.echo(f"    {answer.get('recommendation') or answer.get('grade')} — {answer['reason_zh']}\n    {answer['reason_en']}")
     for line in found:
         typer.echo(f"    ≠ {file.name}: {line}")
 

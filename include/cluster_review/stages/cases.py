@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from cluster_review.evaluation.evaluate import Evaluation, ReadingUndeclared, StageRefused, evaluate
+from cluster_review.evaluation.adoption import ReadingUndeclared
+from cluster_review.evaluation.evaluate import Evaluation, StageRefused, evaluate
 from cluster_review.evaluation.finding import Outcome, Verdict
 from cluster_review.facts.facts import Facts, establish
 from cluster_review.facts.worked_case import CaseRefused, WorkedCase, read_case
@@ -18,9 +19,12 @@ from cluster_review.recommendation.missing import missing_inputs
 from cluster_review.recommendation.reasons import reasons
 from cluster_review.stages.case_shape import shape_faults, size_fault
 from cluster_review.stages.policies import Policy, policy, require_in_force
+from cluster_review.stages.score_cases import COMPARED_OF_SCORES, answer_score_case, score_differences
+from cluster_review.stages.score_policies import is_score, score_policy
 
 COMPARED = (
     "findings", "grounds", "recommendation", "also", "status", "stage", "refused", "flips", "unmoved",
+    *COMPARED_OF_SCORES,
 )  # fmt: skip
 """What a case may expect."""
 
@@ -71,6 +75,8 @@ def answer_case(document: Any, *, with_stability: bool = True) -> dict[str, Any]
     """
     title = str(document.get("case", "?")) if isinstance(document, dict) else "?"
     try:
+        if isinstance(document, dict) and is_score(str(document.get("policy"))):
+            return answer_score_case(document, score_policy(str(document["policy"])))
         chosen = (
             policy(str(document.get("policy")))
             if isinstance(document, dict) and "policy" in document
@@ -107,6 +113,8 @@ def differences(answer: Mapping[str, Any], expect: Any) -> list[str]:
         return [*found, f"refused: {answer.get('message', 'not refused')}"]
     if answer.get("refused"):
         return found
+    if answer.get("kind") == "score":
+        return [*found, *score_differences(answer, expect)]
     for group, key in (("findings", "verdict"), ("grounds", None)):
         for name, wanted in (expect.get(group) or {}).items():
             got = answer[group].get(name)
