@@ -234,5 +234,5 @@ def test_an_instrument_that_is_not_there_is_named_with_those_that_are(
     done = command(*arguments, "--policy", "hainan-1923")
     assert done.exit_code == 1
     assert "没有该规则" in done.stderr
-    assert "known: hainan-2023" in done.stderr
+    assert "known: beijing-2023, hainan-2023" in done.stderr
     assert not list(tmp_path.glob("*.xlsx"))

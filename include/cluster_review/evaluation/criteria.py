@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from cluster_review.evaluation.figure_readings import measured_as_read
 from cluster_review.evaluation.finding import Detail, Input, Measured, ProvisionFinding, Verdict
+from cluster_review.evaluation.rule_bounds import in_regions, measured_by_rule
 from cluster_review.evaluation.serious_events import NO_RECORD, SeriousEventRecords, since, unconfirmed
 from cluster_review.evaluation.titles import titled_enterprises
 from cluster_review.facts.completeness import Completeness
@@ -56,7 +56,7 @@ def _measure(
         return titled_enterprises(measure, facts, readings)
     if isinstance(measure, model.NoSeriousEvents):
         return _clean_record(instrument.serious_events, facts, events, readings)
-    measured = measured_as_read(provision, instrument, facts, readings)
+    measured = measured_by_rule(provision, instrument, facts, readings)
     damaged = facts.state_in_report_year("figures") == Completeness.DAMAGED
     truth = np.where(is_false(measured.truth) & damaged, np.int8(Truth.UNKNOWN), measured.truth)
     return Measured(truth, measured.detail)
@@ -204,6 +204,8 @@ def _applies(
     condition = provision.applies_to
     if condition is None:
         return constant(Truth.TRUE, facts.size)
+    if condition.regions:
+        return in_regions(condition.regions, instrument, facts)
     divisions = condition.divisions
     if condition.reading is not None:
         divisions = tuple(instrument.reading(condition.reading).values[readings[condition.reading]])

@@ -124,7 +124,7 @@ def _title_counter(
         needed = [*(count.levels.get(title) if asks_levels else None for title in titles_named), None]
         asks_level = np.array([level is not None for level in needed])[kinds]
         wanted = np.array(
-            [[*(level == name for name in levels_named), False] for level in needed], dtype=bool
+            [[*(name in (of_title or ()) for name in levels_named), False] for of_title in needed], dtype=bool
         )
         of_level = from_bool(wanted[kinds, levels] | ~asks_level, (levels >= 0) | ~asks_level)
         return all_of(from_bool(is_counted, kinds >= 0), of_level)

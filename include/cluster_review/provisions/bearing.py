@@ -14,8 +14,9 @@ from cluster_review.provisions.measure import (
     PerTenThousand,
     Rising,
     Share,
+    branches,
 )
-from cluster_review.provisions.model import GroundKind, Instrument, Provision
+from cluster_review.provisions.model import Clause, GroundKind, Instrument
 from cluster_review.provisions.reading import CONSULTED
 
 _BY_MEASURE = {
@@ -38,11 +39,13 @@ _BY_MEASURE = {
     "serious_events": NoSeriousEvents,
 }
 _GROUNDS: dict[str, tuple[GroundKind, ...]] = {
-    "serious_events": ("serious_incident",),
+    "serious_events": ("false_declaration", "serious_incident"),
     "events_of_the_term": ("false_declaration", "not_filed", "unreported_change", "serious_incident"),
     "filing": ("not_filed",),
     "not_filed": ("not_filed",),
     "unreported_change": ("unreported_change",),
+    "review_not_passed": ("review_not_passed",),
+    "false_declaration": ("false_declaration",),
 }
 
 
@@ -50,8 +53,9 @@ def named_by_provisions(instrument: Instrument) -> dict[str, tuple[str, ...]]:
     """Readings that provisions name (which people, which industries), with the provisions' places."""
     places: dict[str, list[str]] = {}
     for provision in instrument.provisions:
-        if isinstance(provision.measure, PerTenThousand):
-            places.setdefault(provision.measure.people, []).append(provision.source.place)
+        for part in branches(provision.measure):
+            if isinstance(part, PerTenThousand):
+                places.setdefault(part.people, []).append(provision.source.place)
         if provision.applies_to is not None and provision.applies_to.reading is not None:
             places.setdefault(provision.applies_to.reading, []).append(provision.source.place)
     return {name: tuple(where) for name, where in places.items()}
@@ -91,16 +95,18 @@ def _places_of(subject: str, instrument: Instrument) -> tuple[str, ...]:
         if (
             (subject == "waivers" and provision.waivable is not None)
             or (subject == "soft_rules" and provision.kind == "soft")
-            or (subject == "output" and _is_of_output(provision))
-        ) or (subject in _BY_MEASURE and isinstance(provision.measure, _BY_MEASURE[subject])):
+            or (subject == "output" and any(map(_is_of_output, branches(provision.measure))))
+        ) or (
+            subject in _BY_MEASURE
+            and any(isinstance(part, _BY_MEASURE[subject]) for part in branches(provision.measure))
+        ):
             found.append(provision.source.place)
     found += [g.source.place for g in instrument.grounds if g.kind in _GROUNDS.get(subject, ())]
     return tuple(dict.fromkeys(found))
 
 
-def _is_of_output(provision: Provision) -> bool:
-    """Whether the provision tests the level or growth of output, in whose place revenue may come."""
-    measure = provision.measure
+def _is_of_output(measure: Clause) -> bool:
+    """Whether the measure looks at the level or growth of output, in whose place revenue may come."""
     if isinstance(measure, Latest):
         return measure.latest == "output"
     if isinstance(measure, EachOfLastYears):

@@ -122,16 +122,22 @@ Day = Annotated[str, BeforeValidator(_day)]
 
 
 class Effective(Clause):
-    """When the instrument is in force; `unknown` where its end isn't stated."""
+    """When a document is in force; `unknown` where its end isn't stated."""
 
     from_: Annotated[Day, Field(alias="from", pattern=r"^\d{4}-\d{2}-\d{2}$")]
     to: Day
 
     @model_validator(mode="after")
     def _in_order(self) -> Effective:
-        if self.to != "unknown" and self.to < self.from_:
+        if UNKNOWN not in (self.to, self.from_) and self.to < self.from_:
             raise refusal(f"止于 {self.to},早于起于 {self.from_}", f"ends {self.to}, before {self.from_}")
         return self
+
+
+class EffectiveOrUnknown(Effective):
+    """When an instrument is in force, where its beginning may be unknown as well."""
+
+    from_: Annotated[Day, Field(alias="from")]
 
 
 def place_in_english(text: str) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
+from cluster_review.provisions.clause import UNKNOWN
 from cluster_review.provisions.model import Instrument
 
 
 class InForce(StrEnum):
-    """The answer for one day. Where no end is stated, being in force is not confirmed."""
+    """The answer for one day. Where no beginning or end is stated, being in force is not confirmed."""
 
     YES = "in_force"
     NOT_CONFIRMED = "not_confirmed"
@@ -19,8 +20,9 @@ class InForce(StrEnum):
 
 def in_force(instrument: Instrument, day: date) -> InForce:
     """Whether the instrument is in force on the day, both its first and its last day included."""
-    if day.isoformat() < instrument.effective.from_:
+    first, last = instrument.effective.from_, instrument.effective.to
+    if first != UNKNOWN and day.isoformat() < first:
         return InForce.NOT_YET
-    if instrument.effective.to == "unknown":
-        return InForce.NOT_CONFIRMED
-    return InForce.YES if day.isoformat() <= instrument.effective.to else InForce.NO_LONGER
+    if last != UNKNOWN and day.isoformat() > last:
+        return InForce.NO_LONGER
+    return InForce.NOT_CONFIRMED if UNKNOWN in (first, last) else InForce.YES

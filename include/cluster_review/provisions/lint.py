@@ -9,12 +9,20 @@ from dataclasses import dataclass
 from cluster_review.provisions.bearing import undeclared_readings
 from cluster_review.provisions.clause import Words
 from cluster_review.provisions.faults import Fault
+from cluster_review.provisions.lint_bounds import (
+    batch_faults,
+    declared_faults,
+    override_faults,
+    own_words,
+    region_faults,
+)
+from cluster_review.provisions.lint_conflicts import conflict_faults
 from cluster_review.provisions.lint_coverage import coverage_faults
 from cluster_review.provisions.lint_grading import grading_faults
 from cluster_review.provisions.lint_references import event_faults, reading_faults, reference_faults
 from cluster_review.provisions.lint_words import due_fault, word_faults, years_fault
 from cluster_review.provisions.measure import EitherCount, NoSeriousEvents
-from cluster_review.provisions.model import GradingInstrument, Instrument
+from cluster_review.provisions.model import GradingInstrument, Instrument, Source
 from cluster_review.provisions.text import Places, bare, number_of, places_of
 from cluster_review.vocabulary import Vocabulary
 
@@ -64,11 +72,16 @@ def lint(
             translation), because its SHA-256 is compared; None where it isn't at hand.
     """
     text = None if official_text is None else places_of(official_text)
+    vocabulary = own_words(instrument, vocabulary)
     faults = [
         *_instrument_faults(instrument),
         *undeclared_readings(instrument),
         *reading_faults(instrument, vocabulary),
         *event_faults(instrument, vocabulary),
+        *declared_faults(instrument),
+        *region_faults(instrument),
+        *batch_faults(instrument),
+        *conflict_faults(instrument),
         *coverage_faults(instrument, text),
         *grading_faults(grading, vocabulary),
         *_quote_faults(instrument, text),
@@ -77,6 +90,7 @@ def lint(
         place = f"provisions.{provision.id}({provision.source.place})"
         faults += reference_faults(place, provision, instrument, vocabulary)
         faults += word_faults(place, provision, instrument, vocabulary)
+        faults += override_faults(place, provision)
     if official_text is not None and text is not None:
         faults += _text_faults(instrument, official_text, text)
     return LintReport(tuple(faults), coverage_rows(instrument), official_text is not None)
@@ -113,7 +127,7 @@ def _instrument_faults(instrument: Instrument) -> Iterator[Fault]:
     for fault in (
         _years_fault(f"{place}.years", validity.years, validity.source.quote),
         _years_fault(f"{place}.extension_years", validity.extension_years, validity.extension_quote),
-        _window_fault(events.window, events.window_months),
+        _window_fault(events.window, events.window_months) if events.is_known else None,
     ):
         if fault is not None:
             yield fault
@@ -160,10 +174,15 @@ def _window_fault(window: str, months: int) -> Fault | None:
 
 def _quotes(instrument: Instrument) -> Iterator[_Quote]:
     for section, source in (("validity", instrument.validity.source), ("filing", instrument.filing.source)):
-        yield _Quote(f"{section}({source.place})", source.quote, (source.place,))
-    where = instrument.validity.source.place
-    if instrument.validity.extension_quote is not None:
-        yield _Quote(f"validity({where}).extension_quote", instrument.validity.extension_quote, (where,))
+        yield _Quote(f"{section}({source.place})", source.quote, _stands_in(source))
+    term = instrument.validity
+    if term.extension_quote is not None:
+        place = f"validity({term.source.place}).extension_quote"
+        yield _Quote(place, term.extension_quote, _stands_in(term.source))
+    for batch in instrument.batches:
+        for section, own in (("validity", batch.validity), ("filing", batch.filing)):
+            if own is not None:
+                yield _Quote(f"batches.{batch.batch}.{section}", own.quote, ())
     veto = [p.source.place for p in instrument.provisions if isinstance(p.measure, NoSeriousEvents)]
     ground = [g.source.place for g in instrument.grounds if g.kind == "serious_incident"]
     for floor in instrument.serious_events.incidents:
@@ -171,9 +190,12 @@ def _quotes(instrument: Instrument) -> Iterator[_Quote]:
     yield _Quote("serious_events.window", instrument.serious_events.window, tuple(veto))
     for rule in instrument.rules:
         group = "grounds" if rule in instrument.grounds else "provisions"
-        yield _Quote(f"{group}.{rule.id}({rule.source.place})", rule.source.quote, (rule.source.place,))
+        place = f"{group}.{rule.id}({rule.source.place})"
+        yield _Quote(place, rule.source.quote, _stands_in(rule.source))
     for provision in instrument.provisions:
-        place, here = f"provisions.{provision.id}({provision.source.place})", (provision.source.place,)
+        place, here = f"provisions.{provision.id}({provision.source.place})", _stands_in(provision.source)
+        for number, override in enumerate(provision.overrides, 1):
+            yield _Quote(f"{place}.overrides.{number}", override.quote, ())
         if provision.waivable is not None:
             yield _Quote(f"{place}.waivable", provision.waivable.quote, here)
         if provision.applies_to is not None:
@@ -181,6 +203,11 @@ def _quotes(instrument: Instrument) -> Iterator[_Quote]:
         if isinstance(provision.measure, EitherCount):
             for number, count in enumerate(provision.measure.either, 1):
                 yield _Quote(f"{place}.measure.either.{number}", count.quote, here)
+
+
+def _stands_in(source: Source) -> tuple[str, ...]:
+    """Where the words must stand; those of a notice or a restatement stand in no place of the text."""
+    return (source.place,) if source.verbatim and source.notice is None else ()
 
 
 def _quote_faults(instrument: Instrument, text: Places | None) -> Iterator[Fault]:

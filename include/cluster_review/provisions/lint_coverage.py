@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cluster_review.provisions.clause import NOT_KNOWN
 from cluster_review.provisions.faults import Fault
 from cluster_review.provisions.model import Instrument
 from cluster_review.provisions.text import Places, bare, numeral_of
 
 SECTIONS = ("effective", "validity", "filing")
+UNPLACED = (f"条款{NOT_KNOWN}", f"标准{NOT_KNOWN}")
+"""Rows for rules whose place our sources don't show, in an instrument without its text."""
 
 
 def expected_places(instrument: Instrument, text: Places | None) -> list[str]:
@@ -24,6 +27,7 @@ def expected_places(instrument: Instrument, text: Places | None) -> list[str]:
         named = {bare(row.place).partition("(")[0] for row in instrument.coverage}
         articles = max((n for n in range(1, 100) if f"第{numeral_of(n)}条" in named), default=1)
         parts = max((n for n in range(1, 100) if f"标准{numeral_of(n)}" in named), default=0)
+        articles = 0 if UNPLACED[0] in named and f"第{numeral_of(1)}条" not in named else articles
     preamble = ["标准序"] if parts else []
     return [
         *(f"第{numeral_of(n)}条" for n in range(1, articles + 1)),
@@ -50,6 +54,8 @@ def coverage_faults(instrument: Instrument, text: Places | None) -> Iterator[Fau
                 if item not in rows:
                     yield Fault(f"coverage.{item}", "此项没有覆盖行", "this item has no coverage row")
     for place in rows:
+        if place in UNPLACED and text is None and instrument.official_text is None:
+            continue
         if place.partition("(")[0] not in expected or (text is not None and place not in text.words):
             yield Fault(f"coverage.{place}", "官方文本没有此处", "the official text has no such place")
     yield from _row_faults(instrument)
@@ -62,6 +68,8 @@ def coverage_faults(instrument: Instrument, text: Places | None) -> Iterator[Fau
                 f"{rule.id} stands here, and this row doesn't name it",
             )
     for section, source in (("validity", instrument.validity.source), ("filing", instrument.filing.source)):
+        if source.notice is not None:  # a notice is no place of this text
+            continue
         row = rows.get(bare(source.place))
         if row is None or section not in row.by:
             yield Fault(

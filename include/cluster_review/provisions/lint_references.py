@@ -8,7 +8,14 @@ from collections.abc import Iterable, Iterator
 from cluster_review.provisions.bearing import bearings
 from cluster_review.provisions.clause import Clause
 from cluster_review.provisions.faults import Fault
-from cluster_review.provisions.measure import BelowBaseline, EitherCount, PerTenThousand, Share, metrics_of
+from cluster_review.provisions.measure import (
+    BelowBaseline,
+    EitherCount,
+    PerTenThousand,
+    Share,
+    branches,
+    metrics_of,
+)
 from cluster_review.provisions.model import Instrument, Provision
 from cluster_review.vocabulary import Vocabulary
 
@@ -35,26 +42,31 @@ def reference_faults(
     if measure is not None:
         for key, metric in metrics_of(measure).items():
             yield from unknown(f"{place}.measure.{key}", [metric], words.metrics, "指标", "metric")
-        yield from _measure_faults(f"{place}.measure", measure, instrument, words)
+        for part in branches(measure):
+            yield from _measure_faults(f"{place}.measure", part, instrument, words)
     if provision.waivable is not None and provision.kind != "hard":
         yield Fault(f"{place}.waivable", "只有硬性(hard)条款可以豁免", "only a hard provision can be waived")
     if len(set(provision.stages)) != len(provision.stages):
         yield Fault(f"{place}.stages", "阶段重复", "a stage is named twice")
     if condition is not None:
-        if bool(condition.divisions) == (condition.reading is not None):
+        stated = (bool(condition.divisions), condition.reading is not None, bool(condition.regions))
+        if sum(stated) != 1:
             yield Fault(
                 f"{place}.applies_to",
-                "divisions(行业大类)与 reading(读法)须写且只写一项",
-                "exactly one of divisions and reading is stated",
+                "divisions(行业大类)、reading(读法)与 regions(地区)须写且只写一项",
+                "exactly one of divisions, reading and regions is stated",
             )
         yield from _division_faults(f"{place}.applies_to.divisions", condition.divisions)
+    for number, override in enumerate(provision.overrides, 1):
+        yield from _division_faults(f"{place}.overrides.{number}.when.divisions", override.when.divisions)
 
 
 def reading_faults(instrument: Instrument, words: Vocabulary) -> Iterator[Fault]:
     """Readings that nothing consults, and values that their use can't take."""
     used = bearings(instrument)
     conditions = {p.applies_to.reading for p in instrument.provisions if p.applies_to is not None}
-    people = {p.measure.people for p in instrument.provisions if isinstance(p.measure, PerTenThousand)}
+    parts = [part for p in instrument.provisions for part in branches(p.measure)]
+    people = {part.people for part in parts if isinstance(part, PerTenThousand)}
     for reading in instrument.readings:
         place = f"readings.{reading.id}"
         if where := "、".join(used.get(reading.id, ())):
@@ -137,7 +149,11 @@ def _measure_faults(
             yield from unknown(f"{here}.titles", count.titles, known, "资质", "title")
             yield from unknown(f"{here}.levels", count.levels, count.titles, "资质", "title")
             yield from unknown(
-                f"{here}.levels", count.levels.values(), words.options("level"), "级别", "level"
+                f"{here}.levels",
+                [level for listed in count.levels.values() for level in listed],
+                words.options("level"),
+                "级别",
+                "level",
             )
             for code, word in known.items():
                 before = word.attributes.get("continues")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from cluster_review.provisions.clause import Clause
 from cluster_review.provisions.faults import Fault
 from cluster_review.provisions.measure import (
     AverageAnnualGrowth,
@@ -17,6 +18,7 @@ from cluster_review.provisions.measure import (
     Rising,
     Share,
     TitleCount,
+    branches,
     metrics_of,
 )
 from cluster_review.provisions.model import Instrument, Provision, Test
@@ -64,7 +66,8 @@ def word_faults(
                 f"趋势 {way} 的引文须有{_or_zh(trend)}",
                 f"the quote of a {way} trend carries {_or_en(trend)}",
             )
-    if isinstance(measure, EachOfLastYears) and not any(word in quote for word in EACH):
+    by_year = [part for part in branches(measure) if isinstance(part, EachOfLastYears)]
+    if by_year and not any(word in quote for word in EACH):
         yield Fault(
             f"{place}.measure",
             f"要求每年达到的引文须有{_or_zh(EACH)}之类的字样",
@@ -73,8 +76,10 @@ def word_faults(
     if isinstance(measure, EitherCount):
         for number, count in enumerate(measure.either, 1):
             yield from _count_faults(f"{place}.measure.either.{number}", count, instrument, words)
-    years = getattr(measure, "years", None)
-    if years is not None and (found := _RECENT_YEARS.search(quote)) and number_of(found[1]) != years:
+    for years in dict.fromkeys(part.years for part in branches(measure) if hasattr(part, "years")):
+        found = _RECENT_YEARS.search(quote)
+        if found is None or number_of(found[1]) == years:
+            continue
         yield Fault(
             f"{place}.measure.years",
             f"写的是 {years} 年,引文说“{found[0]}”",
@@ -173,6 +178,8 @@ def _test_faults(
     against_baseline = isinstance(measure, BelowBaseline)
     operator = MIRRORED[test.operator] if test.inverted else test.operator
     fault = operator_fault(f"{place}.operator", operator, test.word, quote, instrument.below_includes, words)
+    if test.is_open and not provision.source.verbatim:
+        fault = None  # neither number nor word is known
     if fault is not None and test.inverted:
         fault = Fault(
             fault.place,
@@ -195,7 +202,8 @@ def _test_faults(
                 "against a baseline neither bound nor unit is stated",
             )
         return
-    if test.bound is None or test.unit is None:
+    numbers = [v.bound for v in test.values] if test.values else [test.bound]
+    if test.unit is None or (None in numbers and not test.is_open and not test.values):
         yield Fault(place, "须写明 bound 和 unit", "bound and unit must be stated")
         return
     if test.unit not in words.units:
@@ -207,19 +215,30 @@ def _test_faults(
         return
     if fault := _dimension_fault(f"{place}.unit", test.unit, provision, words):
         yield fault
-    if test.word == WHOLLY:
+    if test.is_open:
+        return
+    if test.values:
+        stated = [number for number in numbers if number is not None]
+        faults = [number_fault(f"{place}.values", number, test.unit, quote) for number in stated]
+        if stated and all(faults):
+            yield from [fault for fault in faults if fault is not None][:1]
+    elif test.word == WHOLLY:
         if test.bound != 100 or test.unit != "%":
             yield Fault(f"{place}.bound", "“全覆盖”即 100%", "全覆盖 means 100 %")
-    elif fault := number_fault(f"{place}.bound", test.bound, test.unit, quote):
+    elif test.bound is not None and (fault := number_fault(f"{place}.bound", test.bound, test.unit, quote)):
         yield fault
-    if isinstance(measure, PerTenThousand) and "每万人" not in bare(quote):
+    if any(isinstance(part, PerTenThousand) for part in branches(measure)) and "每万人" not in bare(quote):
         yield Fault(f"{place}.unit", "引文中没有“每万人”", "每万人 doesn't stand in the quote")
 
 
 def _dimension_fault(place: str, unit: str, provision: Provision, words: Vocabulary) -> Fault | None:
-    measure = provision.measure
-    if measure is None:
-        return None
+    for part in branches(provision.measure):
+        if fault := _unit_fault(place, unit, part, words):
+            return fault
+    return None
+
+
+def _unit_fault(place: str, unit: str, measure: Clause, words: Vocabulary) -> Fault | None:
     if isinstance(measure, Share | AverageAnnualGrowth):
         wanted = "ratio"
     else:

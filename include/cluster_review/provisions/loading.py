@@ -204,9 +204,12 @@ def _named_readings(document: dict[str, Any]) -> set[str]:
     entries = document.get("provisions")
     for entry in entries if isinstance(entries, list) else []:
         if isinstance(entry, dict):
-            for part, key in (("measure", "people"), ("applies_to", "reading")):
-                if isinstance(entry.get(part), dict) and isinstance(entry[part].get(key), str):
-                    named.add(entry[part][key])
+            measure = entry.get("measure")
+            parts = measure.get("any_of") if isinstance(measure, dict) else None
+            holders = [(part, "people") for part in (parts if isinstance(parts, list) else [measure])]
+            for holder, key in (*holders, (entry.get("applies_to"), "reading")):
+                if isinstance(holder, dict) and isinstance(holder.get(key), str):
+                    named.add(holder[key])
     return named
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from cluster_review.provisions.clause import Clause, Text, Whole
 
@@ -72,12 +72,23 @@ class BelowBaseline(Clause):
     baseline: str
 
 
+def _listed(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+Levels = Annotated[tuple[str, ...], BeforeValidator(_listed), Field(min_length=1)]
+
+
 class TitleCount(Clause):
-    """At least so many distinct enterprises holding any of the titles, in the words of `quote`."""
+    """At least so many distinct enterprises holding any of the titles, in the words of `quote`.
+
+    Attributes:
+        levels: by title the levels that count, one or several; any where none is named.
+    """
 
     titles: tuple[str, ...] = Field(min_length=1)
     leading: bool = False
-    levels: dict[str, str] = Field(default_factory=dict)
+    levels: dict[str, Levels] = Field(default_factory=dict)
     at_least: Annotated[Whole, Field(ge=1)]
     word: str
     quote: Text
@@ -87,6 +98,26 @@ class EitherCount(Clause):
     """One of several counts of titled enterprises suffices."""
 
     either: tuple[TitleCount, ...] = Field(min_length=1)
+
+
+AnyFigure = Annotated[
+    Annotated[Latest, Tag("latest")]
+    | Annotated[EachOfLastYears, Tag("each_of_last_years")]
+    | Annotated[Share, Tag("share")]
+    | Annotated[AverageAnnualGrowth, Tag("average_annual_growth")]
+    | Annotated[PerTenThousand, Tag("per_ten_thousand")],
+    Discriminator(
+        lambda value: _key(value),
+        custom_error_type="unknown_measure",
+        custom_error_message="latest, each_of_last_years, share, average_annual_growth, per_ten_thousand",
+    ),
+]
+
+
+class AnyOf(Clause):
+    """One of several measures suffices (产值或营业收入); the provision's test holds for each."""
+
+    any_of: Annotated[tuple[AnyFigure, ...], Field(min_length=2)]
 
 
 class NoSeriousEvents(Clause):
@@ -106,6 +137,7 @@ KEYS: dict[str, type[Clause]] = {
     "falling": Falling,
     "consumption": BelowBaseline,
     "either": EitherCount,
+    "any_of": AnyOf,
     "no_serious_events": NoSeriousEvents,
 }
 
@@ -126,6 +158,7 @@ Measure = Annotated[
     | Annotated[Falling, Tag("falling")]
     | Annotated[BelowBaseline, Tag("consumption")]
     | Annotated[EitherCount, Tag("either")]
+    | Annotated[AnyOf, Tag("any_of")]
     | Annotated[NoSeriousEvents, Tag("no_serious_events")],
     Discriminator(
         _key,
@@ -149,6 +182,19 @@ _METRIC_KEYS = (
 )
 
 
+def branches(measure: Clause | None) -> tuple[Clause, ...]:
+    """The measures of which one suffices; any other measure alone; nothing for none."""
+    if measure is None:
+        return ()
+    return measure.any_of if isinstance(measure, AnyOf) else (measure,)
+
+
 def metrics_of(measure: Clause) -> dict[str, str]:
     """Key to metric of each figure that a measure names; titles and events name none."""
+    if isinstance(measure, AnyOf):
+        return {
+            f"any_of.{number}.{key}": metric
+            for number, branch in enumerate(measure.any_of, 1)
+            for key, metric in metrics_of(branch).items()
+        }
     return {key: getattr(measure, key) for key in _METRIC_KEYS if key in type(measure).model_fields}

@@ -7,9 +7,11 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from cluster_review.provisions.clause import (
+    NOT_KNOWN,
+    UNKNOWN,
     Clause,
     Effective,
-    Exact,
+    EffectiveOrUnknown,
     Grade,
     Identifier,
     Operator,
@@ -23,8 +25,10 @@ from cluster_review.provisions.clause import (
     Words,
     refusal,
 )
+from cluster_review.provisions.comparison import DatedBound, Override, Region, Test, When
 from cluster_review.provisions.grading import Band, GradingInstrument
 from cluster_review.provisions.measure import (
+    AnyOf,
     AverageAnnualGrowth,
     BelowBaseline,
     EachOfLastYears,
@@ -42,6 +46,7 @@ from cluster_review.provisions.periods import Batch, BatchFiling, BatchValidity,
 from cluster_review.provisions.reading import Reading
 
 __all__ = [
+    "AnyOf",
     "AppliesTo",
     "AverageAnnualGrowth",
     "Band",
@@ -51,6 +56,7 @@ __all__ = [
     "BelowBaseline",
     "Clause",
     "Coverage",
+    "DatedBound",
     "EachOfLastYears",
     "Effective",
     "EitherCount",
@@ -67,9 +73,11 @@ __all__ = [
     "NoSeriousEvents",
     "OfficialText",
     "Operator",
+    "Override",
     "PerTenThousand",
     "Provision",
     "Reading",
+    "Region",
     "Rising",
     "SeriousEvents",
     "Share",
@@ -79,20 +87,9 @@ __all__ = [
     "TitleCount",
     "Validity",
     "Waivable",
+    "When",
     "Words",
 ]
-
-
-class Test(Clause):
-    """A comparison with a bound. `inverted` marks a word that praises a lower number (能效高于基准)."""
-
-    __test__ = False
-
-    operator: Operator
-    word: Text
-    bound: Exact | None = None
-    unit: str | None = None
-    inverted: Stated = False
 
 
 class Waivable(Clause):
@@ -102,11 +99,12 @@ class Waivable(Clause):
 
 
 class AppliesTo(Clause):
-    """A condition on the leading industry: GB/T 4754 divisions, fixed or chosen by a reading."""
+    """A condition on the cluster: its industry (GB/T 4754 divisions, fixed or by a reading), or its region."""
 
     quote: Text
     divisions: tuple[str, ...] = ()
     reading: str | None = None
+    regions: tuple[str, ...] = ()
 
 
 class Provision(Clause):
@@ -120,6 +118,7 @@ class Provision(Clause):
     stages: Annotated[tuple[Stage, ...], Field(min_length=1)] = ("recognition", "annual", "review")
     measure: Measure | None = None
     test: Test | None = None
+    overrides: tuple[Override, ...] = ()
     waivable: Waivable | None = None
     applies_to: AppliesTo | None = None
     checklist: tuple[Words, ...] = ()
@@ -155,12 +154,26 @@ class IncidentFloor(Clause):
 
 
 class SeriousEvents(Clause):
-    """What the veto and the ground on serious incidents count, within the window that `window` words."""
+    """What the veto and the ground on serious incidents count, within the window that `window` words.
+
+    `serious_events: unknown` declares that our sources don't show what counts: then nothing is counted, and
+    lint refuses a provision or ground that would rest on it.
+    """
 
     incidents: tuple[IncidentFloor, ...]
     compliance: tuple[str, ...]
     window: Text
     window_months: Positive
+    is_known: Stated = True
+
+    @model_validator(mode="before")
+    @classmethod
+    def _not_known(cls, written: object) -> object:
+        if written != UNKNOWN:
+            return written
+        return {
+            "incidents": (), "compliance": (), "window": NOT_KNOWN, "window_months": 12, "is_known": False,
+        }  # fmt: skip
 
 
 GroundKind = Literal[
@@ -208,10 +221,12 @@ class Instrument(Clause):
     number: Text
     authority: Text
     authority_en: Text
-    effective: Effective
+    effective: EffectiveOrUnknown
     supersedes: str | None = None
     official_text: OfficialText | None = None
     below_includes: Stated | None = None  # whether 以下 includes the number; documents differ
+    operator_words: dict[Text, Operator] = Field(default_factory=dict)  # words as this document uses them
+    regions: tuple[Region, ...] = ()
     validity: Validity
     filing: Filing
     batches: tuple[Batch, ...] = ()

@@ -132,6 +132,9 @@ class _Maker:
 
     def document(self) -> Section:
         law, effective = self.instrument, self.instrument.effective
+        begins = effective.from_
+        if begins == "unknown":
+            begins = self.say("未见于所见资料", "not in the sources at hand")
         until = effective.to
         if until == "unknown":
             until = self.say("未载明(是否仍在施行未经确认)", "not stated (in force not confirmed)")
@@ -139,12 +142,19 @@ class _Maker:
             (self.say("名称", "title"), self.say(law.title, f"{law.title_en} ({law.title})")),
             (self.say("文号", "number"), law.number),
             (self.say("发文机关", "authority"), self.say(law.authority, law.authority_en)),
-            (self.say("施行", "in force from"), effective.from_),
+            (self.say("施行", "in force from"), begins),
             (self.say("施行至", "until"), until),
         ]
         if law.official_text is not None:
             rows.append(
                 (self.say("官方文本 SHA-256", "SHA-256 of the official text"), law.official_text.sha256)
+            )
+        else:
+            rows.append(
+                (
+                    self.say("官方文本", "official text"),
+                    self.say("不在手边,引文未核对", "not at hand: quotes not checked"),
+                )
             )
         return Section(
             self.say("文件", "Document"), (self.say("项目", "item"), self.say("内容", "content")), tuple(rows)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cluster_review.provisions.clause import Words
 from cluster_review.provisions.measure import (
+    AnyOf,
     AverageAnnualGrowth,
     BelowBaseline,
     EachOfLastYears,
@@ -17,15 +18,9 @@ from cluster_review.provisions.measure import (
     Share,
     TitleCount,
 )
-from cluster_review.provisions.model import Instrument, Provision, SeriousEvents, Test
+from cluster_review.provisions.model import Instrument, Provision, SeriousEvents
+from cluster_review.provisions.wording_bounds import bound_in_words, overrides_in_words
 from cluster_review.vocabulary import Metric, Vocabulary
-
-_COMPARED = {
-    ">=": ("不低于", "at least"),
-    ">": ("高于", "more than"),
-    "<=": ("不超过", "at most"),
-    "<": ("低于", "less than"),
-}
 
 
 def test_in_words(provision: Provision, instrument: Instrument, words: Vocabulary) -> Words:
@@ -33,10 +28,12 @@ def test_in_words(provision: Provision, instrument: Instrument, words: Vocabular
     if provision.measure is None:
         return Words(zh="由人按佐证评判", en="judged by people on evidence")
     subject = _subject(provision.measure, instrument, words)
-    bound = None if provision.test is None else _bound(provision.test, words)
+    bound = None if provision.test is None else bound_in_words(provision.test, words)
     zh, en = subject.zh, subject.en
     if bound is not None:
-        zh, en = f"{zh}{bound.zh}", f"{en} {bound.en}"
+        zh, en = f"{zh}{bound.zh}", f"{en}{bound.en}"
+    for other in overrides_in_words(provision, instrument, words):
+        zh, en = f"{zh};{other.zh}", f"{en}; {other.en}"
     if provision.applies_to is not None:
         zh, en = f"{provision.applies_to.quote}:{zh}", f"{_industries(provision, instrument)}: {en}"
     if provision.waivable is not None:
@@ -97,6 +94,9 @@ def _subject(measure: Measure, instrument: Instrument, words: Vocabulary) -> Wor
         case EitherCount(either=counts):
             found = [_count(count, words) for count in counts]
             return Words(zh=",或者".join(w.zh for w in found), en=", or ".join(w.en for w in found))
+        case AnyOf(any_of=parts):
+            listed = [_subject(part, instrument, words) for part in parts]
+            return Words(zh="或".join(w.zh for w in listed), en=" or ".join(w.en for w in listed))
         case NoSeriousEvents():
             window = instrument.serious_events.window_months
             return Words(
@@ -113,24 +113,14 @@ def _count(count: TitleCount, words: Vocabulary) -> Words:
     titles, levels = words.options("title"), words.options("level")
     zh, en = [], []
     for code in count.titles:
-        level = count.levels.get(code)
-        zh.append(titles[code].zh + (f"({levels[level].zh})" if level else ""))
-        en.append(titles[code].en + (f" ({levels[level].en})" if level else ""))
+        listed = [levels[level] for level in count.levels.get(code, ())]
+        zh.append(titles[code].zh + (f"({'或'.join(w.zh for w in listed)})" if listed else ""))
+        en.append(titles[code].en + (f" ({' or '.join(w.en for w in listed)})" if listed else ""))
     firms = "firm" if count.at_least == 1 else "distinct firms"
     whose_zh, whose_en = ("主导产业的", " of the leading industry") if count.leading else ("", "")
     return Words(
         zh=f"{whose_zh}{'、'.join(zh)}合计{count.word}{count.at_least}家",
         en=f"at least {count.at_least} {firms}{whose_en} holding {' or '.join(en)}",
-    )
-
-
-def _bound(test: Test, words: Vocabulary) -> Words | None:
-    if test.bound is None or test.unit is None:
-        return None
-    zh, en = _COMPARED[test.operator]
-    number = format(test.bound, "f")
-    return Words(
-        zh=f"{zh}{number}{test.unit}(原文:{test.word})", en=f"{en} {number} {words.units[test.unit].en}"
     )
 
 
@@ -144,6 +134,9 @@ def _industries(provision: Provision, instrument: Instrument) -> str:
     condition = provision.applies_to
     if condition is None:
         return ""
+    if condition.regions:
+        named = {region.id: region.en for region in instrument.regions}
+        return f"in {', '.join(named.get(name, name) for name in condition.regions)}"
     if condition.reading is None:
         return f"where the leading industry is of GB/T 4754 division {', '.join(condition.divisions)}"
     listed = instrument.reading(condition.reading)

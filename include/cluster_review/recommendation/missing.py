@@ -64,6 +64,9 @@ def _words(key: str, evaluation: Evaluation) -> tuple[str, str]:
         return f"{year}年{known.zh}({known.unit.name})", f"{known.en} of {year} ({known.unit.en})"
     if family == "filings" and rest:
         return f"{rest}年度培育情况信息表", f"annual form of {rest}"
+    if family == "thresholds":
+        provision = evaluation.instrument.provision(rest)
+        return f"官方文本中“{provision.zh}”的门槛", f"the threshold of “{provision.en}” in the official text"
     if family == "evidence" and rest:
         provision = evaluation.instrument.provision(rest)
         return f"佐证评判:{provision.zh}", f"judgement of evidence: {provision.en}"
