@@ -11,6 +11,7 @@ from typing import Any
 from cluster_review.provisions.loading import load_readings
 from cluster_review.provisions.record import PolicyRecord, record_from, with_readings_added_since
 from cluster_review.settings import settings
+from cluster_review.stages.packs import policy_folder
 from cluster_review.stages.policies import Policy, policy, policy_in
 from cluster_review.stages.versions import version_files
 from cluster_review.stages.warehouse_access import warehouse
@@ -30,14 +31,14 @@ def record_of(folder: Path, name: str) -> PolicyRecord:
 @lru_cache(maxsize=8)
 def digest_of(name: str) -> str:
     """The digest of this installation's policy of that name."""
-    return record_of(settings().policy_dir, name).digest
+    return record_of(policy_folder(name), name).digest
 
 
 def keep(name: str) -> str:
     """Keep this installation's policy in the warehouse; gives its digest."""
     from cluster_review.warehouse.policies import keep_policy
 
-    record, digest = record_of(settings().policy_dir, name), digest_of(name)
+    record, digest = record_of(policy_folder(name), name), digest_of(name)
     keep_policy(warehouse(), digest, name, record.text)
     return digest
 

@@ -15,6 +15,7 @@ from cluster_review.provisions.in_force import InForce, in_force
 from cluster_review.provisions.lint import lint
 from cluster_review.provisions.loading import load_grading, load_instrument, load_vocabulary
 from cluster_review.settings import settings
+from cluster_review.stages.packs import policy_folder
 from cluster_review.stages.versions import version_files
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def require_sound(chosen: Policy) -> None:
 @lru_cache(maxsize=8)
 def policy(name: str = DEFAULT_INSTRUMENT) -> Policy:
     """The named instrument with grading, vocabulary and calendar; `PolicyRefused` if it can't be used."""
-    return policy_in(settings().policy_dir, name)
+    return policy_in(policy_folder(name), name)
 
 
 def policy_in(folder: Path, name: str) -> Policy:
