@@ -54,14 +54,12 @@ class Recognition:
 def recognition(stated: Days, events: pd.DataFrame) -> Recognition:
     """The recognition that counts: as the entry states it, else the last event; a later one after a revocation."""
     size = len(stated)
-    recognitions = events[events["kind"] == "recognised"]
+    recognitions, revocations = (events[events["kind"] == kind] for kind in ("recognised", "revoked"))
     last = last_of_cluster(recognitions, size, "event_date")
-    revoked = last_of_cluster(events[events["kind"] == "revoked"], size, "event_date")
-    is_new = revoked < last
-    is_again = is_new & (stated < revoked)
-    since = np.where(is_new, revoked, np.datetime64("0001-01-01", "D"))
-    cluster = recognitions["cluster"].to_numpy(dtype=np.intp)
-    counts = ~(days(recognitions["event_date"]) < since[cluster])
+    is_before = days(revocations["event_date"]) < last[revocations["cluster"].to_numpy(dtype=np.intp)]
+    revoked = last_of_cluster(revocations[is_before], size, "event_date")
+    is_again = stated < revoked
+    counts = ~(days(recognitions["event_date"]) < revoked[recognitions["cluster"].to_numpy(dtype=np.intp)])
     return Recognition(
         np.where(np.isnat(stated) | is_again, last, stated),
         is_again,

@@ -106,7 +106,9 @@ def terms(facts: Facts, rule: Validity, readings: Mapping[str, str]) -> Terms:
     term_start = np.where(is_newer, stated_from, last.start)
     surely_since = np.where(is_newer & ~np.isnat(recognised), stated_from, last.surely_since)
     revoked = _is_revoked(events, size)
-    is_stated_now = (stated_to >= law_day) & ~(stated_from > law_day)
+    # An entry without a first day only repeats what the events say, unless it ends on a day of its own.
+    is_begun = (stated_from <= law_day) | (np.isnat(stated_from) & (stated_to != last.end))
+    is_stated_now = (stated_to >= law_day) & is_begun
     status = np.full(size, Status.VALID, dtype=object)
     status[end - law_day <= np.timedelta64(rule.notice_days, "D")] = Status.EXPIRING
     status[(end < law_day) | ((last.covered_to < law_day) & ~is_stated_now)] = Status.REVIEW_PENDING
