@@ -458,6 +458,7 @@ CASUALTIES = Table(
         DOCUMENT,
     ),
     Filer.AUTHORITY,
+    INCIDENTS.facets,  # a lost entry may have moved a grade of any family
 )
 
 COMPLIANCE = Table(

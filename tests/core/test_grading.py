@@ -9,6 +9,7 @@ from cluster_review.exact import to_smallest
 from cluster_review.facts.facts import frame_of
 from cluster_review.tables import TABLES
 
+DEFAULTS = {"quality_grade": "official_only", "cyber_guide": "by_event_date"}
 NUMBERS = {"deaths": 0, "serious_injuries": 0, "direct_loss_wan_yuan": 0, "evacuated": 0}
 # dimension, bound, rank reached at the bound: 条例 art. 3, and the plan's annex 1 (without its flags)
 PRODUCTION = [
@@ -32,7 +33,7 @@ def graded(grading, vocabulary):
     def of(family="production_safety", occurred=date(2025, 3, 1), **values):
         row = {"incident_id": "I", "family": family, "occurred_date": occurred, **NUMBERS, **values}
         frame = frame_of(TABLES["incidents"], [{k: v for k, v in row.items() if v is not None}])
-        return grade(frame, grading, vocabulary, {})
+        return grade(frame, grading, vocabulary, DEFAULTS)
 
     return of
 

@@ -349,7 +349,19 @@ class MadeUpCluster:
         for k in range(rng.choice([0, 1, 1, 2]) if self.rarely(0.7) else rng.choice([0, 0, 1])):
             is_graded = rng.random()
             grade = rng.choice(["一般", "较大", "重大", "特别重大"]) if is_graded < 0.4 else "none"
-            flags = rng.choice([None, None, {"county_water_intake_cut": True}, {"crosses_province": False}])
+            flags = rng.choice(
+                [
+                    None,
+                    None,
+                    {"county_water_intake_cut": True},
+                    {"crosses_province": False},
+                    {"vessel_exploded": True, "township_water_intake_cut": True},
+                    {"toxic_leak": True},
+                    {"loss_is": "约", "type": "爆炸"},
+                    {"loss_is": "暂无法核定"},
+                    {"personal_information_people": 10_000_000, "affected_people": 99_999},
+                ]
+            )
             number = lambda *values: None if self.chance(0.06) else rng.choice(values)  # noqa: E731
             self.add(
                 "incidents",
@@ -373,16 +385,14 @@ class MadeUpCluster:
                 serious_injuries=number(0, 0, 9, 10),
                 injured_unspecified=rng.choice([None, 0, 0, 1, 10]),
                 missing=rng.choice([None, 0, 0, 1]),
-                direct_loss_wan_yuan=number(0, 999_999_999, 10**9, 499_999_999, 5 * 10**8),
-                evacuated=number(0, 0, 4999, 5000),
-                other_facts=None if flags is None else json.dumps(flags, sort_keys=True),
+                direct_loss_wan_yuan=number(0, 999_999_999, 10**9, 499_999_999, 5 * 10**8, 2000 * 10**6),
+                evacuated=number(0, 0, 4999, 5000, 10_000),
+                other_facts=None if flags is None else json.dumps(flags, sort_keys=True, ensure_ascii=False),
                 official_grade=None if is_graded > 0.95 else grade,
                 status=None if self.rarely(0.05) else rng.choice(["concluded"] * 4 + ["investigating"]),
                 is_declared=rng.choice([True, True, False, None]),
             )
-            if self.chance(0.2):
-                dead = {"entry_date": self.law, "casualty_kind": "death", "people": 3}
-                self.add("casualties", incident_id=f"{self.id}-I{k}", **dead)
+            self._casualties_of(self.rows["incidents"][-1])
         for k in range(rng.choice([0, 1, 2]) if self.rarely(0.5) else 0):
             self.add(
                 "compliance_records",
@@ -393,6 +403,32 @@ class MadeUpCluster:
                 record_date=None if self.rarely(0.05) else self._day_of_event(),
                 is_final=rng.choice([True, True, False, None]),
             )
+
+    def _casualties_of(self, incident: dict) -> None:
+        """Dated entries that add up to the columns, where these are known, or that alone tell the casualties."""
+        rng, day, dead = self.rng, incident["occurred_date"], incident["deaths"]
+        if day is None or not self.chance(0.3):
+            return
+
+        def enter(after: int, kind: str, people: int) -> None:
+            entry = {"entry_date": days_later(day, after), "casualty_kind": kind, "people": people}
+            if people and entry["entry_date"] <= self.law:
+                self.add("casualties", incident_id=incident["incident_id"], **entry)
+
+        dead = rng.choice([2, 3, 3]) if dead is None else dead
+        later = rng.choice([0, 0, 1, dead])
+        missing = rng.choice([0, 0, 1, 2])
+        if incident["missing"] is None and dead >= later >= missing:
+            enter(0, "missing", missing)
+            enter(6, "missing_died", missing)
+            later -= missing
+            enter(0, "death", dead - later - missing)
+        else:
+            enter(0, "death", dead - min(later, dead))
+        enter(rng.choice([7, 8, 30, 31]) if incident["deaths"] is None else 5, "death", min(later, dead))
+        if incident["serious_injuries"] is None:
+            enter(1, "serious_injury", 10)
+            enter(rng.choice([2, 3]), rng.choice(["serious_injury_died", "found"]), rng.choice([0, 1]))
 
     def _departments(self) -> None:
         rng, law = self.rng, self.law

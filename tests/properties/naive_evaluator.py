@@ -4,7 +4,6 @@ Written from the instrument's YAML and the decision table alone, under the defau
 evaluator's columns. It exists to be compared with them.
 """
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from tests.properties.naive_grading import derived_grade
 
 NEVER = date(9999, 12, 31)
 DAY = timedelta(days=1)
@@ -206,6 +206,7 @@ class NaiveCluster:
                 covered = end
                 start = begins
                 surely = since or (max(begins, self.start_for(until)) if until else None)
+        last_end = end
         if stated_to and (end is None or stated_to >= end):
             end, recorded = stated_to, True
         if end is None:
@@ -226,7 +227,7 @@ class NaiveCluster:
             self.status = "applicant"
         elif end is None:
             self.status = "lapsed_undetermined"
-        elif end < self.law or self.is_between_terms(covered, stated_from, stated_to):
+        elif end < self.law or self.is_between_terms(covered, last_end, stated_from, stated_to):
             self.status = "review_pending"
         else:
             soon = (end - self.law).days <= self.policy.instrument["validity"]["notice_days"]
@@ -236,10 +237,14 @@ class NaiveCluster:
             or self.state("register", self.law, self.law) != "complete"
         )
 
-    def is_between_terms(self, covered: date | None, since: date | None, until: date | None) -> bool:
+    def is_between_terms(
+        self, covered: date | None, last_end: date | None, since: date | None, until: date | None
+    ) -> bool:
         """The last term begun is over and the next, granted ahead, hasn't begun."""
-        is_stated = until is not None and until >= self.law and not (since and since > self.law)
-        return covered is not None and covered < self.law and not is_stated
+        if covered is None or covered >= self.law:
+            return False
+        has_begun = since <= self.law if since else until != last_end
+        return not (until is not None and until >= self.law and has_begun)
 
     def in_term(self, day: date | None) -> bool | None:
         if day is None or self.start is None:
@@ -462,31 +467,9 @@ class NaiveCluster:
     # ---- serious events
 
     def derived_grade(self, incident: dict) -> tuple[int, int] | None:
-        for table in self.policy.grading:
-            day = incident.get("occurred_date")
-            if incident["family"] not in table["families"] or day is None:
-                continue
-            if day < date.fromisoformat(str(table["effective"]["from"])):
-                continue
-            least, most, is_known = 1, 1, False
-            for name, band in table["dimensions"].items():
-                scale = 10**6 if name == "direct_loss_wan_yuan" else 1
-                bounds = [Fraction(str(b)) * scale for b in band["bounds"].values()]
-                value = incident.get(name)
-                if value is None:
-                    most = 4
-                    continue
-                is_known = True
-                extra = {"deaths": "missing", "serious_injuries": "injured_unspecified"}.get(name)
-                doubt = (incident.get(extra) or 0) if extra else 0
-                least = max(least, 1 + sum(value >= b for b in bounds))
-                most = max(most, 1 + sum(value + doubt >= b for b in bounds))
-            flags = json.loads(incident.get("other_facts") or "{}")
-            for flag, grade in (table.get("flags") or {}).items():
-                if flags.get(flag) is True:
-                    least, is_known = max(least, GRADES[grade]), True
-            return (least, max(least, most)) if is_known else None
-        return None
+        dated = [row for row in self.rows["casualties"] if row["incident_id"] == incident["incident_id"]]
+        dated = [row for row in dated if row.get("entry_date") is None or row["entry_date"] <= self.law]
+        return derived_grade(self.policy.grading, incident, dated)
 
     def is_serious(self, incident: dict) -> bool | None:
         floors = {

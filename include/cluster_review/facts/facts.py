@@ -40,6 +40,7 @@ _NOT_OF_ONE_CLUSTER = frozenset(
 )
 _NOT_AFTER_LAW_DATE = {
     "incidents": "occurred_date",
+    "casualties": "entry_date",
     "compliance_records": "record_date",
     "supervision_events": "event_date",
     "changes": "changed_date",
