@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import cast
+from functools import partial
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cluster_review.calendar import WorkingCalendar
+from cluster_review.evaluation.adoption import ReadingUndeclared as ReadingUndeclared
+from cluster_review.evaluation.adoption import effective_readings
 from cluster_review.evaluation.criteria import justified, provision_finding
 from cluster_review.evaluation.finding import Findings, GroundFinding, Grounds, ProvisionFinding
 from cluster_review.evaluation.ground_inputs import GroundInputs
@@ -20,18 +23,15 @@ from cluster_review.evaluation.ground_review import (
     has_call,
     is_surely_current,
 )
-from cluster_review.evaluation.grounds import ground_findings
+from cluster_review.evaluation.grounds import ground_finding
+from cluster_review.evaluation.recall import Answers, Compute, Deferred, Recall
 from cluster_review.evaluation.serious_events import serious_event_records
-from cluster_review.evaluation.validity import Status, Terms, terms
+from cluster_review.evaluation.validity import Status, Terms, terms_by_batch
 from cluster_review.facts.completeness import Completeness
 from cluster_review.facts.facts import Facts
 from cluster_review.facts.membership import truths
-from cluster_review.provisions.model import GradingInstrument, Instrument
+from cluster_review.provisions.model import GradingInstrument, Ground, Instrument, Provision
 from cluster_review.truth import Flags, Truth, Truths, any_by_group, constant, from_bool, is_true
-
-
-class ReadingUndeclared(ValueError):
-    """A reading or an option that the instrument doesn't declare."""
 
 
 class StageRefused(ValueError):
@@ -43,6 +43,8 @@ class Evaluation:
     """Everything the law says about the clusters, before a recommendation is drawn from it.
 
     Attributes:
+        readings: the option of every reading under which this was found.
+        adopted: readings whose option here is the one that the department has adopted; all others are proposed.
         stage: recognition, annual or review, per cluster.
         goals: whether all plan goals are met; false if one is missed, unknown if none is recorded.
         are_goals_known: at least one goal is recorded and every one is decided.
@@ -55,6 +57,7 @@ class Evaluation:
     facts: Facts
     instrument: Instrument
     readings: Mapping[str, str]
+    adopted: frozenset[str]
     terms: Terms
     stage: NDArray[np.object_]
     findings: Findings
@@ -65,6 +68,28 @@ class Evaluation:
     has_application: Truths
     false_declaration: Truths
     justified: Mapping[str, Flags]
+
+    @property
+    def size(self) -> int:
+        """Number of clusters."""
+        return len(self.stage)
+
+    @property
+    def answers(self) -> Answers:
+        """The readings, with the pieces of the law remembered."""
+        return cast(Answers, self.readings)
+
+    def under(self, options: Mapping[str, str]) -> Evaluation:
+        """The same facts with other options of some readings, sharing every piece that they don't touch.
+
+        Only the columns may be used: a shared piece explains itself as it was first computed.
+        """
+        return _evaluation(
+            self.facts,
+            self.instrument,
+            Answers({**self.answers.chosen, **options}, self.answers.recall),
+            self.adopted - options.keys(),
+        )
 
 
 def evaluate(
@@ -78,52 +103,97 @@ def evaluate(
     """Evaluate all clusters at once.
 
     Args:
-        readings: options that differ from the instrument's defaults.
+        readings: options that the caller chooses; they go before adopted ones, those before the defaults.
         stated_stage: a stage that the caller claims; it counts where the facts don't tell.
 
     Raises:
-        ReadingUndeclared: for a reading or option that the instrument doesn't declare.
+        ReadingUndeclared: for a reading or option, chosen or adopted, that the instrument doesn't declare.
         StageRefused: if the stated stage contradicts the facts.
     """
-    chosen = instrument.default_readings()
-    for name, option in (readings or {}).items():
-        declared = {reading.id: reading.options for reading in instrument.readings}
-        if option not in declared.get(name, ()):
-            raise ReadingUndeclared(
-                f"读法 {name}={option} 未声明;可用 / not declared, known: {declared.get(name) or sorted(declared)}"
-            )
-        chosen[name] = option
-    now = terms(facts, instrument.validity, chosen)
-    stage = _stages(facts, now, stated_stage)
-    applicant = stage == "recognition"
-    status = now.status.copy()
-    status[applicant & (status != Status.REVOKED)] = Status.APPLICANT
-    now = replace(now, status=status)
-    events = serious_event_records(facts, instrument.serious_events, grading, chosen)
-    findings: dict[str, ProvisionFinding] = {
-        p.id: provision_finding(p, instrument, facts, events, chosen, stage) for p in instrument.provisions
-    }
-    grounds: dict[str, GroundFinding] = ground_findings(
-        GroundInputs(facts, instrument, now, events, calendar, chosen)
-    )
-    applied = current_application(facts, now)
+    chosen, adopted = effective_readings(facts, instrument, readings or {})
+    recall = Recall()
+    recall.computes.update(_pieces(facts, instrument, grading, calendar, stated_stage))
+    return _evaluation(facts, instrument, Answers(chosen, recall), adopted)
+
+
+def _evaluation(
+    facts: Facts, instrument: Instrument, answers: Answers, adopted: frozenset[str]
+) -> Evaluation:
+    goals, are_goals_known = answers.piece("goals")
     return Evaluation(
         facts,
         instrument,
-        chosen,
-        now,
-        stage,
-        findings,
-        grounds,
-        *_goals(facts),
-        _is_review_certain(facts, now, stated_stage == "review"),
-        from_bool(
-            ~np.isnat(applied),
-            ~np.isnat(applied) | (~has_application(facts, now) & _are_complete(facts, "review.applications")),
-        ),
-        _false_declaration(facts),
-        {p.id: justified(p.id, facts) for p in instrument.provisions if p.kind == "soft"},
+        answers,
+        adopted,
+        answers.piece("terms"),
+        answers.piece("stage"),
+        {p.id: answers.piece(provision_piece(p.id)) for p in instrument.provisions},
+        {g.id: answers.piece(ground_piece(g.id)) for g in instrument.grounds},
+        goals,
+        are_goals_known,
+        answers.piece("is_review_certain"),
+        answers.piece("has_application"),
+        answers.piece("false_declaration"),
+        {p.id: answers.piece(f"justified {p.id}") for p in instrument.provisions if p.kind == "soft"},
     )
+
+
+def provision_piece(provision: str) -> str:
+    """Name of the piece that finds a provision."""
+    return f"provision {provision}"
+
+
+def ground_piece(ground: str) -> str:
+    """Name of the piece that finds a ground."""
+    return f"ground {ground}"
+
+
+def _pieces(
+    facts: Facts,
+    instrument: Instrument,
+    grading: Sequence[GradingInstrument],
+    calendar: WorkingCalendar,
+    stated_stage: str | None,
+) -> dict[str, Compute]:
+    """How each piece is computed. What a piece may not need is deferred, so that only looking makes it depend."""
+
+    def of_provision(provision: Provision, answers: Answers) -> ProvisionFinding:
+        events, stage = (Deferred(answers, name) for name in ("events", "stage"))
+        return provision_finding(provision, instrument, facts, cast(Any, events), answers, cast(Any, stage))
+
+    def of_ground(ground: Ground, answers: Answers) -> GroundFinding:
+        now, events = (cast(Any, Deferred(answers, name)) for name in ("terms", "events"))
+        return ground_finding(ground, GroundInputs(facts, instrument, now, events, calendar, answers))
+
+    return {
+        "register": lambda r: terms_by_batch(facts, instrument, r),
+        "stage": lambda r: _stages(facts, r.piece("register"), stated_stage),
+        "terms": lambda r: _with_applicants(r.piece("register"), r.piece("stage")),
+        "events": lambda r: serious_event_records(facts, instrument.serious_events, grading, r),
+        "goals": lambda r: _goals(facts),
+        "is_review_certain": lambda r: _is_review_certain(facts, r.piece("terms"), stated_stage == "review"),
+        "has_application": lambda r: _has_application(facts, r.piece("terms")),
+        "false_declaration": lambda r: _false_declaration(facts),
+        **{f"justified {p.id}": partial(_justified, p.id, facts) for p in instrument.provisions},
+        **{provision_piece(p.id): partial(of_provision, p) for p in instrument.provisions},
+        **{ground_piece(g.id): partial(of_ground, g) for g in instrument.grounds},
+    }
+
+
+def _with_applicants(now: Terms, stage: NDArray[np.object_]) -> Terms:
+    status = now.status.copy()
+    status[(stage == "recognition") & (status != Status.REVOKED)] = Status.APPLICANT
+    return replace(now, status=status)
+
+
+def _has_application(facts: Facts, now: Terms) -> Truths:
+    is_dated = ~np.isnat(current_application(facts, now))
+    is_none_known = ~has_application(facts, now) & _are_complete(facts, "review.applications")
+    return from_bool(is_dated, is_dated | is_none_known)
+
+
+def _justified(provision: str, facts: Facts, _: Answers) -> Flags:
+    return justified(provision, facts)
 
 
 def _are_complete(facts: Facts, facet: str) -> Flags:

@@ -17,30 +17,26 @@ from cluster_review.evaluation.ground_review import review_not_passed
 from cluster_review.provisions import model
 from cluster_review.truth import Flags
 
+JUDGES: dict[str, Callable[[model.Ground, GroundInputs], GroundFinding]] = {
+    "review_not_passed": review_not_passed,
+    "false_declaration": false_declaration,
+    "not_filed": not_filed,
+    "unreported_change": unreported_change,
+    "serious_incident": serious_incident,
+}
 
-def ground_findings(given: GroundInputs) -> dict[str, GroundFinding]:
-    """All grounds of the instrument, by id; not applicable to applicants and revoked clusters."""
-    judges: dict[str, Callable[[model.Ground, GroundInputs], GroundFinding]] = {
-        "review_not_passed": review_not_passed,
-        "false_declaration": false_declaration,
-        "not_filed": not_filed,
-        "unreported_change": unreported_change,
-        "serious_incident": serious_incident,
-    }
-    found = {}
+
+def ground_finding(ground: model.Ground, given: GroundInputs) -> GroundFinding:
+    """One ground for all clusters; not applicable to applicants and revoked clusters."""
     is_outside = np.isin(given.terms.status.astype(str), ("applicant", "revoked"))
-    for ground in given.instrument.grounds:
-        finding = judges[ground.kind](ground, given)
-        doubt = given.terms.is_doubtful & (finding.outcome == Outcome.ESTABLISHED) & ~is_outside
-        outcome = np.where(is_outside, np.int8(Outcome.NOT_APPLICABLE), finding.outcome).astype(np.int8)
-        outcome[doubt] = Outcome.UNDETERMINED
-        warning = (
-            finding.is_warning & ~is_outside
-            if finding.is_warning.size
-            else np.zeros(len(outcome), dtype=bool)
-        )
-        found[ground.id] = GroundFinding(ground, outcome, _with_doubt(finding.detail, doubt), warning)
-    return found
+    finding = JUDGES[ground.kind](ground, given)
+    doubt = given.terms.is_doubtful & (finding.outcome == Outcome.ESTABLISHED) & ~is_outside
+    outcome = np.where(is_outside, np.int8(Outcome.NOT_APPLICABLE), finding.outcome).astype(np.int8)
+    outcome[doubt] = Outcome.UNDETERMINED
+    warning = (
+        finding.is_warning & ~is_outside if finding.is_warning.size else np.zeros(len(outcome), dtype=bool)
+    )
+    return GroundFinding(ground, outcome, _with_doubt(finding.detail, doubt), warning)
 
 
 def _with_doubt(detail: Callable[[int], Detail], doubt: Flags) -> Callable[[int], Detail]:

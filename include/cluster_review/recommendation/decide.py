@@ -43,7 +43,7 @@ class Recommendations:
 
 def recommend(evaluation: Evaluation) -> Recommendations:
     """Apply the decision table to every cluster."""
-    size = evaluation.facts.size
+    size = evaluation.size
     rows = decision_rows(evaluation)
     is_open = evaluation.terms.status != Status.REVOKED
     recommendation = np.full(size, None, dtype=object)
@@ -64,7 +64,7 @@ def recommend(evaluation: Evaluation) -> Recommendations:
 
 def decision_rows(evaluation: Evaluation) -> list[DecisionRow]:
     """The rows of the table in order, each with the clusters it applies to."""
-    size = evaluation.facts.size
+    size = evaluation.size
     stage = evaluation.stage
     recognition, annual, review = (stage == s for s in ("recognition", "annual", "review"))
     decided = recognition | review
@@ -124,8 +124,7 @@ def _in_stages(evaluation: Evaluation) -> dict[tuple[str, ...], Flags]:
     """Where a cluster's stage is one of those that a provision names, for each such set of stages."""
     named = {finding.provision.stages for finding in evaluation.findings.values()}
     return {
-        stages: _any(evaluation.facts.size, [evaluation.stage == stage for stage in stages])
-        for stages in named
+        stages: _any(evaluation.size, [evaluation.stage == stage for stage in stages]) for stages in named
     }
 
 
@@ -133,7 +132,7 @@ def _criteria(evaluation: Evaluation, verdicts: tuple[Verdict, ...]) -> Flags:
     """Where a criterion of the cluster's stage has one of the verdicts."""
     in_stages = _in_stages(evaluation)
     return _any(
-        evaluation.facts.size,
+        evaluation.size,
         [
             np.isin(f.verdict, verdicts) & in_stages[f.provision.stages]
             for f in evaluation.findings.values()
@@ -146,7 +145,7 @@ def _soft(evaluation: Evaluation, verdict: Verdict) -> Flags:
     """Where a soft rule of the cluster's stage has the verdict and no accepted justification."""
     in_stages = _in_stages(evaluation)
     return _any(
-        evaluation.facts.size,
+        evaluation.size,
         [
             (f.verdict == verdict) & ~evaluation.justified[name] & in_stages[f.provision.stages]
             for name, f in evaluation.findings.items()
