@@ -55,7 +55,7 @@ check: $(STAMP) ## style, types, layers, law and generated files 静态检查
 	@PYTHONPATH=include $(BIN)/lint-imports --no-logo
 	$(call say,'policy lint: the law as data')
 	@if [ -n "$${OFFICIAL_TEXT_DIR:-}" ]; then \
-	  $(BIN)/cluster-review policy lint --text "$$OFFICIAL_TEXT_DIR/hainan-2023-4.zh.txt"; \
+	  $(BIN)/cluster-review policy lint --text "$$OFFICIAL_TEXT_DIR"; \
 	else \
 	  $(BIN)/cluster-review policy lint; \
 	  echo '未设置 OFFICIAL_TEXT_DIR:未与官方文本核对引文。Quotes were not compared with the official text: OFFICIAL_TEXT_DIR is not set.'; \

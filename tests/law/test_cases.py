@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from cluster_review.provisions.loading import load_instrument
+from cluster_review.provisions.measure import Falling, Rising
 from cluster_review.settings import INCLUDE
 from cluster_review.stages.cases import COMPARED, answer_case, cases_in, differences
 
@@ -22,6 +23,7 @@ CASES = [
 ]
 BY_NAME = {f"{stem}: {case['case']}": case for stem, case in CASES}
 INSTRUMENT = load_instrument(INCLUDE / "policy", "hainan-2023")
+INSTRUMENTS = sorted(path.stem for path in (INCLUDE / "policy/instruments").glob("*.yaml"))
 DECIDED = {"met", "not_met", "justify"}
 
 NOTHING_BEYOND = {"policy_coverage": "above"}
@@ -111,10 +113,13 @@ def side(margin: str) -> str:
     return "above" if margin.strip("0.") else "at"
 
 
-def sides_tried() -> dict[str, dict[str, set[str]]]:
+@cache
+def sides_tried(policy: str) -> dict[str, dict[str, set[str]]]:
     """By provision (and half, where the law says either-or) the verdicts expected on each side of its bound."""
     tried: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for name, case in BY_NAME.items():
+        if case.get("policy") != policy:
+            continue
         for provision, verdict in ((case.get("expect") or {}).get("findings") or {}).items():
             margin = answer(name).get("findings", {}).get(provision, {}).get("margin")
             if margin is None or verdict not in DECIDED:
@@ -126,10 +131,11 @@ def sides_tried() -> dict[str, dict[str, set[str]]]:
     return tried
 
 
-def test_every_number_of_the_law_has_a_case_below_at_and_above_it() -> None:
-    tried = sides_tried()
-    numeric = {p.id for p in INSTRUMENT.provisions if p.test is not None}
-    trends = {"platform_adoption_rising", "software_use_rising", "co2_intensity_falling"}
+@pytest.mark.parametrize("policy", INSTRUMENTS)
+def test_every_number_of_the_law_has_a_case_below_at_and_above_it(policy: str) -> None:
+    tried, instrument = sides_tried(policy), load_instrument(INCLUDE / "policy", policy)
+    numeric = {p.id for p in instrument.provisions if p.test is not None and not p.test.is_open}
+    trends = {p.id for p in instrument.provisions if isinstance(p.measure, Rising | Falling)}
     either = {"titled_enterprises 2"}
     for name in numeric | trends | either:
         wanted = {"below", "at", "above"} - {NOTHING_BEYOND.get(name, "")}
@@ -138,16 +144,31 @@ def test_every_number_of_the_law_has_a_case_below_at_and_above_it() -> None:
     assert set(tried["titled_enterprises 1"]) >= {"below", "at"}
 
 
-def test_at_the_bound_the_word_of_the_law_decides() -> None:
+@pytest.mark.parametrize("policy", INSTRUMENTS)
+def test_a_threshold_that_is_not_known_decides_nothing(policy: str) -> None:
+    instrument = load_instrument(INCLUDE / "policy", policy)
+    unknown = {p.id for p in instrument.provisions if p.test is not None and p.test.is_open}
+    cases = [case for case in BY_NAME.values() if case.get("policy") == policy]
+    said = {name: set() for name in unknown}
+    for case in cases:
+        for name, verdict in ((case.get("expect") or {}).get("findings") or {}).items():
+            if name in unknown:
+                said[name].add(verdict)
+    assert all(verdicts == {"unknown"} for verdicts in said.values()), said
+    assert len(cases) >= 12
+
+
+@pytest.mark.parametrize("policy", INSTRUMENTS)
+def test_at_the_bound_the_word_of_the_law_decides(policy: str) -> None:
     """以上, 不低于, 不超过 include the number; 高于 doesn't."""
-    tried = sides_tried()
+    tried, instrument = sides_tried(policy), load_instrument(INCLUDE / "policy", policy)
     good = {
         ">=": {"at", "above"},
         ">": {"above"},
         "<=": {"at", "below"},
         "<": {"below"},
     }
-    for provision in INSTRUMENT.provisions:
+    for provision in instrument.provisions:
         if provision.test is None:
             continue
         for where, verdicts in tried[provision.id].items():

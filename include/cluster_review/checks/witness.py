@@ -102,6 +102,7 @@ def run_witness(
     industries = dict(
         zip(clusters["cluster_id"].tolist(), clusters["leading_industry"].tolist(), strict=True)
     )
+    counties = dict(zip(clusters["cluster_id"].tolist(), clusters["county"].tolist(), strict=True))
     values = _figures(figures, report_year)
     if readings["figure_version"] == "first_filed":
         values = _first_filed(figures, report_year, clusters)
@@ -116,6 +117,7 @@ def run_witness(
                 _stand_in(_figure_of(values, cluster), provision, instrument, readings, industries[cluster]),
             )
             if _applies(provision, instrument, readings, industries[cluster])
+            and not _is_relaxed(provision, instrument, counties[cluster], industries[cluster])
             else []
             for cluster in ids
         ]
@@ -228,6 +230,20 @@ def _applies(
     if condition.reading is not None:
         divisions = set(instrument.reading(condition.reading).values[readings[condition.reading]])
     return any(code.startswith(tuple(divisions)) for code in industry.split(";"))
+
+
+def _is_relaxed(provision: Provision, instrument: Instrument, county: object, industry: object) -> bool:
+    """Whether a number that isn't known may relax the provision for the cluster, so that nothing can fail."""
+    for override in provision.overrides:
+        codes = tuple(c for r in instrument.regions if r.id in override.when.regions for c in r.codes)
+        places = str(county or "").split(";")
+        inside = not codes or any(not place or place.startswith(codes) for place in places)
+        divisions = override.when.divisions
+        trades = str(industry or "").split(";")
+        of_trade = not divisions or any(not trade or trade.startswith(divisions) for trade in trades)
+        if inside and of_trade:
+            return True
+    return False
 
 
 def _complete(instrument: Instrument, compared: Mapping[str, int], found: Mapping[str, object]) -> None:

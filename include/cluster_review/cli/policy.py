@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cluster_review.cli.policy_new import new
 from cluster_review.cli.printing import REFUSED, refusals
+
+if TYPE_CHECKING:
+    from cluster_review.provisions.lint import LintReport
 
 NAME = typer.Option("--policy", help="规则 / instrument")
 
@@ -25,22 +29,32 @@ def add_to(app: typer.Typer) -> None:
     group = typer.Typer(help="规则文件:核对、显示 / The law as data: prove, show.", no_args_is_help=True)
     group.command()(lint)
     group.command()(show)
+    group.command()(new)
     app.add_typer(group, name="policy")
 
 
 def lint(
-    policy: Annotated[str, NAME] = "hainan-2023",
+    policy: Annotated[str | None, NAME] = None,
     text: Annotated[
-        Path | None, typer.Option(exists=True, dir_okay=False, help="官方文本 / official text")
+        Path | None, typer.Option(exists=True, help="官方文本或其文件夹 / official text, or their folder")
     ] = None,
 ) -> None:
-    """核对规则文件:用语、单位、读法、引文、逐条覆盖 / Prove an instrument and show its coverage."""
+    """核对规则文件(不指定则全部):用语、单位、读法、引文、逐条覆盖 / Prove one instrument or all; show coverage."""
     from cluster_review.provisions.faults import PolicyRefused
-    from cluster_review.provisions.show import coverage_section
-    from cluster_review.stages.law_texts import lint_policy
+    from cluster_review.stages.law_texts import lint_all, lint_policy
 
     with refusals(PolicyRefused):
-        report = lint_policy(policy, text)
+        reports = list(lint_all(text)) if policy is None else [(policy, lint_policy(policy, text))]
+    for name, report in reports:
+        _print_report(name, report)
+    if any(report.faults for _, report in reports):
+        raise typer.Exit(REFUSED)
+
+
+def _print_report(policy: str, report: LintReport) -> None:
+    from cluster_review.provisions.show import coverage_section
+    from cluster_review.stages.packs import files_of
+
     _print_section(coverage_section(report.coverage, "zh"))
     if report.text_checked:
         typer.echo(
@@ -50,11 +64,11 @@ def lint(
         )
     else:
         typer.echo("未提供官方文本,引文未核对 / quotes not compared: give the official text with --text")
+    for path in files_of(policy):
+        typer.echo(f"省份包文件 / file of the pack: {path}")
     for fault in report.faults:
         typer.echo(f"✗ {fault.place}: {fault.zh} / {fault.en}", err=True)
     typer.echo(f"{policy}: {len(report.faults)} 处有误 / faults: {len(report.faults)}")
-    if report.faults:
-        raise typer.Exit(REFUSED)
 
 
 def show(

@@ -25,6 +25,7 @@ def read_cluster(reader: CaseReader, cluster: Mapping[str, Any], cluster_id: str
         name=str(cluster.get("name", cluster_id)),
         county=read("county", "county") or "",
         leading_industry=read("leading_industry", "leading_industry"),
+        batch=None if cluster.get("batch") is None else str(cluster["batch"]),
         recognised_date=read("recognised_on", "recognised_date"),
         valid_from=read("valid_from", "valid_from"),
         valid_to=read("valid_to", "valid_to"),

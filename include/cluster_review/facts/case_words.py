@@ -35,6 +35,7 @@ CLUSTER_KEYS = {
     "name",
     "county",
     "leading_industry",
+    "batch",
     "recognised_on",
     "valid_from",
     "valid_to",

@@ -190,11 +190,11 @@ class _Maker:
 
     def quoted(self, source: Source) -> str:
         """The words; a restatement is marked as one."""
-        return (
-            source.quote
-            if source.verbatim
-            else self.say(f"{source.quote}(转述)", f"{source.quote} (restated)")
-        )
+        return self.mark(source, source.quote)
+
+    def mark(self, source: Source, words: str) -> str:
+        """The words, marked where they aren't those of the text."""
+        return words if source.verbatim else self.say(f"{words}(转述)", f"{words} (restated)")
 
     def pick_columns(self, zh: tuple[str, ...], en: tuple[str, ...]) -> tuple[str, ...]:
         return zh if self.language == "zh" else en
@@ -218,7 +218,7 @@ class _Maker:
         return (
             provision.id,
             self.say(provision.zh, provision.en),
-            _quoted(provision),
+            self.mark(provision.source, _quoted(provision)),
             test_in_words(provision, self.instrument, self.words).in_(self.language),
             self.pick(KINDS[provision.kind]),
             self.say("、", ", ").join(stages),
@@ -242,9 +242,9 @@ class _Maker:
             self.pick_columns(("期间", "计入"), ("window", "counted")),
             (
                 (
-                    self.say(
-                        f"{events.window}({events.window_months}个月)", f"{events.window_months} months"
-                    ),
+                    self.say(f"{events.window}({events.window_months}个月)", f"{events.window_months} months")
+                    if events.is_known
+                    else self.say("未详", "not known"),
                     events_in_words(events, self.words).in_(self.language),
                 ),
             ),
@@ -262,7 +262,7 @@ class _Maker:
     def readings(self) -> Section:
         where = bearings(self.instrument)
         rows = []
-        for reading in self.instrument.readings:
+        for reading in (r for r in self.instrument.readings if where.get(r.id)):
             options = [
                 f"{code}({words.zh})" if self.language == "zh" else f"{code} ({words.en})"
                 for code, words in reading.options.items()

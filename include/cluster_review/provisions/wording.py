@@ -43,6 +43,11 @@ def test_in_words(provision: Provision, instrument: Instrument, words: Vocabular
 
 def events_in_words(events: SeriousEvents, words: Vocabulary) -> Words:
     """Which events the veto and the ground on serious incidents count."""
+    if not events.is_known:
+        return Words(
+            zh="哪些事件计入未见于所见资料,不计算",
+            en="what counts isn't in the sources at hand: nothing is counted",
+        )
     families, kinds, grades = (
         words.options(name) for name in ("incident_family", "compliance_kind", "grade")
     )

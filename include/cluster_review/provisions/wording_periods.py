@@ -29,7 +29,7 @@ def validity_in_words(rule: Validity) -> Words:
         zh, en = "有效期年限未见于所见资料", "its length isn't in the sources at hand"
     else:
         zh, en = f"{rule.years}年,{end_zh}", f"{rule.years} years, {end_en}"
-    if rule.start is None:
+    if rule.start is None and rule.printed is None:
         zh, en = f"{zh};起日未载明,不推算止日", f"{en}; its start isn't stated, so no end is reckoned"
     if rule.printed is not None:
         zh, en = f"{zh};通知印明“{rule.printed}”", f"{en}; the notice prints {rule.printed}"

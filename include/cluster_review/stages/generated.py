@@ -7,14 +7,14 @@ import zipfile
 from pathlib import Path
 
 from cluster_review.settings import settings
-from cluster_review.stages.policies import policy
+from cluster_review.stages.policies import instrument_names, policy
 
 FORM_FILE = "form/annual-form.xlsx"
 
 
 def generated_texts() -> dict[Path, str]:
     """Each generated text file with the content it should have: suites, data dictionary, the law in words."""
-    from cluster_review.checks.suites import suite_documents
+    from cluster_review.checks.suites import as_text, suite_documents, witness_suite
     from cluster_review.provisions.show import instrument_document
     from cluster_review.reports.data_dictionary import data_dictionary
 
@@ -25,9 +25,10 @@ def generated_texts() -> dict[Path, str]:
         for name, text in suite_documents(chosen.vocabulary, [chosen.instrument]).items()
     }
     texts[folders.docs_dir / "data_dictionary.md"] = data_dictionary(chosen.vocabulary)
-    texts[folders.docs_dir / "law" / f"{chosen.instrument.instrument}.md"] = instrument_document(
-        chosen.instrument, chosen.vocabulary
-    )
+    for name in instrument_names():
+        instrument = policy(name).instrument
+        texts[folders.expectations_dir / f"{name}.json"] = as_text(witness_suite(instrument))
+        texts[folders.docs_dir / "law" / f"{name}.md"] = instrument_document(instrument, chosen.vocabulary)
     return texts
 
 

@@ -97,6 +97,12 @@ def policy_in(folder: Path, name: str) -> Policy:
     )
 
 
+def instrument_names() -> tuple[str, ...]:
+    """The instruments on file: the default one first, the others by name."""
+    names = {path.stem for path in (settings().policy_dir / "instruments").glob("*.yaml")}
+    return tuple(sorted(names, key=lambda name: (name != DEFAULT_INSTRUMENT, name)))
+
+
 def lineage(name: str) -> str:
     """The first version of an instrument: what it replaces, what that replaced, and so on.
 
