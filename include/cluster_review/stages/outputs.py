@@ -12,6 +12,7 @@ from cluster_review.stages.faults import DataFault
 from cluster_review.stages.intake import docs_folder
 from cluster_review.stages.kept_policies import policy_of
 from cluster_review.stages.known import content_digest_of, known_frames
+from cluster_review.stages.packs import place_words
 from cluster_review.stages.policies import DEFAULT_INSTRUMENT
 from cluster_review.stages.runs import Run, review_file
 from cluster_review.stages.warehouse_access import warehouse
@@ -81,6 +82,7 @@ def report_content(
         facts=known_frames(reference),
         quarantine=quarantine,
         previous=previous,
+        **place_words(str(run["instrument"])),
         file_names=dict(zip(filings["filing_id"], filings["original_name"], strict=True)),
         banner=("虚构样例,仅供演示", "made-up sample, for demonstration only")
         if stated.get("made_up")

@@ -51,6 +51,27 @@ def policy_folder(name: str) -> Path:
     return settings().policy_dir if pack is None else Path(_put_together(pack.folder).name)
 
 
+def files_of(name: str) -> tuple[Path, ...]:
+    """The files of the pack that a policy belongs to; none for the repository's own."""
+    pack = pack_of(name)
+    return () if pack is None else pack.files
+
+
+def further_names() -> tuple[str, ...]:
+    """The repository's scores, then what the packs hold: whatever can be linted beside our instruments."""
+    scores = sorted(path.stem for path in (settings().policy_dir / "scores").glob("*.yaml"))
+    return (*scores, *(name for pack in load_packs(settings().packs) for name in pack.policies))
+
+
+def place_words(name: str) -> dict[str, Any]:
+    """What reports call the province and its counties; nothing for the repository's own instruments."""
+    pack = pack_of(name)
+    if pack is None:
+        return {}
+    regions = {code: words.zh for code, words in pack.said.regions.items()}
+    return {"province": pack.said.province.zh, "county_names": regions}
+
+
 @lru_cache(maxsize=16)
 def _put_together(pack_folder: Path) -> tempfile.TemporaryDirectory[str]:
     """The folder of a pack's policy; it is gone when the process ends."""
