@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cluster_review.cli.policy_new import new
-from cluster_review.cli.policy_new import new
 from cluster_review.cli.printing import REFUSED, refusals
 
 if TYPE_CHECKING:
@@ -30,7 +29,6 @@ def add_to(app: typer.Typer) -> None:
     group = typer.Typer(help="规则文件:核对、显示 / The law as data: prove, show.", no_args_is_help=True)
     group.command()(lint)
     group.command()(show)
-    group.command()(new)
     group.command()(new)
     app.add_typer(group, name="policy")
 
@@ -56,7 +54,6 @@ def lint(
 def _print_report(policy: str, report: LintReport) -> None:
     from cluster_review.provisions.show import coverage_section
     from cluster_review.stages.packs import files_of
-    from cluster_review.stages.packs import files_of
 
     _print_section(coverage_section(report.coverage, "zh"))
     if report.text_checked:
@@ -67,8 +64,6 @@ def _print_report(policy: str, report: LintReport) -> None:
         )
     else:
         typer.echo("未提供官方文本,引文未核对 / quotes not compared: give the official text with --text")
-    for path in files_of(policy):
-        typer.echo(f"省份包文件 / file of the pack: {path}")
     for path in files_of(policy):
         typer.echo(f"省份包文件 / file of the pack: {path}")
     for fault in report.faults:

@@ -7,9 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cluster_review.stages.packs import further_names
-from cluster_review.stages.packs import further_names
 from cluster_review.stages.policies import DEFAULT_INSTRUMENT, instrument_names, policy
-from cluster_review.stages.score_policies import is_score, score_policy
 from cluster_review.stages.score_policies import is_score, score_policy
 
 if TYPE_CHECKING:
