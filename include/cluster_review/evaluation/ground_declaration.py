@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
-from cluster_review.evaluation.finding import Detail, GroundFinding, Input
+from cluster_review.evaluation.finding import Detail, GroundFinding
 from cluster_review.evaluation.ground_inputs import (
     GroundInputs,
     Record,
@@ -14,55 +16,94 @@ from cluster_review.evaluation.ground_inputs import (
     outcome_of,
     supervision_records,
 )
-from cluster_review.evaluation.serious_events import NO_RECORD
+from cluster_review.evaluation.serious_events import NO_RECORD, member_penalties
 from cluster_review.facts.dates import NEVER_DAY, Days, shift_years
 from cluster_review.facts.membership import truths
 from cluster_review.provisions import model
-from cluster_review.truth import Truth, Truths, all_of, any_by_group, from_bool
+from cluster_review.truth import Truth, Truths, all_of, any_by_group, any_of, constant, from_bool, negate
 
 _LOOK_BACK_YEARS = 3
 """How far before recognition a grave event should have been declared (近三年)."""
 
+Listed = Callable[[int], list[Record]]
+
 
 def false_declaration(ground: model.Ground, given: GroundInputs) -> GroundFinding:
-    """A final false declaration or violation in the term; a grave earlier event not declared is undetermined."""
-    facts, terms = given.facts, given.terms
-    truth, records = supervision_records(given, ("false_declaration", "violation"))
-    recognised = terms.recognised
+    """A final false declaration or violation in the term; a grave earlier event not declared is undetermined.
+
+    Whose violation counts is a reading: the operating body's and the applicant's, or any member firm's, too.
+    """
+    truth, found = supervision_records(given, ("false_declaration", "violation"))
+    penalised, penalties = _members_penalised(given)
+    hidden, undeclared = _undeclared_events(given)
+    truth = any_of(truth, penalised)
+    truth = np.where((truth == Truth.FALSE) & (hidden != Truth.FALSE), np.int8(Truth.UNKNOWN), truth)
+
+    def detail(cluster: int) -> Detail:
+        listed = found(cluster) + penalties(cluster) + undeclared(cluster)
+        gap = open_facet(given, "supervision", truth, cluster)
+        if penalised[cluster] == Truth.UNKNOWN:
+            gap += open_facet(given, "compliance.penalty", truth, cluster)
+        return described(given, listed, gap, *NO_RECORD)
+
+    return GroundFinding(ground, outcome_of(truth), detail)
+
+
+def _members_penalised(given: GroundInputs) -> tuple[Truths, Listed]:
+    """Penalties above the ordinary of member firms, where the reading lets them count here."""
+    facts, source = given.facts, given.events.compliance
+    if given.readings["violation_of_whom"] == "body_or_applicant":
+        return constant(Truth.FALSE, facts.size), lambda cluster: []
+    state = facts.state_since("compliance.penalty", given.start)
+    penalties = member_penalties(given.events, given.in_term, state, given.readings)
+
+    def records(cluster: int) -> list[Record]:
+        rows = source.links.rows_of(cluster)
+        return [
+            Record(Truth(int(penalties.of_links[row])), *source.told(int(row)))
+            for row in rows[penalties.of_links[rows] != Truth.FALSE]
+        ]
+
+    return penalties.truth, records
+
+
+def _undeclared_events(given: GroundInputs) -> tuple[Truths, Listed]:
+    """Grave events of the years before recognition that the application isn't known to have declared."""
+    facts, recognised, source = given.facts, given.terms.recognised, given.events.incidents
+    if given.readings["undeclared_event"] == "none":
+        return constant(Truth.FALSE, facts.size), lambda cluster: []
     known = ~np.isnat(recognised) & (recognised != NEVER_DAY)
     opens = shift_years(np.where(known, recognised, np.datetime64("NaT", "D")), -_LOOK_BACK_YEARS)
-    declared = truths(facts.frames["incidents"]["is_declared"])
-    incidents = given.events.sources[0]
+    declared = truths(source.records["is_declared"])
 
     def before_recognition(cluster: NDArray[np.intp], day: Days) -> Truths:
         return from_bool(
             (day > opens[cluster]) & (day < recognised[cluster]), known[cluster] & ~np.isnat(day)
         )
 
-    links = incidents.links
+    links = source.links
     undeclared = all_of(
-        incidents.is_serious[links.record],
-        links.is_member,
-        before_recognition(links.cluster, incidents.day[links.record]),
-        np.int8(Truth.TRUE) - declared[links.record],
+        source.is_serious[links.record],
+        source.is_member,
+        before_recognition(links.cluster, source.day[links.record]),
+        negate(declared[links.record]),
     )
-    hidden = any_by_group(undeclared, links.cluster, facts.size)
-    truth = np.where((truth == Truth.FALSE) & (hidden != Truth.FALSE), np.int8(Truth.UNKNOWN), truth)
 
-    def detail(cluster: int) -> Detail:
-        found = records(cluster)
+    def records(cluster: int) -> list[Record]:
         rows = links.rows_of(cluster)
+        found = []
         for row in rows[undeclared[rows] != Truth.FALSE]:
-            zh, en = incidents.words(int(links.record[row]))
-            ref = str(incidents.records["source_ref"].iloc[int(links.record[row])])
+            zh, en, cited = source.told(int(row))
+            said = declared[links.record[row]] == Truth.FALSE
             found.append(
                 Record(
                     Truth.UNKNOWN,
-                    f"认定前的{zh}未见申报说明",
-                    f"{en}, before recognition, not declared",
-                    Input(str(incidents.records.iloc[int(links.record[row]), 0]), zh, ref),
+                    f"认定前{zh},{'申报时未说明' if said else '申报时是否说明未知'}",
+                    f"before recognition: {en}, "
+                    f"{'not declared in the application' if said else 'not known to have been declared'}",
+                    cited,
                 )
             )
-        return described(given, found, open_facet(given, "supervision", truth, cluster), *NO_RECORD)
+        return found
 
-    return GroundFinding(ground, outcome_of(truth), detail)
+    return any_by_group(undeclared, links.cluster, facts.size), records

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
+import pandas as pd
 
-from cluster_review.calendar import CalendarNotAnnounced, RestDayRule, filing_deadline
 from cluster_review.evaluation.finding import Detail, GroundFinding
+from cluster_review.evaluation.forms_owed import forms_owed
 from cluster_review.evaluation.ground_inputs import (
     GroundInputs,
     described,
@@ -18,7 +19,7 @@ from cluster_review.evaluation.ground_inputs import (
 )
 from cluster_review.exact import Integers, counted
 from cluster_review.facts.completeness import Completeness
-from cluster_review.facts.dates import Days, days, iso, not_after
+from cluster_review.facts.dates import UNKNOWN_DAY, Days, days, iso, not_after
 from cluster_review.facts.grouping import RowsByGroup, rows_by_group
 from cluster_review.facts.membership import truths
 from cluster_review.provisions import model
@@ -30,10 +31,19 @@ from cluster_review.truth import (
     all_of,
     any_by_group,
     any_of,
+    from_bool,
     is_false,
     is_true,
     is_unknown,
+    negate,
 )
+
+_DONE = {
+    "received": ("收到", "received"),
+    "sent": ("寄出", "sent"),
+    "accepted": ("受理", "accepted"),
+}
+"""What happened on the day that counts for a form, zh and en."""
 
 
 def not_filed(ground: model.Ground, given: GroundInputs) -> GroundFinding:
@@ -51,7 +61,7 @@ def not_filed(ground: model.Ground, given: GroundInputs) -> GroundFinding:
     truth = np.where(is_false(truth) & filings.is_open(given), np.int8(Truth.UNKNOWN), truth)
 
     def detail(cluster: int) -> Detail:
-        zh, en, missing = filings.words(cluster)
+        zh, en, missing = filings.words(given, cluster)
         gap = open_facet(given, "supervision", truth, cluster) + tuple(missing)
         listed = described(
             given, records(cluster), gap, "监测监督无不配合记录", "no refusal of supervision on record"
@@ -60,44 +70,7 @@ def not_filed(ground: model.Ground, given: GroundInputs) -> GroundFinding:
             f"{zh};{listed.reason_zh}", f"{en}; {listed.reason_en}", inputs=listed.inputs, missing=gap
         )
 
-    return GroundFinding(ground, outcome_of(truth), detail, is_true(late))
-
-
-def owed_years(
-    given: GroundInputs, start: np.datetime64, end: np.datetime64
-) -> list[tuple[int, np.datetime64]]:
-    """Report years whose form fell due in a term before the law date, with their last day.
-
-    The last day is NaT where the deadline or that year's working days aren't known. No form falls due after the
-    validity has ended.
-    """
-    law_day = given.facts.dates.law_day
-    if np.isnat(start):
-        return []
-    filing = given.instrument.filing
-    rule = given.readings["filing_rest_day"] if filing.rest_day == "next_working_day" else filing.rest_day
-    first = int(start.astype("datetime64[Y]").astype(int)) + 1970
-    if given.readings["first_year_filing"] == "not_owed":
-        first += 1
-    owed: list[tuple[int, np.datetime64]] = []
-    for year in range(first, given.facts.dates.law_date.year):
-        if filing.due is None:  # owed, and nobody knows by when
-            if not np.datetime64(f"{year + 1}-01-01", "D") > end:
-                owed.append((year, np.datetime64("NaT", "D")))
-            continue
-        try:
-            deadline = filing_deadline(year, filing.due, cast(RestDayRule, rule), given.calendar)
-        except CalendarNotAnnounced:
-            nominal = np.datetime64(f"{year + 1}-{filing.due}", "D")
-            if nominal < law_day and not nominal > end:
-                owed.append((year, np.datetime64("NaT", "D")))
-            continue
-        last: np.datetime64 = np.datetime64(deadline.last_day.isoformat(), "D")
-        if given.readings["filing_day"] == "excluded":
-            last -= np.timedelta64(1, "D")
-        if start <= last < law_day and not last > end:
-            owed.append((year, last))
-    return owed
+    return GroundFinding(ground, outcome_of(truth), detail, filings.is_warned(given))
 
 
 @dataclass(frozen=True)
@@ -106,27 +79,60 @@ class _Filings:
 
     Attributes:
         cluster, year, last_day: one row per form owed; `last_day` is NaT if it can't be reckoned yet.
-        received: day the earliest form was received that wasn't sent back; NaT without one.
+        done: the day that counts of the earliest form that wasn't sent back; NaT without one.
         is_filed: whether there is a form that wasn't sent back.
         in_time: whether one was accepted and in time.
+        fault: whether the cluster is at fault, as recorded with the forms; false where the county is.
+        sent_back: the day the latest form was received that was sent back; NaT without one.
+        is_undated: clusters with a form of which it isn't known for which year it is.
+        counts: what has to happen by the last day: the form is received, sent or accepted.
     """
 
     cluster: Positions
     year: Integers
     last_day: Days
-    received: Days
+    done: Days
     is_filed: Flags
     in_time: Truths
+    fault: Truths
+    sent_back: Days
+    is_undated: Flags
+    counts: str
     by_cluster: RowsByGroup
 
-    def late(self, given: GroundInputs) -> Truths:
-        """Whether a form of the term came late; not for sure where rows were lost or the term is in doubt."""
+    @property
+    def _is_late(self) -> Flags:
+        return self.is_filed & is_false(self.in_time)
+
+    def _is_doubtful(self, given: GroundInputs) -> Flags:
+        """Where rows were lost, or it isn't sure that the form fell into the term."""
         state = given.facts.state_since("filings", given.start)[self.cluster]
-        is_doubtful = (state == Completeness.DAMAGED) | ~(self.last_day >= given.surely_since[self.cluster])
-        is_late = self.is_filed & is_false(self.in_time)
-        late = np.where(is_late, np.int8(Truth.TRUE), np.int8(Truth.FALSE))
-        late[is_late & is_doubtful] = Truth.UNKNOWN
-        return any_by_group(late, self.cluster, given.facts.size)
+        is_since = self.last_day >= given.surely_since[self.cluster]
+        return cast(Flags, (state == Completeness.DAMAGED) | ~is_since)
+
+    def late(self, given: GroundInputs) -> Truths:
+        """Whether a form of the term came late by the fault that counts, for sure.
+
+        Not sure where it is doubtful, where the validity may have ended before the last day, where the
+        year of a form isn't known, and where the reading asks whose fault it was and nobody recorded it.
+        """
+        is_unsure = (
+            self._is_doubtful(given)
+            | ~given.terms.is_end_recorded[self.cluster]
+            | self.is_undated[self.cluster]
+        )
+        late = np.where(self._is_late & is_unsure, np.int8(Truth.UNKNOWN), from_bool(self._is_late))
+        return any_by_group(all_of(late, self._counted_fault(given)), self.cluster, given.facts.size)
+
+    def is_warned(self, given: GroundInputs) -> Flags:
+        """Where a form of the term came late; not where its lateness doesn't count as the cluster's."""
+        is_late = self._is_late & ~self._is_doubtful(given) & ~is_false(self._counted_fault(given))
+        return is_true(any_by_group(from_bool(is_late), self.cluster, given.facts.size))
+
+    def _counted_fault(self, given: GroundInputs) -> Truths:
+        if given.readings["filing_fault"] == "any_party":
+            return np.full(len(self.cluster), np.int8(Truth.TRUE))
+        return self.fault
 
     def is_open(self, given: GroundInputs) -> Flags:
         """Where a form was never filed, its receipt or acceptance is unknown, or the term itself is."""
@@ -134,75 +140,129 @@ class _Filings:
         result[self.cluster[~self.is_filed | is_unknown(self.in_time)]] = True
         return result
 
-    def words(self, cluster: int) -> tuple[str, str, list[str]]:
+    def words(self, given: GroundInputs, cluster: int) -> tuple[str, str, list[str]]:
         """The filings of one cluster that were not in time, zh and en, and what is missing."""
         zh, en, missing = [], [], []
+        done_zh, done_en = _DONE[self.counts]
         for i in self.by_cluster.of(cluster):
             if is_true(self.in_time[i : i + 1])[0]:
                 continue
-            year, last, received = int(self.year[i]), self.last_day[i], self.received[i]
-            due = "未公布" if np.isnat(last) else iso(last)
-            if self.is_filed[i] and self.in_time[i] == Truth.FALSE:
-                gap = int((received - last).astype(int))
-                zh.append(f"{year}年度信息表应于{due}前报送,{iso(received)}收到,逾期{gap}天")
-                en.append(f"form of {year} due {due}, received {iso(received)}, {counted(gap, 'day')} late")
+            year, last = int(self.year[i]), self.last_day[i]
+            due, due_en = ("未公布", "not announced") if np.isnat(last) else (iso(last), iso(last))
+            fault_zh, fault_en = self._fault_words(given, int(i))
+            if self._is_late[i]:
+                gap = int((self.done[i] - last).astype(int))
+                zh.append(
+                    f"{year}年度信息表应于{due}前报送,{iso(self.done[i])}{done_zh},逾期{gap}天{fault_zh}"
+                )
+                en.append(
+                    f"form of {year} due {due}, {done_en} on {iso(self.done[i])}, "
+                    f"{counted(gap, 'day')} late{fault_en}"
+                )
                 continue
             missing.append(f"filings.{year}")
-            due_en = "not announced" if np.isnat(last) else due
             if self.is_filed[i]:
-                zh.append(f"{year}年度信息表的收到或受理情况待核(应报{due})")
-                en.append(f"receipt or acceptance of the form of {year} unknown (due {due_en})")
+                zh.append(f"{year}年度信息表的{done_zh}或受理情况待核(应于{due}前报送)")
+                en.append(
+                    f"whether and when the form of {year} was {done_en} and accepted isn't known (due {due_en})"
+                )
+            elif np.isnat(self.sent_back[i]):
+                zh.append(f"{year}年度信息表未见报送(应于{due}前报送){fault_zh}")
+                en.append(f"form of {year} not on file (due {due_en}){fault_en}")
             else:
-                zh.append(f"{year}年度信息表未见报送(应报{due})")
-                en.append(f"form of {year} not on file (due {due_en})")
-        return "、".join(zh) or "各年度信息表均按时报送", ", ".join(en) or "all forms filed in time", missing
+                back = iso(self.sent_back[i])
+                zh.append(f"{year}年度信息表{back}收到后被退回,未见重新报送(应于{due}前报送){fault_zh}")
+                en.append(
+                    f"form of {year}, received on {back}, was sent back and isn't on file again "
+                    f"(due {due_en}){fault_en}"
+                )
+        return ";".join(zh) or "各年度信息表均按时报送", "; ".join(en) or "all forms filed in time", missing
+
+    def _fault_words(self, given: GroundInputs, form: int) -> tuple[str, str]:
+        """Who was at fault, where it is on record."""
+        party = {Truth.TRUE: "cluster", Truth.FALSE: "county"}.get(Truth(int(self.fault[form])))
+        if party is None:
+            return ",责任方未记录", ", the party at fault isn't on record"
+        zh, en = (given.facts.vocabulary.word("fault_party", party, lang) for lang in ("zh", "en"))
+        return f",责任方为{zh}", f", by the fault of the {en}"
 
 
 def _filings(given: GroundInputs) -> _Filings:
     """Match the forms owed with those received."""
     facts = given.facts
-    cluster, year, last_day = _forms_owed(given)
+    cluster, year, last_day = forms_owed(given)
     rows = facts.frames["annual_reports"]
-    rows = rows[rows["report_year"].notna().to_numpy(dtype=bool)]
+    has_year = rows["report_year"].notna().to_numpy(dtype=bool)
+    is_undated = np.zeros(facts.size, dtype=bool)
+    is_undated[rows["cluster"].to_numpy(dtype=np.intp)[~has_year]] = True
+    rows = rows[has_year]
+    form, rows = _matched(cluster, year, rows)
     accepted = truths(rows["is_accepted"])
-    rows, accepted = rows[~is_false(accepted)], accepted[~is_false(accepted)]
+    is_sent_back = is_false(accepted)
+    fault = from_bool(
+        (rows["fault_party"] == "cluster").to_numpy(dtype=bool),
+        rows["fault_party"].notna().to_numpy(dtype=bool),
+    )
+    sent_back = _day_of_form(
+        days(rows["received_date"])[is_sent_back], form[is_sent_back], len(cluster), is_latest=True
+    )
+    kept = ~is_sent_back
+    form, rows, accepted, fault = form[kept], rows[kept], accepted[kept], fault[kept]
+    is_filed = np.zeros(len(cluster), dtype=bool)
+    is_filed[form] = True
+    counts, done, is_consistent = _day_that_counts(given, rows)
+    in_time = not_after(done, last_day[form])
+    # Late needs a receipt that doesn't contradict the day, in time needs one that isn't known to do so.
+    in_time = np.where(is_false(in_time) & ~is_true(is_consistent), np.int8(Truth.UNKNOWN), in_time)
+    in_time = np.where(is_true(in_time) & is_false(is_consistent), np.int8(Truth.UNKNOWN), in_time)
+    # A form of which it isn't known whether it was accepted proves neither that one was in time nor late.
+    in_time = np.where(is_true(accepted), in_time, np.int8(Truth.UNKNOWN))
+    size = len(cluster)
+    blamed, cleared = any_by_group(fault, form, size), any_by_group(negate(fault), form, size)
+    return _Filings(
+        cluster,
+        year,
+        last_day,
+        _day_of_form(done, form, size, is_latest=False),
+        is_filed,
+        any_by_group(in_time, form, size),
+        np.where(is_filed & (blamed == negate(cleared)), blamed, np.int8(Truth.UNKNOWN)),
+        sent_back,
+        is_undated,
+        counts,
+        rows_by_group(cluster, facts.size),
+    )
+
+
+def _day_that_counts(given: GroundInputs, rows: pd.DataFrame) -> tuple[str, Days, Truths]:
+    """What has to happen in time, its day of each form, and whether the day of receipt agrees with it."""
     received = days(rows["received_date"])
+    if given.readings["corrected_filing"] == "accepted_date":
+        accepted = days(rows["accepted_date"])
+        accepted = np.where(accepted > given.facts.dates.law_day, UNKNOWN_DAY, accepted)
+        return "accepted", accepted, not_after(received, accepted)
+    if given.readings["filing_date"] == "sent":
+        sent = days(rows["sent_date"])
+        return "sent", sent, not_after(sent, received)
+    return "received", received, np.full(len(rows), np.int8(Truth.TRUE))
+
+
+def _matched(cluster: Positions, year: Integers, rows: pd.DataFrame) -> tuple[Positions, pd.DataFrame]:
+    """The rows that are forms owed, and which form each is."""
     owed = cluster * 10_000 + year
     key = rows["cluster"].to_numpy(dtype=np.int64) * 10_000 + rows["report_year"].to_numpy(dtype=np.int64)
     order = np.argsort(owed, kind="stable")
     place = np.searchsorted(owed[order], key)
     is_owed = place < len(owed)
     is_owed[is_owed] = owed[order][place[is_owed]] == key[is_owed]
-    form = order[place[is_owed]]
-    accepted, received = accepted[is_owed], received[is_owed]
-    is_filed = np.zeros(len(owed), dtype=bool)
-    is_filed[form] = True
-    first_received = np.full(len(owed), np.datetime64("NaT", "D"))
-    latest_first = np.argsort(received, kind="stable")[::-1]
-    first_received[form[latest_first]] = received[latest_first]
-    # A form of which it isn't known whether it was accepted proves neither that one was in time nor late.
-    in_time = np.where(is_true(accepted), not_after(received, last_day[form]), np.int8(Truth.UNKNOWN))
-    return _Filings(
-        cluster,
-        year,
-        last_day,
-        first_received,
-        is_filed,
-        any_by_group(in_time, form, len(owed)),
-        rows_by_group(cluster, facts.size),
-    )
+    return order[place[is_owed]], rows[is_owed]
 
 
-def _forms_owed(given: GroundInputs) -> tuple[Positions, Integers, Days]:
-    """Cluster, report year and last day of each form owed; terms alike are reckoned once."""
-    terms = np.stack([given.start.astype(np.int64), given.terms.end.astype(np.int64)], axis=1)
-    distinct, which = np.unique(terms, axis=0, return_inverse=True)
-    owed = [owed_years(given, *(np.datetime64(int(d), "D") for d in term)) for term in distinct]
-    counts = np.array([len(forms) for forms in owed], dtype=np.intp)[which]
-    cluster = np.repeat(np.arange(given.facts.size), counts)
-    begins = np.cumsum([0, *(len(forms) for forms in owed)])
-    within = np.arange(len(cluster)) - np.repeat(np.cumsum(counts) - counts, counts)
-    row = begins[which[cluster]] + within
-    years = np.array([year for forms in owed for year, _ in forms], dtype=np.int64)
-    last = np.array([day for forms in owed for _, day in forms], dtype="datetime64[D]")
-    return cluster, years[row], last[row]
+def _day_of_form(day: Days, form: Positions, size: int, *, is_latest: bool) -> Days:
+    """The earliest (or latest) known day of each form's rows; NaT without one."""
+    result = np.full(size, UNKNOWN_DAY)
+    order = np.argsort(day, kind="stable")  # unknown days come last
+    order = order[~np.isnat(day[order])]
+    order = order if is_latest else order[::-1]
+    result[form[order]] = day[order]
+    return result

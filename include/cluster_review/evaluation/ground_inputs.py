@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cluster_review.calendar import WorkingCalendar
+from cluster_review.evaluation.event_words import finality_words
 from cluster_review.evaluation.finding import Codes, Detail, Input
 from cluster_review.evaluation.serious_events import PeriodTest, SeriousEventRecords, since, weigh
 from cluster_review.evaluation.validity import Terms
@@ -70,7 +71,7 @@ def described(
 ) -> Detail:
     """The records in words, in an order that doesn't depend on the rows', and what isn't confirmed complete."""
     records = sorted(records, key=lambda r: (r.zh, r.input.source_ref))
-    zh, en = "、".join(r.zh for r in records) or none_zh, ", ".join(r.en for r in records) or none_en
+    zh, en = ";".join(r.zh for r in records) or none_zh, "; ".join(r.en for r in records) or none_en
     if gap:
         gap_zh, gap_en = zip(*(_gap_words(given.facts, name) for name in gap), strict=True)
         zh = f"{zh};数据未确认齐全:{'、'.join(gap_zh)}"
@@ -109,12 +110,14 @@ def supervision_records(
                 continue
             row = rows.iloc[i]
             zh, en = (facts.vocabulary.word("supervision_kind", row["kind"], lang) for lang in ("zh", "en"))
-            is_final = each[i] == Truth.TRUE
+            of = f"(文件{row['document']})" if isinstance(row["document"], str) else ""
+            of_en = f" (document {row['document']})" if isinstance(row["document"], str) else ""
+            final_zh, final_en = finality_words(row["is_final"])
             listed.append(
                 Record(
                     Truth(int(each[i])),
-                    f"{iso(day[i])}{zh}({'已生效' if is_final else '未生效或未知'})",
-                    f"{en} on {iso(day[i], 'en')} ({'final' if is_final else 'not known to be final'})",
+                    f"{iso(day[i])}认定{zh}{of},{final_zh}",
+                    f"{en} found on {iso(day[i], 'en')}{of_en}, {final_en}",
                     Input(str(row["kind"]), zh, str(row["source_ref"])),
                 )
             )

@@ -8,15 +8,19 @@ import pandas as pd
 from cluster_review.evaluation.finding import Detail, GroundFinding
 from cluster_review.evaluation.ground_inputs import GroundInputs, outcome_of
 from cluster_review.evaluation.validity import Terms
+from cluster_review.exact import counted
 from cluster_review.facts.completeness import Completeness
 from cluster_review.facts.dates import Days, days, iso, not_after
 from cluster_review.facts.facts import Facts
 from cluster_review.provisions import model
-from cluster_review.truth import Flags, Positions, Truth, all_of, from_bool, is_true
+from cluster_review.truth import Flags, Positions, Truth, all_of, any_of, from_bool, is_true
 
 
 def review_not_passed(ground: model.Ground, given: GroundInputs) -> GroundFinding:
-    """Not applied for: a call was issued, its last day passed, no application is on file, the validity is over."""
+    """Not applied for: a call was issued, its last day passed, no application is on file, the validity is over.
+
+    Whether the validity's end suffices where nobody called is a reading (no_application).
+    """
     facts, terms = given.facts, given.terms
     law_day = facts.dates.law_day
     apply_by, applied = current_call(facts, terms), current_application(facts, terms)
@@ -28,6 +32,8 @@ def review_not_passed(ground: model.Ground, given: GroundInputs) -> GroundFindin
     )
     is_certain = (calls != Completeness.DAMAGED) & is_surely_current(apply_by, terms)
     call_over = np.where(is_true(call_over) & ~is_certain, np.int8(Truth.UNKNOWN), call_over)
+    if given.readings["no_application"] == "after_validity":
+        call_over = any_of(call_over, from_bool(~called, called | (calls == Completeness.COMPLETE)))
     in_time = not_after(applied, apply_by)
     none_on_file = np.where(
         ~np.isnat(applied),
@@ -44,12 +50,18 @@ def review_not_passed(ground: model.Ground, given: GroundInputs) -> GroundFindin
     truth = all_of(call_over, none_on_file, ended)
 
     def detail(cluster: int) -> Detail:
-        call = f"申请截止{iso(apply_by[cluster])}" if called[cluster] else "无通知"
-        call_en = f"apply by {iso(apply_by[cluster], 'en')}" if called[cluster] else "no call"
-        filed = "无申请记录" if np.isnat(applied[cluster]) else f"{iso(applied[cluster])}申请"
-        filed_en = (
-            "no application on file" if np.isnat(applied[cluster]) else f"applied on {iso(applied[cluster])}"
-        )
+        call, call_en = ("未见复核通知", "no review was called")
+        if called[cluster]:
+            call = f"复核申请截止{iso(apply_by[cluster])}"
+            call_en = f"applications for review close on {iso(apply_by[cluster], 'en')}"
+        filed, filed_en = ("无申请记录", "no application on file")
+        if not np.isnat(applied[cluster]):
+            filed = f"{iso(applied[cluster])}提出申请"
+            filed_en = f"applied for on {iso(applied[cluster])}"
+            if in_time[cluster] == Truth.FALSE:
+                days_late = int((applied[cluster] - apply_by[cluster]).astype(int))
+                filed += f",晚于截止日{days_late}天"
+                filed_en += f", {counted(days_late, 'day')} after that"
         end, end_en = (iso(terms.end[cluster], language) for language in ("zh", "en"))
         missing = [
             name
@@ -59,7 +71,7 @@ def review_not_passed(ground: model.Ground, given: GroundInputs) -> GroundFindin
         if truth[cluster] == Truth.UNKNOWN and uncertain[cluster]:
             missing.append("register.valid_to")
         return Detail(
-            f"有效期止{end};{call};{filed}",
+            f"有效期至{end}止;{call};{filed}",
             f"validity ends {end_en}; {call_en}; {filed_en}",
             missing=tuple(missing),
         )

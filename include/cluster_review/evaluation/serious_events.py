@@ -12,12 +12,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from cluster_review.evaluation.event_words import MEMBERSHIP_OPEN, compliance_words, incident_words
 from cluster_review.evaluation.finding import Input
-from cluster_review.evaluation.grading import Grades, grade
+from cluster_review.evaluation.grading import grade
+from cluster_review.evaluation.seriousness import is_above_ordinary, is_grave, reaches_floor
 from cluster_review.facts.completeness import Completeness, States
-from cluster_review.facts.dates import NEVER_DAY, Days, days, iso
+from cluster_review.facts.dates import NEVER_DAY, UNKNOWN_DAY, Days, days
 from cluster_review.facts.facts import Facts
-from cluster_review.facts.membership import Links, truths
+from cluster_review.facts.membership import Links
 from cluster_review.provisions.model import GradingInstrument, SeriousEvents
 from cluster_review.truth import (
     Positions,
@@ -34,29 +36,31 @@ from cluster_review.truth import (
 NO_RECORD = ("无达到等级或已生效的记录", "no record that counts")
 """What is said of a record that is clean, zh and en: lesser events may well be on file."""
 
-UNLISTED = 127
-"""Rank that no grade reaches: a family the instrument doesn't name."""
-
 PeriodTest = Callable[[NDArray[np.intp], Days], Truths]
 """Given clusters and days, whether each day lies in that cluster's period."""
 
 
 @dataclass(frozen=True)
-class _Source:
+class EventSource:
     """Records of one table, whether each is serious, and their ties to clusters.
 
     Attributes:
+        day: the day on which each record's event happened (or a decision was taken).
+        window_day: the day that decides whether it lies in a period (reading event_date).
         kinds: the kinds of record that have a completeness facet of their own.
         kind: number of each record's kind; -1 if it isn't known.
+        is_member: of each link, whether it ties a member's record (reading membership_date).
     """
 
     table: str
     records: pd.DataFrame
     day: Days
+    window_day: Days
     kinds: tuple[str, ...]
     kind: Positions
     is_serious: Truths
     links: Links
+    is_member: Truths
     words: Callable[[int], tuple[str, str]]
 
     @property
@@ -69,8 +73,17 @@ class _Source:
         """Whether each of these links ties a serious record of the period to a member's cluster."""
         record, cluster = self.links.record[rows], self.links.cluster[rows]
         return all_of(
-            self.is_serious[record], self.links.is_member[rows], in_period(cluster, self.day[record])
+            self.is_serious[record], self.is_member[rows], in_period(cluster, self.window_day[record])
         )
+
+    def told(self, row: int) -> tuple[str, str, Input]:
+        """The record of one link in words, zh and en, and where it was read."""
+        record = int(self.links.record[row])
+        zh, en = self.words(record)
+        if self.is_member[row] == Truth.UNKNOWN:
+            zh, en = f"{zh},{MEMBERSHIP_OPEN[0]}", f"{en}, {MEMBERSHIP_OPEN[1]}"
+        key, ref = str(self.records.iloc[record, 0]), str(self.records["source_ref"].iloc[record])
+        return zh, en, Input(key, zh, ref)
 
 
 @dataclass(frozen=True)
@@ -78,7 +91,13 @@ class SeriousEventRecords:
     """All serious events of a province, to be asked for any period."""
 
     facts: Facts
-    sources: tuple[_Source, ...]
+    incidents: EventSource
+    compliance: EventSource
+
+    @property
+    def sources(self) -> tuple[EventSource, EventSource]:
+        """Both tables."""
+        return self.incidents, self.compliance
 
     def states(self, start: Days, end: Days) -> dict[str, States]:
         """Completeness of each facet over each cluster's period."""
@@ -112,11 +131,35 @@ class SeriousEventRecords:
                 continue
             truth = source.counts(rows, in_period)
             for i in np.flatnonzero(truth != Truth.FALSE):
-                record = int(source.links.record[rows[i]])
-                zh, en = source.words(record)
-                key, ref = str(source.records.iloc[record, 0]), str(source.records["source_ref"].iloc[record])
-                found.append((Truth(int(truth[i])), zh, en, Input(key, zh, ref)))
+                found.append((Truth(int(truth[i])), *source.told(int(rows[i]))))
         return sorted(found, key=lambda record: record[1])
+
+
+@dataclass(frozen=True)
+class MemberPenalties:
+    """Penalties of member firms, whatever the instrument says of serious events.
+
+    Attributes:
+        truth: per cluster, whether one that is heavy enough and final falls into the period.
+        of_links: the same of each link of a compliance record.
+    """
+
+    truth: Truths
+    of_links: Truths
+
+
+def member_penalties(
+    events: SeriousEventRecords, in_period: PeriodTest, state: States, readings: Mapping[str, str]
+) -> MemberPenalties:
+    """Ask the compliance records for penalties alone; a record of unknown kind may be one."""
+    source = events.compliance
+    record, cluster = source.links.record, source.links.cluster
+    kind = source.records["kind"]
+    is_penalty = from_bool((kind == "penalty").to_numpy(dtype=bool), kind.notna().to_numpy(dtype=bool))
+    heavy = is_above_ordinary(source.records, events.facts, readings)
+    counted = all_of(is_penalty, heavy)[record]
+    each = all_of(counted, source.is_member, in_period(cluster, source.window_day[record]))
+    return MemberPenalties(weigh(any_by_group(each, cluster, events.facts.size), state), each)
 
 
 def unconfirmed(cluster: int, states: Mapping[str, States]) -> tuple[str, ...]:
@@ -139,77 +182,48 @@ def serious_event_records(
 ) -> SeriousEventRecords:
     """Decide of each record whether it is serious, whoever's it is and whenever it was."""
     incidents, compliance = facts.frames["incidents"], facts.frames["compliance_records"]
-    grades = grade(incidents, grading, facts.vocabulary, readings)
+    grades = grade(incidents, grading, facts.vocabulary, readings, facts.frames["casualties"])
+    occurred, decided = days(incidents["occurred_date"]), days(compliance["record_date"])
     families, kinds = (tuple(facts.vocabulary.options(c)) for c in ("incident_family", "compliance_kind"))
     return SeriousEventRecords(
         facts,
-        (
-            _Source(
-                "incidents",
-                incidents,
-                days(incidents["occurred_date"]),
-                families,
-                pd.Index(families).get_indexer(pd.Index(incidents["family"])),
-                _reaches_floor(incidents, grades, rule, facts),
-                facts.incident_links,
-                lambda row: _incident_words(facts, incidents, grades, row),
-            ),
-            _Source(
-                "compliance_records",
-                compliance,
-                days(compliance["record_date"]),
-                kinds,
-                pd.Index(kinds).get_indexer(pd.Index(compliance["kind"])),
-                _is_grave(compliance, rule, facts, readings),
-                facts.compliance_links,
-                lambda row: _compliance_words(facts, compliance, row),
-            ),
+        EventSource(
+            "incidents",
+            incidents,
+            occurred,
+            _graded_day(incidents, occurred, facts)
+            if readings["event_date"] == "determination"
+            else occurred,
+            families,
+            pd.Index(families).get_indexer(pd.Index(incidents["family"])),
+            reaches_floor(incidents, grades, rule, facts, readings),
+            facts.incident_links,
+            _memberships(facts.incident_links, readings),
+            lambda row: incident_words(facts, incidents, grades, row),
+        ),
+        EventSource(
+            "compliance_records",
+            compliance,
+            decided,
+            decided,
+            kinds,
+            pd.Index(kinds).get_indexer(pd.Index(compliance["kind"])),
+            is_grave(compliance, rule, facts, readings),
+            facts.compliance_links,
+            _memberships(facts.compliance_links, readings),
+            lambda row: compliance_words(facts, compliance, row),
         ),
     )
 
 
-def _reaches_floor(incidents: pd.DataFrame, grades: Grades, rule: SeriousEvents, facts: Facts) -> Truths:
-    """Whether each incident is of the grade its family needs; open investigations stay unknown."""
-    ranks = facts.vocabulary.options("grade")
-    floor_of = {f: ranks[entry.floor].attributes["rank"] for entry in rule.incidents for f in entry.families}
-    needed = np.array([floor_of.get(family, UNLISTED) for family in incidents["family"]], dtype=np.int8)
-    official = from_bool(grades.official >= needed)
-    derived = np.where(
-        ~grades.is_derived,
-        np.int8(Truth.UNKNOWN),
-        np.where(
-            grades.floor >= needed,
-            np.int8(Truth.TRUE),
-            np.where(grades.ceiling < needed, np.int8(Truth.FALSE), np.int8(Truth.UNKNOWN)),
-        ),
-    )
-    reached = np.where(
-        grades.official > 0, official, np.where(grades.official == 0, derived, np.int8(Truth.UNKNOWN))
-    )
-    reached[(incidents["status"] != "concluded").to_numpy(dtype=bool)] = Truth.UNKNOWN
-    reached[needed == UNLISTED] = Truth.FALSE
-    reached[incidents["family"].isna().to_numpy(dtype=bool)] = Truth.UNKNOWN
-    return reached.astype(np.int8)
+def _memberships(links: Links, readings: Mapping[str, str]) -> Truths:
+    return links.is_member_now if readings["membership_date"] == "law_date" else links.is_member
 
 
-def _is_grave(
-    compliance: pd.DataFrame, rule: SeriousEvents, facts: Facts, readings: Mapping[str, str]
-) -> Truths:
-    """Whether each compliance record counts: final, and for penalties above the ordinary."""
-    final = truths(compliance["is_final"])
-    final = np.where(is_true(final), final, np.int8(Truth.UNKNOWN))
-    kind = compliance["kind"].to_numpy(dtype=object)
-    types = facts.vocabulary.options("penalty_type")
-    above = {code: word.attributes.get("above_ordinary") for code, word in types.items()}
-    counts = {True: Truth.TRUE, False: Truth.FALSE, None: Truth.UNKNOWN}
-    if readings["penalty_floor"] == "any_penalty":
-        counts = dict.fromkeys(counts, Truth.TRUE)
-    penalty = np.array([counts[above.get(t)] for t in compliance["penalty_type"]], dtype=np.int8)
-    grave = np.where(kind == "penalty", all_of(final, penalty), final)
-    grave[kind == "other_major"] = Truth.UNKNOWN
-    grave[~np.isin(kind.astype(str), rule.compliance)] = Truth.FALSE
-    grave[compliance["kind"].isna().to_numpy(dtype=bool)] = Truth.UNKNOWN
-    return grave.astype(np.int8)
+def _graded_day(incidents: pd.DataFrame, occurred: Days, facts: Facts) -> Days:
+    """The day each grade was determined; unknown where it can't be that day of that incident."""
+    graded = days(incidents["graded_date"])
+    return np.where((graded >= occurred) & (graded <= facts.dates.law_day), graded, UNKNOWN_DAY)
 
 
 def since(start: Days, law_day: np.datetime64, surely_since: Days | None = None) -> PeriodTest:
@@ -226,55 +240,3 @@ def since(start: Days, law_day: np.datetime64, surely_since: Days | None = None)
         return from_bool(~outside, known & (outside | (day >= surely[cluster])))
 
     return in_period
-
-
-def _firm(record: pd.Series) -> tuple[str, str]:
-    """An enterprise by its name, else its id; zh and en."""
-    known = record["enterprise_name"] or record["enterprise_id"]
-    return (known, known) if known else ("未知企业", "unknown enterprise")
-
-
-def _incident_words(facts: Facts, incidents: pd.DataFrame, grades: Grades, row: int) -> tuple[str, str]:
-    record, words = incidents.iloc[row], facts.vocabulary
-    name_zh, name_en = _firm(record)
-    day = days(incidents["occurred_date"].iloc[[row]])[0]
-    family_zh, family_en = (words.word("incident_family", record["family"], lang) for lang in ("zh", "en"))
-    ranks = {w.attributes["rank"]: w for w in words.options("grade").values() if "rank" in w.attributes}
-    official = int(grades.official[row])
-    derived_zh, derived_en = "按数据无法推算", "underivable"
-    if grades.is_derived[row]:
-        low, high = ranks[int(grades.floor[row])], ranks[int(grades.ceiling[row])]
-        derived_zh = f"按数据推算{'' if low is high else '至少'}{low.zh}"
-        derived_en = f"derived {'' if low is high else 'at least '}{low.en}"
-    grade_zh = {0: "无认定等级", -1: "认定等级未知"}.get(official) or f"认定等级{ranks[official].zh}"
-    grade_en = {0: "no official grade", -1: "official grade unknown"}.get(
-        official
-    ) or f"official {ranks[official].en}"
-    status_zh, status_en = (words.word("incident_status", record["status"], lang) for lang in ("zh", "en"))
-    return (
-        f"{record['incident_id']}({iso(day)},{name_zh},{family_zh},{grade_zh},{derived_zh},{status_zh})",
-        f"{record['incident_id']} ({iso(day, 'en')}, {name_en}, {family_en}, {grade_en}, {derived_en}, {status_en})",
-    )
-
-
-def _compliance_words(facts: Facts, compliance: pd.DataFrame, row: int) -> tuple[str, str]:
-    record, words = compliance.iloc[row], facts.vocabulary
-    name_zh, name_en = _firm(record)
-    day = days(compliance["record_date"].iloc[[row]])[0]
-    kind_zh, kind_en = (words.word("compliance_kind", record["kind"], lang) for lang in ("zh", "en"))
-    type_zh, type_en = "", ""
-    if record["kind"] == "penalty":
-        type_zh, type_en = (
-            f"、{words.word('penalty_type', record['penalty_type'], 'zh')}",
-            f", {words.word('penalty_type', record['penalty_type'], 'en')}",
-        )
-    final = record["is_final"]
-    final_zh, final_en = (
-        ("是否生效未知", "finality unknown")
-        if pd.isna(final)
-        else (("已生效", "final") if final else ("未生效", "not final"))
-    )
-    return (
-        f"{record['record_id']}({iso(day)},{name_zh},{kind_zh}{type_zh},{final_zh})",
-        f"{record['record_id']} ({iso(day, 'en')}, {name_en}, {kind_en}{type_en}, {final_en})",
-    )
