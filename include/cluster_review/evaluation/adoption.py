@@ -7,11 +7,12 @@ department's: with a person, a document and a date no later than the law date.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 import numpy as np
+import pandas as pd
 
 from cluster_review.facts.dates import days, is_known
-from cluster_review.facts.facts import Facts
 from cluster_review.provisions.model import Instrument
 
 
@@ -20,11 +21,12 @@ class ReadingUndeclared(ValueError):
 
 
 def effective_readings(
-    facts: Facts, instrument: Instrument, chosen: Mapping[str, str]
+    adoptions: pd.DataFrame, law_date: date, instrument: Instrument, chosen: Mapping[str, str]
 ) -> tuple[dict[str, str], frozenset[str]]:
     """The option of every reading, and the readings whose option is an adopted one.
 
     Args:
+        adoptions: rows of the table `reading_adoptions`.
         chosen: options that the caller states; one that differs from the adopted one is no adopted one.
 
     Raises:
@@ -33,19 +35,18 @@ def effective_readings(
     """
     for name, option in chosen.items():
         _require_declared(instrument, name, option, "")
-    adopted = _adopted(facts, instrument)
+    adopted = _adopted(adoptions, law_date, instrument)
     options = {**instrument.default_readings(), **adopted, **chosen}
     return options, frozenset(name for name, option in adopted.items() if options[name] == option)
 
 
-def _adopted(facts: Facts, instrument: Instrument) -> dict[str, str]:
+def _adopted(records: pd.DataFrame, law_date: date, instrument: Instrument) -> dict[str, str]:
     """The option adopted last for each reading; a record without person, document or date doesn't count."""
-    records = facts.frames["reading_adoptions"]
     records = records[(records["instrument"] == instrument.instrument).to_numpy(dtype=bool)]
     if not len(records):
         return {}
     day = days(records["adopted_date"])
-    counts = is_known(day) & (day <= facts.dates.law_day)
+    counts = is_known(day) & (day <= np.datetime64(law_date, "D"))
     for column in ("adopted_by", "document"):
         counts &= (
             records[column].map(lambda text: bool(text) and bool(str(text).strip())).to_numpy(dtype=bool)

@@ -110,7 +110,9 @@ def evaluate(
         ReadingUndeclared: for a reading or option, chosen or adopted, that the instrument doesn't declare.
         StageRefused: if the stated stage contradicts the facts.
     """
-    chosen, adopted = effective_readings(facts, instrument, readings or {})
+    chosen, adopted = effective_readings(
+        facts.frames["reading_adoptions"], facts.dates.law_date, instrument, readings or {}
+    )
     recall = Recall()
     recall.computes.update(_pieces(facts, instrument, grading, calendar, stated_stage))
     return _evaluation(facts, instrument, Answers(chosen, recall), adopted)

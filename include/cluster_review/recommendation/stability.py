@@ -82,9 +82,17 @@ class _Trial:
     recommendation: np.ndarray[Any, np.dtype[np.object_]]
 
 
-def stability(evaluation: Evaluation, recommendations: Recommendations) -> Stability:
-    """Try the other readings; the evaluation's own recommendations are given."""
-    return _Trials(evaluation, recommendations).run()
+def stability(
+    evaluation: Evaluation, recommendations: Recommendations, *, together: bool = True
+) -> Stability:
+    """Try the other readings.
+
+    Args:
+        evaluation: under the readings in force.
+        recommendations: drawn from it.
+        together: whether combinations are tried, too; otherwise each other option alone.
+    """
+    return _Trials(evaluation, recommendations).run(together)
 
 
 class _Trials:
@@ -107,12 +115,13 @@ class _Trials:
         self.untried = np.zeros(evaluation.size, dtype=np.intp)
         self.tried = 0
 
-    def run(self) -> Stability:
+    def run(self, together: bool) -> Stability:
         for option in self.options:
             self._try((option,))
-        for pair in sorted(self._meeting(), key=self._place):
-            self._try(pair)
-        self._try_larger()
+        if together:
+            for pair in sorted(self._meeting(), key=self._place):
+                self._try(pair)
+            self._try_larger()
         return Stability(
             len(self.order),
             {

@@ -9,7 +9,7 @@ from typing import Any
 from cluster_review.evaluation.adoption import ReadingUndeclared
 from cluster_review.evaluation.evaluate import Evaluation, StageRefused, evaluate
 from cluster_review.evaluation.finding import Outcome, Verdict
-from cluster_review.facts.facts import Facts, establish
+from cluster_review.facts.facts import establish
 from cluster_review.facts.worked_case import CaseRefused, WorkedCase, read_case
 from cluster_review.intake.text_files import decode
 from cluster_review.provisions.faults import PolicyRefused
@@ -17,6 +17,7 @@ from cluster_review.provisions.loading import parse_yaml
 from cluster_review.recommendation.decide import recommend
 from cluster_review.recommendation.missing import missing_inputs
 from cluster_review.recommendation.reasons import reasons
+from cluster_review.recommendation.stability import stability
 from cluster_review.stages.case_shape import shape_faults, size_fault
 from cluster_review.stages.policies import Policy, policy, require_in_force
 from cluster_review.stages.score_cases import COMPARED_OF_SCORES, answer_score_case, score_differences
@@ -70,8 +71,8 @@ def cases_in(text: str, name: str) -> list[Any]:
 def answer_case(document: Any, *, with_stability: bool = True) -> dict[str, Any]:
     """The JSON answer of one case; a case that can't be evaluated answers with `refused`.
 
-    The other options of the readings are tried where the caller asks for it or the case expects something
-    of them (`flips`, `unmoved`).
+    The other options of the readings are tried where the caller asks for it; each of them alone, where only
+    the case expects something of them (`flips`, `unmoved`).
     """
     title = str(document.get("case", "?")) if isinstance(document, dict) else "?"
     try:
@@ -84,14 +85,18 @@ def answer_case(document: Any, *, with_stability: bool = True) -> dict[str, Any]
         )
         if isinstance(document, dict) and (faults := shape_faults(document)):
             raise CaseRefused(title, faults)
+        if isinstance(document, dict):
+            document = {"policy": chosen.instrument.instrument, **document}
         case = read_case(document, chosen.vocabulary)
         _refuse_unknown_provisions(case, chosen)
         require_in_force(chosen, case.dates.law_date)
         facts = establish(case.frames, case.dates, chosen.vocabulary)
-        evaluation = _evaluate(facts, chosen, case, {})
+        evaluation = evaluate(
+            facts, chosen.instrument, chosen.grading, chosen.calendar, case.readings, case.stage
+        )
         answer = _answer(evaluation, title)
         if with_stability or _expects_of_readings(document):
-            answer["stability"] = _stability(facts, chosen, case, answer["recommendation"])
+            answer["stability"] = _stability(evaluation, together=with_stability)
         return answer
     except (CaseRefused, StageRefused, ReadingUndeclared, PolicyRefused) as refusal:
         return {"case": title, "refused": True, "message": str(refusal)}
@@ -156,7 +161,7 @@ def _expects_of_readings(document: Any) -> bool:
 def _stability_differences(stability: Mapping[str, Any], expect: Mapping[str, Any]) -> list[str]:
     """What the other options of readings do, beside what the case says they do."""
     found, tried = [], stability.get("tried", {})
-    flips = {(f["reading"], f["option"]): f["recommendation"] for f in stability["flips"]}
+    flips = {(f["reading"], f["option"]): f["recommendation"] for f in stability["flips"] if "with" not in f}
     for reading, options in (expect.get("flips") or {}).items():
         for option, wanted in options.items():
             if option not in tried.get(reading, ()):
@@ -202,12 +207,6 @@ def _refuse_unknown_provisions(case: WorkedCase, chosen: Policy) -> None:
         raise CaseRefused(case.title, faults)
 
 
-def _evaluate(facts: Facts, chosen: Policy, case: WorkedCase, readings: Mapping[str, str]) -> Evaluation:
-    return evaluate(
-        facts, chosen.instrument, chosen.grading, chosen.calendar, {**case.readings, **readings}, case.stage
-    )
-
-
 def _answer(evaluation: Evaluation, title: str) -> dict[str, Any]:
     recommendations = recommend(evaluation)
     missing = missing_inputs(evaluation, 0)
@@ -247,16 +246,19 @@ def _answer(evaluation: Evaluation, title: str) -> dict[str, Any]:
     }
 
 
-def _stability(facts: Facts, chosen: Policy, case: WorkedCase, outcome: str | None) -> dict[str, Any]:
-    """Every other option of every reading, one at a time: which of them changes the recommendation."""
+def _stability(evaluation: Evaluation, *, together: bool) -> dict[str, Any]:
+    """What the other options of readings change: alone first, then together with others (`with`)."""
+    found = stability(evaluation, recommend(evaluation), together=together)
     flips = []
-    tried: dict[str, list[str]] = {}
-    for reading in chosen.instrument.readings:
-        for option in reading.options:
-            if option == case.readings.get(reading.id, reading.default):
-                continue
-            tried.setdefault(reading.id, []).append(option)
-            other = recommend(_evaluate(facts, chosen, case, {reading.id: option})).recommendation[0]
-            if other != outcome:
-                flips.append({"reading": reading.id, "option": option, "recommendation": other})
-    return {"stable": not flips, "flips": flips, "tried": tried}
+    for flip in found.flips[0]:
+        (reading, option), *others = flip.options
+        record = {"reading": reading, "option": option, "recommendation": flip.recommendation}
+        flips.append({**record, "with": dict(others)} if others else record)
+    return {
+        "stable": not flips,
+        "flips": flips,
+        "readings_tried": found.readings_tried,
+        "rests_on": list(found.rests_on[0]),
+        "combinations_untried": int(found.untried[0]),
+        "tried": {name: list(options) for name, options in found.options_tried.items()},
+    }
