@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from cluster_review.provisions.clause import Clause, Day, Exact, Identifier, Text, Whole, Words
+from cluster_review.provisions.clause import Clause, Day, Identifier, Text, Whole, Words
 from cluster_review.provisions.faults import Fault, PolicyRefused
 from cluster_review.vocabulary import Vocabulary, vocabulary_from
 
@@ -35,7 +35,7 @@ class PackMetric(Words):
     """A further yearly figure."""
 
     unit: Text
-    maximum: Annotated[Exact, Field(gt=0)]
+    maximum: Annotated[Whole, Field(gt=0)]
 
 
 class PackTitle(Words):

@@ -22,6 +22,8 @@ READ = ("instruments", "scores", "readings", "grading")
 POLICIES = ("instruments", "scores")
 LARGEST_FILE = 1_000_000
 MOST_FILES = 200
+DEEPEST = 30
+_PARSER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 PROGRAMS = {".py", ".pyc", ".pth", ".so", ".sh", ".exe", ".dll", ".bat", ".ps1"}
 
 
@@ -172,15 +174,24 @@ def _file_faults(path: Path, folder: Path) -> Iterator[Fault]:
         yield Fault(shown, f"大于{LARGEST_FILE}字节", f"more than {LARGEST_FILE} bytes")
         return
     try:
-        text = path.read_text(encoding="utf-8")
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text)):
-            yield Fault(shown, "省份包不用 YAML 引用(*)", "a pack uses no YAML aliases (*)")
+        yield from _shape_faults(shown, path.read_text(encoding="utf-8"))
     except UnicodeDecodeError:
         yield Fault(shown, "应为 UTF-8 文字", "UTF-8 text is expected")
-    except RecursionError:
-        yield Fault(shown, "层级过深", "nested too deeply")
     except yaml.YAMLError:
         yield from _syntax_faults(shown, path)
+
+
+def _shape_faults(shown: str, text: str) -> Iterator[Fault]:
+    """No aliases, and no deeper than a person writes; nothing is built before that is known."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_PARSER):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            yield Fault(shown, f"层级超过{DEEPEST}层", f"nested deeper than {DEEPEST} levels")
+            return
+        if isinstance(event, yaml.AliasEvent):
+            yield Fault(shown, "省份包不用 YAML 引用(*)", "a pack uses no YAML aliases (*)")
+            return
 
 
 def _syntax_faults(shown: str, path: Path) -> Iterator[Fault]:

@@ -30,7 +30,7 @@ def watched_rows(run: Mapping[str, Any]) -> list[dict[str, Any]]:
 
     evaluation = evaluate_clusters(run)
     terms, law_day = evaluation.terms, evaluation.facts.dates.law_day
-    filings = next(g for g in evaluation.grounds.values() if g.ground.kind == "not_filed")
+    filings = next((g for g in evaluation.grounds.values() if g.ground.kind == "not_filed"), None)
     return [
         {
             "run_id": run["run_id"],
@@ -39,7 +39,9 @@ def watched_rows(run: Mapping[str, Any]) -> list[dict[str, Any]]:
             "valid_from": None if np.isnat(terms.valid_from[i]) else terms.valid_from[i].astype(object),
             "valid_to": None if np.isnat(terms.end[i]) else terms.end[i].astype(object),
             "days_to_end": None if np.isnat(terms.end[i]) else int((terms.end[i] - law_day).astype(int)),
-            "forms_overdue": sum(name.startswith("filings.") for name in filings.detail(i).missing),
+            "forms_overdue": None  # where the measures' own ground isn't known, nothing is overdue
+            if filings is None
+            else sum(name.startswith("filings.") for name in filings.detail(i).missing),
         }
         for i, cluster_id in enumerate(evaluation.facts.clusters["cluster_id"])
     ]
