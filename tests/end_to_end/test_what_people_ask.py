@@ -26,7 +26,9 @@ def said(*arguments: str) -> Any:
 
 @pytest.fixture(scope="module")
 def before_any_run(installation: Path) -> dict[str, Any]:
-    return {name: said(*name.split()) for name in ("explain C01", "quarantine list", "replay spring-1")}
+    return {
+        name: said(*name.split()) for name in ("explain C01", "quarantine list", "replay spring-1", "promote")
+    }
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +54,8 @@ def test_before_any_run_nothing_is_explained_and_the_way_is_shown(before_any_run
     assert "make run" in explained.stderr
     assert "Nothing has been published yet" in explained.stderr
     assert before_any_run["replay spring-1"].exit_code == 1
+    assert before_any_run["promote"].exit_code == 1
+    assert "make run" in before_any_run["promote"].stderr
     assert before_any_run["quarantine list"].stdout.startswith("0 ")
 
 
@@ -171,3 +175,19 @@ def test_the_watch_tells_who_is_expiring_and_which_forms_are_overdue(run: Season
     assert rows.loc["C04", "days_to_end"] == 91
     overdue = rows["forms_overdue"].to_dict()
     assert overdue == {"C01": 0, "C02": 0, "C03": 1, "C04": 0, "C05": 0}
+
+
+# ---- promote
+
+
+def test_each_recognised_cluster_stands_somewhere_against_the_national_standard(run: Season) -> None:
+    answer = json.loads(said("promote", "--policy", "national-2022", "--format", "json").stdout)
+    of_run = read_results(warehouse(), run.spring["run_id"])["recommendations"]
+    told = [one["cluster_id"] for one in answer["candidates"]]
+    assert sorted([*told, *answer["left_out"]]) == sorted(of_run["cluster_id"])
+    assert answer["run_id"] == run.spring["run_id"]
+    assert {one["standing"] for one in answer["candidates"]} <= {"meets_what_is_known", "open", "fails"}
+    text = said("promote").stdout
+    assert "确定不达到" in text
+    for one in answer["candidates"]:
+        assert one["cluster_id"] in text
