@@ -58,6 +58,20 @@ def test_another_default_is_accepted(vocabulary, grading):
     accepted(WRITTEN + "\n" + lines(blocks("diff")[2], "+"), vocabulary, grading)
 
 
+def test_every_piece_for_other_instruments_can_go_into_a_file(vocabulary, grading):
+    """Each is put into Hainan's file where it belongs; what lint then says is only of words that don't fit there."""
+    common = load_readings(POLICY)
+    for block in blocks("yaml")[1:]:
+        (piece,) = parse_yaml(block, "guide")
+        document = parse_yaml(WRITTEN, "hainan")[0]
+        output = next(p for p in document["provisions"] if p["id"] == "output_each_year")
+        (key,) = piece
+        (document if key in ("regions", "batches") else output).update(piece)
+        instrument = instrument_from(document, common, "guide")
+        for fault in lint(instrument, vocabulary, grading, None).faults:
+            assert re.search(r"quote|引文|单位|地区", fault.zh), (key, fault)
+
+
 def test_the_guide_counts_the_specimens_rightly():
-    assert "一百个" in GUIDE
-    assert len(list((POLICY.parents[1] / "tests/provisions/specimens").glob("*.yaml"))) == 100
+    assert "一百余个" in GUIDE
+    assert 100 < len(list((POLICY.parents[1] / "tests/provisions/specimens").glob("*.yaml"))) < 200

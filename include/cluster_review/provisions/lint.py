@@ -187,7 +187,8 @@ def _quotes(instrument: Instrument) -> Iterator[_Quote]:
     ground = [g.source.place for g in instrument.grounds if g.kind == "serious_incident"]
     for floor in instrument.serious_events.incidents:
         yield _Quote("serious_events.incidents", floor.word, (*veto, *ground))
-    yield _Quote("serious_events.window", instrument.serious_events.window, tuple(veto))
+    if instrument.serious_events.is_known:
+        yield _Quote("serious_events.window", instrument.serious_events.window, tuple(veto))
     for rule in instrument.rules:
         group = "grounds" if rule in instrument.grounds else "provisions"
         place = f"{group}.{rule.id}({rule.source.place})"

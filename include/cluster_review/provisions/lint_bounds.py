@@ -126,4 +126,5 @@ def _sources(instrument: Instrument) -> Iterator[tuple[str, Source]]:
     yield "validity", instrument.validity.source
     yield "filing", instrument.filing.source
     for rule in instrument.rules:
-        yield rule.id, rule.source
+        group = "grounds" if rule in instrument.grounds else "provisions"
+        yield f"{group}.{rule.id}", rule.source

@@ -11,6 +11,7 @@ from cluster_review.provisions.comparison import DatedBound, Test
 from cluster_review.provisions.faults import Fault
 from cluster_review.provisions.model import Instrument, Provision
 
+_STAGES = {"recognition": "认定", "annual": "年度", "review": "复核"}
 _AT_LEAST, _AT_MOST = (">=", ">"), ("<=", "<")
 
 
@@ -33,7 +34,7 @@ def conflict_faults(instrument: Instrument) -> Iterator[Fault]:
 def _both(one: Provision, other: Provision, stage: str, zh: str, en: str) -> Fault:
     return Fault(
         f"provisions.{one.id}({one.source.place}), provisions.{other.id}({other.source.place})",
-        f"{one.id} 与 {other.id} 在 {stage} 阶段对同一指标{zh},两条相抵",
+        f"{one.id} 与 {other.id} 在{_STAGES[stage]}阶段对同一指标{zh},两条相抵",
         f"{one.id} and {other.id} ask the same figure at the stage {stage} for {en}: they are in conflict",
     )
 
