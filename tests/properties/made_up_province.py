@@ -82,6 +82,7 @@ class MadeUpCluster:
         self._enterprises()
         self._events()
         self._departments()
+        self._circumstances()
         self._marks()
 
     def add(self, table: str, **values) -> None:
@@ -488,6 +489,45 @@ class MadeUpCluster:
             "register_events",
         ):
             self._keep_one_per_key(table)
+
+    def _circumstances(self) -> None:
+        """What only some readings look at, drawn beside the rest: it changes nothing that they don't look at."""
+        rng = random.Random(f"{self.id} {self.law} circumstances")
+        pick = rng.choice
+        for row in self.rows["incidents"]:
+            day = row["occurred_date"] or self.law
+            row["graded_date"] = pick(
+                [None, day, days_later(day, 60), days_later(day, 400), days_later(day, -1)]
+            )
+            row["is_responsible"], row["is_inside_area"] = (pick([True, True, False, None]) for _ in "ab")
+        for row in self.rows["compliance_records"]:
+            day = row["record_date"] or self.law
+            row["removed_date"] = pick(
+                [
+                    None,
+                    NEVER,
+                    NEVER,
+                    days_later(day, 300),
+                    self.law,
+                    days_later(self.law, 1),
+                    days_later(day, -1),
+                ]
+            )
+            row["is_major_tax_case"] = pick([True, False, None])
+        for row in list(self.rows["annual_reports"]):
+            day = row["received_date"] or date(row["report_year"] + 1, 3, 30)
+            row["sent_date"] = pick(
+                [None, days_later(day, -1), days_later(day, -5), day, day, days_later(day, 2)]
+            )
+            row["accepted_date"] = pick(
+                [None, day, days_later(day, 1), days_later(day, 9), days_later(day, -1)]
+            )
+            row["fault_party"] = pick(["county", "cluster", "cluster", None])
+            if rng.random() < 0.2:
+                row["leading_industry"] = pick(["2710", "30", "27;30", None])
+            if rng.random() < 0.1:  # sent back, and filed again
+                back = {**row, "received_date": days_later(day, -20), "is_accepted": False}
+                self.rows["annual_reports"].append({**back, "source_ref": f"{row['source_ref']}b"})
 
     def _marks(self) -> None:
         for facet in FACETS:

@@ -1,12 +1,11 @@
 """The law once more, slowly: one cluster at a time, plain loops, `Fraction` and three-valued `None`.
 
-Written from the instrument's YAML and the decision table alone, under the default readings, without the
-evaluator's columns. It exists to be compared with them.
+Written from the instrument's YAML and the decision table alone, without the evaluator's columns. It exists to be compared with them.
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from collections.abc import Mapping
+from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -14,43 +13,15 @@ from typing import Any
 
 import yaml
 from tests.properties.naive_grading import derived_grade
+from tests.properties.naive_grounds import DAY, NEVER, NaiveGrounds, all3, any3, not3, not_after, years_on
 
-NEVER = date(9999, 12, 31)
-DAY = timedelta(days=1)
 EVER = date(1900, 1, 1)
-GRADES = {"一般": 1, "较大": 2, "重大": 3, "特别重大": 4}
 COMPARE = {
     ">=": lambda a, b: a >= b,
     ">": lambda a, b: a > b,
     "<=": lambda a, b: a <= b,
     "<": lambda a, b: a < b,
 }
-
-
-def all3(values: Iterable[bool | None]) -> bool | None:
-    """And: false beats unknown, unknown beats true."""
-    values = list(values)
-    return False if False in values else None if None in values else True
-
-
-def any3(values: Iterable[bool | None]) -> bool | None:
-    values = list(values)
-    return True if True in values else None if None in values else False
-
-
-def not3(value: bool | None) -> bool | None:
-    return None if value is None else not value
-
-
-def not_after(left: date | None, right: date | None) -> bool | None:
-    return None if left is None or right is None else left <= right
-
-
-def years_on(day: date, years: int) -> date:
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return date(day.year + years, 2, 28)
 
 
 class Policy:
@@ -77,7 +48,7 @@ class Policy:
         return 10 ** self.units[self.metrics[metric]["unit"]]["exponent"]
 
 
-class NaiveCluster:
+class NaiveCluster(NaiveGrounds):
     """Everything the law says about one cluster."""
 
     def __init__(
@@ -172,7 +143,9 @@ class NaiveCluster:
         recognitions = [e for e in events if e["kind"] == "recognised"]
         recognised = register.get("recognised_date")
         last = recognitions[-1]["event_date"] if recognitions else None
-        ended = [e["event_date"] for e in events if e["kind"] == "revoked" and last and e["event_date"] < last]
+        ended = [
+            e["event_date"] for e in events if e["kind"] == "revoked" and last and e["event_date"] < last
+        ]
         is_again = bool(ended and recognised and recognised < ended[-1])
         if is_again or recognised is None:
             recognised = last
@@ -245,13 +218,6 @@ class NaiveCluster:
             return False
         has_begun = since <= self.law if since else until != last_end
         return not (until is not None and until >= self.law and has_begun)
-
-    def in_term(self, day: date | None) -> bool | None:
-        if day is None or self.start is None:
-            return None
-        if day < self.start or day > self.law:
-            return False
-        return True if self.surely and day >= self.surely else None
 
     def current(self, table: str, column: str) -> list[date]:
         settled = self.decided or self.start
@@ -471,57 +437,6 @@ class NaiveCluster:
         dated = [row for row in dated if row.get("entry_date") is None or row["entry_date"] <= self.law]
         return derived_grade(self.policy.grading, incident, dated)
 
-    def is_serious(self, incident: dict) -> bool | None:
-        floors = {
-            family: GRADES[entry["floor"]]
-            for entry in self.policy.instrument["serious_events"]["incidents"]
-            for family in entry["families"]
-        }
-        floor = floors[incident["family"]]
-        if incident.get("status") != "concluded":
-            return None
-        official = incident.get("official_grade")
-        if official is None:
-            return None
-        if official != "none":
-            return GRADES[official] >= floor
-        derived = self.derived_grade(incident)
-        if derived is None:
-            return None
-        return True if derived[0] >= floor else False if derived[1] < floor else None
-
-    def is_grave(self, record: dict) -> bool | None:
-        if record["kind"] == "other_major":
-            return None
-        final = True if record.get("is_final") is True else None
-        if record["kind"] != "penalty":
-            return final
-        entry = self.policy.penalties.get(record.get("penalty_type"), {})
-        return all3([final, entry.get("above_ordinary")])
-
-    def events(self, in_period: Any, first: date | None) -> bool | None:
-        is_list_damaged = self.state("enterprises", date(self.year, 1, 1), self.law) == "damaged"
-        answers = []
-        for table, prefix, judge, column in (
-            ("incidents", "incidents", self.is_serious, "occurred_date"),
-            ("compliance_records", "compliance", self.is_grave, "record_date"),
-        ):
-            kinds = "family" if table == "incidents" else "kind"
-            for facet in self.facets(prefix):
-                found = []
-                for row in self.rows[table]:
-                    if f"{prefix}.{row[kinds]}" == facet:
-                        member = self.is_member(row.get("enterprise_id"), row.get(column))
-                        member = None if member is True and is_list_damaged else member
-                        found.append(all3([judge(row), member, in_period(row.get(column))]))
-                answers.append(self.weigh(any3(found), self.state(facet, first, self.law)))
-        return any3(answers)
-
-    def facets(self, prefix: str) -> list[str]:
-        families = [f for e in self.policy.instrument["serious_events"]["incidents"] for f in e["families"]]
-        kinds = families if prefix == "incidents" else self.policy.instrument["serious_events"]["compliance"]
-        return [f"{prefix}.{kind}" for kind in kinds]
-
     # ---- findings
 
     def provision(self, p: dict) -> str:
@@ -544,7 +459,7 @@ class NaiveCluster:
         if "either" in p["measure"]:
             return self.titles(p["measure"])
         if "no_serious_events" in p["measure"]:
-            first = years_on(self.law, -3) + DAY
+            first = self.first_of_window()
             return not3(self.events(lambda day: None if day is None else first <= day <= self.law, first))
         truth = self.measured_as_read(p["measure"], p.get("test"))
         return None if truth is False and self.state_of_year("figures") == "damaged" else truth
@@ -580,99 +495,6 @@ class NaiveCluster:
             return True
         is_none = not covered and not is_open
         return False if is_none and self.state_of_year("waivers") == "complete" else None
-
-    # ---- grounds
-
-    def ground(self, kind: str, name: str) -> str:
-        if self.status in ("applicant", "revoked"):
-            return "not_applicable"
-        truth = getattr(self, kind)(name)
-        truth = None if truth is True and self.is_doubtful else truth
-        return {True: "established", None: "undetermined", False: "not_established"}[truth]
-
-    def review_not_passed(self, name: str) -> bool | None:
-        calls = self.current("review_calls", "apply_by_date")
-        applications = self.current("review_applications", "applied_date")
-        over: bool | None
-        if calls:
-            over = calls[0] < self.law
-            if over and (self.state_now("review.calls") == "damaged" or not self.surely_current(calls)):
-                over = None
-        else:
-            over = False if self.state_now("review.calls") == "complete" else None
-        if applications:
-            none_on_file = None if calls and applications[0] > calls[0] else False
-        else:
-            none_on_file = True if self.state_now("review.applications") == "complete" else None
-        ended = None if self.end is None else self.end < self.law
-        if ended and not (self.is_end_recorded and self.state_now("register") == "complete"):
-            ended = None
-        return all3([over, none_on_file, ended])
-
-    def supervised(self, *kinds: str) -> bool | None:
-        found = [
-            all3([self.in_term(row["event_date"]), True if row.get("is_final") is True else None])
-            for row in self.rows["supervision_events"]
-            if row["kind"] in kinds
-        ]
-        return self.weigh(any3(found), self.state("supervision", self.start, self.law))
-
-    def false_declaration(self, name: str) -> bool | None:
-        truth = self.supervised("false_declaration", "violation")
-        if truth is not False or self.recognised is None:
-            return truth
-        opens = years_on(self.recognised, -3)
-        is_list_damaged = self.state("enterprises", date(self.year, 1, 1), self.law) == "damaged"
-        for row in self.rows["incidents"]:
-            day = row.get("occurred_date")
-            member = self.is_member(row.get("enterprise_id"), day)
-            member = None if member is True and is_list_damaged else member
-            before = None if day is None else opens < day < self.recognised
-            if all3([self.is_serious(row), member, before, not3(row.get("is_declared"))]) is not False:
-                return None
-        return False
-
-    def not_filed(self, name: str) -> bool | None:
-        is_open, is_late = self.start is None, False
-        for year in range(self.start.year if self.start else self.law.year, self.law.year):
-            last = self.deadlines[year]
-            if not self.start <= last < self.law or (self.end and last > self.end):
-                continue
-            forms = [
-                row
-                for row in self.rows["annual_reports"]
-                if row["report_year"] == year and row.get("is_accepted") is not False
-            ]
-            in_time = any3(
-                not_after(row.get("received_date"), last) if row.get("is_accepted") else None for row in forms
-            )
-            if not forms or in_time is None:
-                is_open = True
-            elif in_time is False and self.surely and last >= self.surely:
-                is_late |= self.state("filings", self.start, self.law) != "damaged"
-        if is_late:
-            self.warned.add(name)
-        truth = self.supervised("refused", "not_cooperated")
-        return None if truth is False and is_open else truth
-
-    def unreported_change(self, name: str) -> bool | None:
-        days = self.policy.readings["change_report_days"]
-        allowed = timedelta(days=days["values"][days["default"]])
-        found, excused = [], []
-        for row in self.rows["changes"]:
-            due, reported = row["changed_date"] + allowed, row.get("reported_date")
-            overdue = all3([not3(not_after(reported, due)), due < self.law])
-            told = False if reported == NEVER else not_after(reported, row.get("discovered_date"))
-            in_term = self.in_term(row["changed_date"])
-            unexcused = None if row["kind"] == "other" else all3([overdue, not3(told)])
-            found.append(all3([in_term, unexcused]))
-            excused.append(all3([in_term, overdue, told]))
-        if any3(excused) is True:
-            self.warned.add(name)
-        return self.weigh(any3(found), self.state("changes", self.start, self.law))
-
-    def serious_incident(self, name: str) -> bool | None:
-        return None if self.start is None else self.events(self.in_term, self.start)
 
     # ---- the decision table
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from cluster_review.evaluation.event_words import MEMBERSHIP_OPEN, compliance_words, incident_words
 from cluster_review.evaluation.finding import Input
 from cluster_review.evaluation.grading import grade
-from cluster_review.evaluation.seriousness import is_above_ordinary, is_grave, reaches_floor
+from cluster_review.evaluation.seriousness import is_above_ordinary, is_final, is_grave, reaches_floor
 from cluster_review.facts.completeness import Completeness, States
 from cluster_review.facts.dates import NEVER_DAY, UNKNOWN_DAY, Days, days
 from cluster_review.facts.facts import Facts
@@ -140,7 +140,7 @@ class MemberPenalties:
     """Penalties of member firms, whatever the instrument says of serious events.
 
     Attributes:
-        truth: per cluster, whether one that is heavy enough and final falls into the period.
+        truth: per cluster, whether one that is final and heavy enough falls into the period.
         of_links: the same of each link of a compliance record.
     """
 
@@ -156,7 +156,10 @@ def member_penalties(
     record, cluster = source.links.record, source.links.cluster
     kind = source.records["kind"]
     is_penalty = from_bool((kind == "penalty").to_numpy(dtype=bool), kind.notna().to_numpy(dtype=bool))
-    heavy = is_above_ordinary(source.records, events.facts, readings)
+    if readings["violation_of_whom"] == "any_enterprise_any_penalty":
+        heavy = is_final(source.records)
+    else:
+        heavy = is_above_ordinary(source.records, events.facts, readings)
     counted = all_of(is_penalty, heavy)[record]
     each = all_of(counted, source.is_member, in_period(cluster, source.window_day[record]))
     return MemberPenalties(weigh(any_by_group(each, cluster, events.facts.size), state), each)

@@ -52,7 +52,7 @@ def is_grave(
     compliance: pd.DataFrame, rule: SeriousEvents, facts: Facts, readings: Mapping[str, str]
 ) -> Truths:
     """Whether each compliance record counts: final, of a kind that the instrument names, and not excused."""
-    final = _is_final(compliance)
+    final = is_final(compliance)
     kind = compliance["kind"].to_numpy(dtype=object)
     grave = np.where(kind == "penalty", is_above_ordinary(compliance, facts, readings), final)
     if readings["tax_evasion"] == "major_cases_only":
@@ -78,10 +78,10 @@ def is_above_ordinary(compliance: pd.DataFrame, facts: Facts, readings: Mapping[
     if readings["penalty_floor"] == "any_penalty":
         counts = dict.fromkeys(counts, Truth.TRUE)
     heavy = np.array([counts[above.get(t)] for t in compliance["penalty_type"]], dtype=np.int8)
-    return all_of(_is_final(compliance), heavy)
+    return all_of(is_final(compliance), heavy)
 
 
-def _is_final(compliance: pd.DataFrame) -> Truths:
+def is_final(compliance: pd.DataFrame) -> Truths:
     """A decision that isn't final may still fall, so it is unknown, never false."""
     final = truths(compliance["is_final"])
     return np.where(is_true(final), final, np.int8(Truth.UNKNOWN))
