@@ -4,7 +4,9 @@ All in one file, so that the import is paid for once.
 """
 
 import json
+import random
 import re
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -17,12 +19,15 @@ from cluster_review.checks.suite_run import CheckBroken, _failing, load_suite, r
 from cluster_review.checks.suites import as_text, suite_documents, table_suite, witness_suite
 from cluster_review.checks.witness import WitnessDisagrees, run_witness, witnessed_provisions
 from cluster_review.evaluation.criteria import provision_finding
+from cluster_review.evaluation.evaluate import evaluate
 from cluster_review.evaluation.finding import Verdict
 from cluster_review.facts.completeness import Completeness
+from cluster_review.facts.dates import Dates
 from cluster_review.facts.facts import establish, frame_of
 from cluster_review.facts.worked_case import read_case
 from cluster_review.settings import INCLUDE
 from cluster_review.stages.cases import cases_in
+from cluster_review.stages.policies import policy
 from cluster_review.tables import TABLES, Severity
 from cluster_review.truth import is_false
 
@@ -274,6 +279,43 @@ def test_a_suite_without_a_comparison_is_broken(instrument, vocabulary):
     changed["expectations"] = changed["expectations"][1:]
     with pytest.raises(CheckBroken, match="land_area"):
         witness(BOUNDARY, instrument, vocabulary, {"output_growth": {"C01"}}, suite=as_text(changed))
+
+
+@pytest.mark.parametrize("name", ["national-2022", "yunnan", "beijing-2023"])
+def test_the_witness_finds_the_failing_set_of_the_evaluation_under_every_instrument(name, vocabulary):
+    law = policy(name)
+    rng = random.Random(4)
+    counties = {f"C{n:02d}": rng.choice(["469023", "500101", "460105;530102"]) for n in range(30)}
+    figures = []
+    for cluster in counties:
+        base = rng.choice([9, 10, 39, 40, 41, 60])
+        for k in range(4):
+            made = base + rng.choice([0, 1, 6]) * k
+            parts = {"output": made, "sme_output": made * rng.choice([5, 7, 9]) // 10, "leading_output": made}
+            parts |= {"revenue": made, "sme_rd_spend": made, "platform_adoption": 0}
+            figures += [
+                figure(metric, 2022 + k, value * YI if metric != "platform_adoption" else 10**5, cluster)
+                for metric, value in parts.items()
+            ]
+    of_figures, clusters = witness_frames(figures)
+    clusters["county"] = [counties[c] for c in clusters["cluster_id"]]
+    dates = Dates(REPORT_YEAR, date(2025, 12, 31), "")
+    facts = establish({"figures": of_figures, "clusters": clusters}, dates, vocabulary)
+    found = evaluate(facts, law.instrument, law.grading, law.calendar).findings
+    false = {
+        provision: {
+            c
+            for c, truth in zip(facts.clusters["cluster_id"], found[provision].truth, strict=True)
+            if truth == 0
+        }
+        for provision in witnessed_provisions(law.instrument)
+    }
+    assert sum(map(len, false.values())) > 20
+    result = run_witness(
+        of_figures, clusters, law.instrument, vocabulary, law.instrument.default_readings(), REPORT_YEAR, false,
+        None, "witness-1",
+    )  # fmt: skip
+    assert {name: set(failing) for name, failing in result.provisions.items()} == false
 
 
 def test_exact_at_ten_to_the_twenty_second(instrument, vocabulary):

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cluster_review.checks.thresholds import comparisons, is_witnessed, pairs
+from cluster_review.stages.policies import policy
 
 HOLDS = {
     ">=": lambda a, b: a >= b,
@@ -103,3 +104,35 @@ def test_the_mean_of_yearly_rates_is_exact(vocabulary, instrument, values):
 def test_provisions_without_figures_are_not_witnessed(instrument):
     unwitnessed = {p.id for p in instrument.provisions if p.kind != "evidence" and not is_witnessed(p)}
     assert unwitnessed == {"clean_record", "titled_enterprises"}
+
+
+def test_what_rests_on_more_than_one_known_number_is_left_out_and_said():
+    left_out = {
+        name: {
+            p.id
+            for p in policy(name).instrument.provisions
+            if p.kind != "evidence" and p.test is not None and not is_witnessed(p)
+        }
+        for name in ("national-2022", "yunnan", "beijing-2023")
+    }
+    assert left_out == {
+        "national-2022": {"rd_growth", "patent_growth", "patents_per_10k"},
+        "yunnan": set(),
+        "beijing-2023": {"output_or_revenue", "rd_growth", "patent_growth"},
+    }
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"test": {"operator": ">=", "word": "以上", "unit": "亿元", "values": [{"from": "unknown", "to": "unknown", "bound": 9}]}},
+        {"overrides": [{"when": {"divisions": ["27"]}, "quote": "医药10亿元以上", "bound": 10}]},
+        {"applies_to": {"quote": "位于山区县的", "regions": ["hills"]}},
+    ],
+)  # fmt: skip
+def test_dated_numbers_other_numbers_and_regions_are_left_out(instrument, change):
+    written = instrument.provision("output_each_year").model_dump(by_alias=True, exclude_defaults=True)
+    assert is_witnessed(type(instrument.provision("output_each_year")).model_validate(written))
+    changed = type(instrument.provision("output_each_year")).model_validate({**written, **change})
+    assert not is_witnessed(changed)
+    assert comparisons(changed) == []
