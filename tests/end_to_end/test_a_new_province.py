@@ -21,8 +21,8 @@ from cluster_review.intake.form import write_form
 from cluster_review.provisions.packs import installed_vocabulary
 from cluster_review.settings import INCLUDE
 
-NAME = "xugou-2026"
-OURS = ("include/policy", "expectations", "docs")
+NAME = "xugou-trial"
+OURS = ("include", "dags", "plugins", "expectations", "docs", "README.md")
 CLUSTERS = ("X01", "X02", "X03")
 BRANDS = {"X01": ("1", "1", "2", "3"), "X02": ("1", "1", "1", "1"), "X03": None}
 """The extra metric, of four years; X02 has too few, X03 doesn't say."""
@@ -50,6 +50,12 @@ FILLED = {
         ("due: unknown", 'due: "03-30"'),
         ("quote: 每年产值条款待填", "quote: 近三年产值均在10亿元以上"),
         ("word: 以上, bound: unknown, unit: 亿元", "word: 以上, bound: 10, unit: 亿元"),
+        ("quote: 中小企业占比条款待填", "quote: 中小企业产值占比60%以上"),
+        ('word: 以上, bound: unknown, unit: "%"', 'word: 以上, bound: 60, unit: "%"'),
+        ("quote: 主导产业占比条款待填", "quote: 主导产业占比高于60%"),
+        ('word: 高于, bound: unknown, unit: "%"', 'word: 高于, bound: 60, unit: "%"'),
+        ("quote: 增速条款待填", "quote: 产值年均增速高于5%"),
+        ('word: 高于, bound: unknown, unit: "%"', 'word: 高于, bound: 5, unit: "%"'),
         (
             "  - id: qualitative_parts",
             "  - id: brand_count\n    zh: 区域品牌数\n    en: regional brands\n"
@@ -70,7 +76,7 @@ FILLED = {
     ),
     "cases/first.yaml": (
         ("output: {", "brand_count: {2025: 2}\n  output: {"),
-        ("{output_each_year: unknown,", "{output_each_year: met, brand_count: met,"),
+        ("{output_each_year: unknown, output_growth: unknown}", "{output_each_year: met, brand_count: met}"),
     ),
 }  # fmt: skip
 
@@ -102,15 +108,17 @@ class Machine:
         )
 
 
-def fingerprint(repository: Path) -> str:
-    """What version control says of our files."""
-    return subprocess.run(
-        ("git", "status", "--porcelain", "--", *OURS),
+def traces(repository: Path) -> list[str]:
+    """Our files, kept or new, that name the province."""
+    listed = subprocess.run(
+        ("git", "ls-files", "--cached", "--others", "--exclude-standard", "--", *OURS),
         cwd=repository,
         capture_output=True,
         text=True,
         check=True,
-    ).stdout
+    ).stdout.splitlines()
+    paths = [repository / name for name in listed]
+    return [str(path) for path in paths if path.is_file() and NAME.encode() in path.read_bytes()]
 
 
 def fill(pack: Path) -> None:
@@ -171,14 +179,13 @@ def machine(repository: Path) -> Iterator[Machine]:
     with tempfile.TemporaryDirectory() as name:
         Path(name).chmod(0o711)  # the database's account must be able to enter
         machine = Machine(Path(name))
-        before = fingerprint(repository)
         made = machine.command(
             "policy", "new", NAME, "--out", machine.pack, "--province", "虚构省", "--province-en", "Xugou"
         )
         assert made.returncode == 0, made.stderr
         yield machine
         machine.command("reset", "--yes")
-        assert fingerprint(repository) == before
+        assert not traces(repository)
 
 
 @pytest.fixture(scope="module")
@@ -242,7 +249,10 @@ def test_the_spring_re_evaluation_runs_under_the_pack(filled: Machine) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     said = done.stdout.splitlines()
     lines = {cluster: next(line for line in said if line.startswith(cluster)) for cluster in CLUSTERS}
-    assert "继续保留" not in lines["X02"]
+    assert "继续保留" in lines["X01"]
+    assert "提醒整改" in lines["X02"]
+    assert "区域品牌不少于2家" in lines["X02"]
+    assert "提醒整改" not in lines["X03"]  # what isn't filed is unknown, not too few
     (path,) = (filled.folder / "out").glob("*.xlsx")
     cells = {
         str(cell.value)
