@@ -44,7 +44,7 @@ class Pack:
     @property
     def additions(self) -> Additions:
         """What it adds to the vocabulary."""
-        return Additions(str(self.folder / PACK_FILE), self.said)
+        return Additions(str(self.folder.joinpath(PACK_FILE)), self.said)
 
     @property
     def policies(self) -> dict[str, Path]:
@@ -65,7 +65,7 @@ def load_pack(folder: Path) -> Pack:
         PolicyRefused: the folder is no pack, holds a program, leads out of itself, or isn't strict YAML.
     """
     name = str(folder)
-    if not (folder / PACK_FILE).is_file():
+    if not folder.joinpath(PACK_FILE).is_file():
         raise PolicyRefused(
             name, [Fault(PACK_FILE, "文件夹中没有此文件,不是省份包", "isn't in the folder: this is no pack")]
         )
@@ -73,13 +73,13 @@ def load_pack(folder: Path) -> Pack:
     faults = [*_folder_faults(folder), *(fault for path in files for fault in _file_faults(path, folder))]
     if faults:
         raise PolicyRefused(name, faults)
-    document = read_yaml(folder / PACK_FILE)
+    document = read_yaml(folder.joinpath(PACK_FILE))
     if not isinstance(document, dict):
         raise PolicyRefused(name, [Fault(PACK_FILE, "应为键值结构", "a mapping is expected")])
     try:
         said = PackFile.model_validate(document)
     except ValidationError as error:
-        raise PolicyRefused(str(folder / PACK_FILE), faults_of(error, document)) from error
+        raise PolicyRefused(str(folder.joinpath(PACK_FILE)), faults_of(error, document)) from error
     for path in files:
         if path.parent.name in POLICIES:
             _require_own_name(path)
@@ -110,7 +110,7 @@ def owner_of(policy_dir: Path, folders: Sequence[Path], name: str) -> Pack | Non
     Raises:
         PolicyRefused: two files have the name, or nobody has it; the repository's own need no pack to be read.
     """
-    own = [path for kind in POLICIES if (path := policy_dir / kind / f"{name}.yaml").is_file()]
+    own = [path for kind in POLICIES if (path := policy_dir.joinpath(kind, f"{name}.yaml")).is_file()]
     if own and not folders:
         return None
     packs = load_packs(folders)
@@ -121,7 +121,7 @@ def owner_of(policy_dir: Path, folders: Sequence[Path], name: str) -> Pack | Non
         if name in pack.policies:
             return pack
     if not own and packs:
-        ours = [path.stem for kind in POLICIES for path in sorted((policy_dir / kind).glob("*.yaml"))]
+        ours = [path.stem for kind in POLICIES for path in sorted(policy_dir.joinpath(kind).glob("*.yaml"))]
         listed = ", ".join([*ours, *(known for pack in packs for known in pack.policies)])
         raise PolicyRefused(
             name, [Fault(name, f"没有该规则;已有:{listed}", f"no such instrument; known: {listed}")]
@@ -132,7 +132,7 @@ def owner_of(policy_dir: Path, folders: Sequence[Path], name: str) -> Pack | Non
 def installed_vocabulary(policy_dir: Path, folders: Sequence[Path]) -> Vocabulary:
     """The vocabulary with the additions of all packs: what a warehouse that serves them all must know."""
     return vocabulary_of(
-        read_yaml(policy_dir / "vocabulary.yaml"), [pack.additions for pack in load_packs(folders)]
+        read_yaml(policy_dir.joinpath("vocabulary.yaml")), [pack.additions for pack in load_packs(folders)]
     )
 
 
@@ -145,9 +145,9 @@ def _both(what: str, name: str, one: Path, other: Path) -> Fault:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    yield folder / PACK_FILE
+    yield folder.joinpath(PACK_FILE)
     for kind in READ:
-        yield from sorted((folder / kind).glob("*.yaml"))
+        yield from sorted(folder.joinpath(kind).glob("*.yaml"))
 
 
 def _folder_faults(folder: Path) -> Iterator[Fault]:
