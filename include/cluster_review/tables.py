@@ -814,7 +814,31 @@ RECOMMENDATIONS = Table(
         _text("reason_zh", "理由", "reason, zh", REQUIRED),
         _text("reason_en", "理由(英)", "reason, en", REQUIRED),
         _date("effective_not_before", "不早于", "effective not before"),
-        _text("stability", "结论稳定性", "stability", REQUIRED),
+        _text("stability", "结论稳定性", "stability (stable, flips, not_applicable)", REQUIRED),
+        Column(
+            "readings_tried", Kind.WHOLE, "试用的读法数", "readings tried in each of their options", REQUIRED
+        ),
+        _text(
+            "flips",
+            "改变结论的读法(JSON)",
+            "readings that change it, alone or together, and to what (JSON)",
+            REQUIRED,
+        ),
+        Column(
+            "combinations_untried",
+            Kind.WHOLE,
+            "未试的读法组合数",
+            "combinations of three and more options left untried at the cap",
+            REQUIRED,
+        ),
+        _text("rests_on", "所依的拟用读法(JSON)", "proposed readings that it hangs on (JSON)", REQUIRED),
+        Column(
+            "may_be_confirmed",
+            Kind.YES_NO,
+            "可否确认",
+            "may be confirmed: no revocation on a proposed reading",
+            REQUIRED,
+        ),
         _text("missing", "缺什么(按影响排序, JSON)", "missing evidence, ranked (JSON)", REQUIRED),
         _text("receipt", "凭证编号", "receipt", REQUIRED),
     ),

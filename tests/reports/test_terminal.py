@@ -29,8 +29,8 @@ def test_the_table_fits_and_names_every_cluster(content, width):
         "Recommendation",
         "理由",
         "Reason",
-        "稳定性待评",
-        "stability still to come",
+        "稳定性",
+        "Stability",
     ):
         assert word in text
 
@@ -65,10 +65,30 @@ def test_a_name_cannot_steer_the_terminal(content):
         assert "[red]x" in text
 
 
-def test_differing_stability_gets_its_own_column(content):
+def test_what_other_readings_do_is_said_in_words_and_counted(content):
+    lines = summary_lines(content)
+    tried = len(content.instrument.readings)
+    first = next(line for line in lines if line.startswith("C11"))
+    assert f"在全部{tried}种读法下结论不变" in first
+    hanging = next(line for line in lines if line.startswith("C07"))
+    assert "若“未及时报送与不接受、不配合监测监督是择一还是并存”取“迟报即构成”，则为建议撤销" in hanging
+    ids = {reading.id for reading in content.instrument.readings}
+    ids |= {option for reading in content.instrument.readings for option in reading.options}
+    assert not [name for name in ids if "_" in name and name in " ".join(lines)]
+    rows = [cluster.row for cluster in content.clusters]
+    closed = sum(row["recommendation"] == "revoke" and not row["may_be_confirmed"] for row in rows)
+    kept, moved = (sum(row["stability"] == code for row in rows) for code in ("stable", "flips"))
+    assert kept
+    assert closed
+    assert (
+        f"在全部{tried}种读法下结论不变{kept}个，随读法改变{moved}个（其中依拟用读法、不得确认的撤销建议{closed}个）"
+        in summary_counts(content)[-2]
+    )
+
+
+def test_a_stability_that_all_share_needs_no_column(content):
     frame = content.results["recommendations"].copy()
-    frame.loc[0, "stability"] = "各种理解下一致"
-    mixed = replace(content, results={**content.results, "recommendations": frame})
-    text = printed(mixed, width=160, force_terminal=True, color_system=None)
-    assert "稳定性" in text
-    assert "各种理解下一致" in text
+    frame["stability"], frame["flips"], frame["may_be_confirmed"] = "stable", "[]", True
+    same = replace(content, results={**content.results, "recommendations": frame})
+    assert "Stability" not in printed(same, width=160, force_terminal=True, color_system=None)
+    assert "stable under all" in printed(same, width=160, force_terminal=True, color_system=None)

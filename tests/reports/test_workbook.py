@@ -244,7 +244,9 @@ def test_the_notes_state_readings_force_and_what_unknown_means(book, content):
     assert "现行效力未确认" in notes
     assert "in force not confirmed" in notes
     assert "不是不符合" in notes
-    assert "稳定性待评" in notes
+    assert "拟用：" in notes
+    assert "proposed, not yet adopted" in notes
+    assert "不得确认" in notes
 
 
 def test_the_made_up_banner_stands_on_every_sheet(book):

@@ -70,7 +70,8 @@ def recommendation(cluster_id="C01", **changes) -> dict:
     return {"cluster_id": cluster_id, "name": "海口集群", "county": "460105", "stage": "annual", "status": "valid",
             "valid_from": date(2023, 7, 1), "valid_to": date(2026, 6, 30), "days_to_end": 90,
             "recommendation": "keep", "decision_row": 8, "also": "", "reason_zh": "理由", "reason_en": "reason",
-            "effective_not_before": None, "stability": "stable", "missing": "[]", "receipt": f"r-{cluster_id}",
+            "effective_not_before": None, "stability": "stable", "readings_tried": 15, "flips": "[]",
+            "combinations_untried": 0, "rests_on": "[]", "may_be_confirmed": True, "missing": "[]", "receipt": f"r-{cluster_id}",
             **changes}  # fmt: skip
 
 
@@ -79,7 +80,7 @@ def results(*clusters: str, **changes) -> dict[str, pd.DataFrame]:
     advice = pd.DataFrame([recommendation(c, **changes) for c in clusters])
     for name in ("valid_from", "valid_to", "effective_not_before"):
         advice[name] = pd.to_datetime(advice[name]).astype("datetime64[s]")
-    for name in ("decision_row", "days_to_end"):
+    for name in ("decision_row", "days_to_end", "readings_tried", "combinations_untried"):
         advice[name] = advice[name].astype("Int64")
     receipts = [{"cluster_id": c, "receipt": f"r-{c}", "payload": '{"a":1}'} for c in clusters]
     return {

@@ -15,11 +15,9 @@ from cluster_review.evaluation.finding import Detail, Outcome, Verdict
 from cluster_review.recommendation.decide import Recommendations, recommend
 from cluster_review.recommendation.missing import missing_inputs
 from cluster_review.recommendation.reasons import reasons
+from cluster_review.recommendation.stability import Stability, stability
 from cluster_review.tables import RESULT_TABLES
 from cluster_review.truth import Truth
-
-STABILITY_PENDING = "pending"
-"""Until the alternative readings are evaluated, stability isn't claimed."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +33,7 @@ class Provenance:
 def result_rows(evaluation: Evaluation, provenance: Provenance) -> dict[str, list[dict[str, Any]]]:
     """Rows of `findings`, `ground_findings`, `recommendations` and `receipts`, clusters sorted by id."""
     recommendations = recommend(evaluation)
+    other_readings = stability(evaluation, recommendations)
     rows: dict[str, list[dict[str, Any]]] = {
         "findings": [],
         "ground_findings": [],
@@ -45,6 +44,7 @@ def result_rows(evaluation: Evaluation, provenance: Provenance) -> dict[str, lis
         findings = _finding_rows(evaluation, provenance, cluster)
         grounds = _ground_rows(evaluation, provenance, cluster)
         row = _recommendation_row(evaluation, recommendations, provenance, cluster)
+        row |= _stability_columns(other_readings, row["recommendation"], cluster)
         payload = _receipt_payload(evaluation, provenance, row, findings, grounds)
         row["receipt"] = hashlib.sha256(payload.encode()).hexdigest()
         rows["findings"] += findings
@@ -158,8 +158,22 @@ def _recommendation_row(
         "reason_zh": reason_zh,
         "reason_en": reason_en,
         "effective_not_before": _date(end + np.timedelta64(1, "D")) if is_review_failure else None,
-        "stability": STABILITY_PENDING,
         "missing": canonical_json([m.as_record() for m in missing]),
+    }
+
+
+def _stability_columns(found: Stability, recommendation: str | None, cluster: int) -> dict[str, Any]:
+    """What the other readings do; a revocation that hangs on a proposed reading can't be confirmed."""
+    is_open = recommendation is not None
+    flips = found.flips[cluster] if is_open else ()
+    rests_on = found.rests_on[cluster] if is_open else ()
+    return {
+        "stability": ("flips" if flips else "stable") if is_open else "not_applicable",
+        "readings_tried": found.readings_tried if is_open else 0,
+        "flips": canonical_json([flip.as_record() for flip in flips]),
+        "combinations_untried": int(found.untried[cluster]) if is_open else 0,
+        "rests_on": canonical_json(list(rests_on)),
+        "may_be_confirmed": is_open and not (recommendation == "revoke" and rests_on),
     }
 
 
@@ -182,6 +196,7 @@ def _receipt_payload(
             "law_date": dates.law_date.isoformat(),
             "known_at": dates.known_at,
             "readings": dict(evaluation.readings),
+            "adopted_readings": sorted(evaluation.adopted),
             "recommendation": {k: v for k, v in row.items() if k not in unbound},
             "findings": [{k: v for k, v in f.items() if k not in unbound} for f in findings],
             "grounds": [{k: v for k, v in g.items() if k not in unbound} for g in grounds],

@@ -44,6 +44,7 @@ class ReportContent:
         results: frames `recommendations`, `findings` and `ground_findings` in the convention of `tables`.
         facts: frames by table name, as known to the run; a table that is absent has no rows.
         readings: the options the run was evaluated with; the instrument's defaults if left out.
+        adopted: readings whose option was the department's by the law date.
         quarantine: what was refused, with `original_name`, `sheet`, `cell`, `message_zh`, `message_en`.
         previous: the published run before this one.
         county_names: names of county codes; a code without a name is printed as such.
@@ -59,6 +60,7 @@ class ReportContent:
     calendar: WorkingCalendar
     facts: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     readings: Mapping[str, str] | None = None
+    adopted: frozenset[str] = frozenset()
     quarantine: pd.DataFrame | None = None
     previous: PreviousRun | None = None
     county_names: Mapping[str, str] = field(default_factory=dict)

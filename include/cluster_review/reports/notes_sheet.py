@@ -8,8 +8,10 @@ from typing import NamedTuple
 from cluster_review.reports.content import ReportContent
 from cluster_review.reports.printable import one_line
 from cluster_review.reports.sheet import SheetColumn
+from cluster_review.reports.stability_words import source_words, standing_words
 from cluster_review.reports.style import Look
 from cluster_review.reports.typeset import typeset
+from cluster_review.reports.wording import Wording
 
 UNCONFIRMED = ("现行效力未确认(终止日期未知)", "in force not confirmed (its end is unknown)")
 
@@ -153,8 +155,10 @@ def _words(content: ReportContent) -> list[Note]:
             "该部分各项须全部符合;取最不利的一项:不符合、待核、需人工评判、需说明、符合",
             "all rules of a part must hold; the least favourable stands")),
         Note(section, ("结论稳定性", "stability"), (
-            "“稳定性待评”表示尚未按其他读法复算,不代表结论稳定",
-            "“still to come”: the other readings have not been evaluated yet; it claims nothing")),
+            "条文不明确处的其他读法逐一复算,相遇的两两同时复算;写明不变,或哪一读法使建议变为什么。依拟用读法的撤销建议,"
+            "在有权机关采用该读法之前不得确认",
+            "every other reading is evaluated, alone and in pairs where they meet; the cell says that nothing changes, or "
+            "which reading makes it what. A revocation on a proposed reading may not be confirmed before it is adopted")),
         Note(section, ("差距", "margin"), ("数值减去界限;年均增速的差距以期末年指标计",
                                        "value minus bound; for growth, in the last year's figure")),
     ]  # fmt: skip
@@ -165,16 +169,17 @@ def _readings(content: ReportContent) -> list[Note]:
     for reading in content.instrument.readings:
         chosen = content.chosen[reading.id]
         words = reading.options[chosen]
+        source = source_words(reading)
         others = [other for option, other in reading.options.items() if option != chosen]
-        default = ("默认", "default") if chosen == reading.default else ("非默认", "not the default")
+        standing = [standing_words(content, reading, Wording(content, language)) for language in ("zh", "en")]
         other_zh, other_en = ";".join(o.zh for o in others), "; ".join(o.en for o in others)
         found.append(
             Note(
                 ("读法", "Readings"),
                 (reading.zh, reading.question),
                 (
-                    f"采用({default[0]}):{words.zh}。其他读法:{other_zh}",
-                    f"used ({default[1]}): {words.en}. Other readings: {other_en}",
+                    f"{standing[0]}:{words.zh}。其他读法:{other_zh}。出处:{source[0]}",
+                    f"{standing[1]}: {words.en}. Other readings: {other_en}. Source: {source[1]}",
                 ),
             )
         )

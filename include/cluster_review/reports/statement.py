@@ -14,6 +14,7 @@ from cluster_review.reports.missing_sheet import blocked, supplier
 from cluster_review.reports.next_steps import legal_basis, next_step, time_limit
 from cluster_review.reports.notes_sheet import in_force
 from cluster_review.reports.printable import one_line
+from cluster_review.reports.stability_words import flip_words, standing_words
 from cluster_review.reports.wording import NONE, Wording
 from cluster_review.tables import TABLES
 
@@ -34,7 +35,7 @@ def statement(content: ReportContent, cluster_id: str, language: str = "zh") -> 
         _criteria(content, cluster, wording),
         _goals(content, cluster, wording),
         _missing(content, cluster, wording),
-        _readings(content, wording),
+        _readings(content, cluster, wording),
         _receipt(content, cluster, wording),
     )
     return "\n\n".join("\n".join(part) for part in parts) + "\n"
@@ -180,14 +181,21 @@ def _missing(content: ReportContent, cluster: ClusterReport, wording: Wording) -
         )
 
 
-def _readings(content: ReportContent, wording: Wording) -> Iterator[str]:
+def _readings(content: ReportContent, cluster: ClusterReport, wording: Wording) -> Iterator[str]:
     yield wording.of("## 五、采用的读法", "## 5. Readings used")
     yield ""
     for reading in content.instrument.readings:
         words = reading.options[content.chosen[reading.id]]
-        is_default = content.chosen[reading.id] == reading.default
-        other = "" if is_default else wording.of("(非默认)", " (not the default)")
-        yield "- " + wording.of(f"{reading.zh}:{words.zh}{other}", f"{reading.question}: {words.en}{other}")
+        standing = standing_words(content, reading, wording)
+        yield "- " + wording.of(
+            f"{reading.zh}:{words.zh}({standing})", f"{reading.question}: {words.en} ({standing})"
+        )
+    flips = list(flip_words(cluster.row, wording))
+    if flips:
+        yield ""
+        yield wording.of("其他读法会改变本建议:", "Other readings would change this recommendation:")
+        yield ""
+        yield from (f"- {flip}" for flip in flips)
 
 
 def _receipt(content: ReportContent, cluster: ClusterReport, wording: Wording) -> Iterator[str]:

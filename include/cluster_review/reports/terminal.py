@@ -13,11 +13,13 @@ from rich.text import Text
 from cluster_review.exact import counted
 from cluster_review.reports.content import ClusterReport, ReportContent
 from cluster_review.reports.printable import one_line
+from cluster_review.reports.stability_words import counts_words, short_words
 from cluster_review.reports.wording import Wording
 
 MOST_ROWS = 60
 """A longer table would push the rest of the summary off the screen; the workbook has all clusters."""
 _NARROW = 100
+_NARROW_WITH_STABILITY = 120
 _STYLES = {1: "bold red", 2: "bold red", 3: "yellow", 4: "cyan", 5: "green", 6: "cyan", 7: "cyan", 8: "green"}
 
 
@@ -44,8 +46,9 @@ def print_summary(
 def summary_table(content: ReportContent, width: int = 120, most_rows: int = MOST_ROWS) -> RenderableType:
     """The table, Chinese first and English beneath, one line of reason in each; whole at 80 to 160 columns."""
     zh, en = Wording(content, "zh"), Wording(content, "en")
-    stabilities = {zh.stability(c.row) for c in content.clusters}
-    is_narrow, shows_stability = width < _NARROW, len(stabilities) > 1
+    stabilities = {short_words(c.row, zh) for c in content.clusters}
+    shows_stability = len(stabilities) > 1
+    is_narrow = width < (_NARROW_WITH_STABILITY if shows_stability else _NARROW)
     table = Table(
         box=HORIZONTALS, title=_title(content), title_justify="left", header_style="bold", width=width
     )
@@ -71,7 +74,7 @@ def summary_table(content: ReportContent, width: int = 120, most_rows: int = MOS
         cells.append(_two(zh.recommendation(cluster.row), en.recommendation(cluster.row), _style(cluster)))
         cells.append(_two(zh.reason(cluster.row), en.reason(cluster.row)))
         if shows_stability:
-            cells.append(_two(zh.stability(cluster.row), en.stability(cluster.row)))
+            cells.append(_two(short_words(cluster.row, zh), short_words(cluster.row, en)))
         table.add_row(*cells)
     return table
 
@@ -90,7 +93,7 @@ def summary_lines(content: ReportContent, most_rows: int | None = None) -> list[
 
 
 def summary_counts(content: ReportContent, most_rows: int | None = MOST_ROWS) -> list[str]:
-    """How many clusters have which recommendation, and what the summary can't say yet."""
+    """How many clusters have which recommendation, how many hang on a reading, and what isn't shown."""
     zh, en = Wording(content, "zh"), Wording(content, "en")
     lines = [
         f"共{len(content.clusters)}个集群:" + _counted(zh.recommendation(c.row) for c in content.clusters),
@@ -103,9 +106,8 @@ def summary_counts(content: ReportContent, most_rows: int | None = MOST_ROWS) ->
         lines.append(
             zh.of(f"另有{hidden}个集群未在此列出,见工作簿", "") + f" | {hidden} more in the workbook"
         )
-    stabilities = dict.fromkeys((zh.stability(c.row), en.stability(c.row)) for c in content.clusters)
-    if len(stabilities) == 1:
-        lines += [f"{zh_word} | {en_word}" for zh_word, en_word in stabilities]
+    rows = [cluster.row for cluster in content.clusters]
+    lines.append(f"{counts_words(rows, zh)} | {counts_words(rows, en)}")
     if content.banner:
         lines.append(f"{zh.of(*content.banner)} | {content.banner[1]}")
     return lines

@@ -8,10 +8,10 @@ from datetime import date
 from typing import Any
 
 from cluster_review.provisions import model
-from cluster_review.recommendation.results import STABILITY_PENDING
 from cluster_review.reports.content import ClusterReport, ReportContent, Row, inputs_of
 from cluster_review.reports.english import English
 from cluster_review.reports.printable import one_line
+from cluster_review.reports.stability_words import stability_words
 from cluster_review.reports.typeset import typeset
 from cluster_review.tables import NEVER
 
@@ -116,10 +116,8 @@ class Wording:
         return self.listed(self.label("recommendation", code) for code in codes) or NONE
 
     def stability(self, row: Row) -> str:
-        """Whether the recommendation hangs on a reading; not yet evaluated says so."""
-        if row["stability"] == STABILITY_PENDING:
-            return self.of("稳定性待评", "stability still to come")
-        return self.text(row["stability"])
+        """Whether the recommendation hangs on a reading, and on which."""
+        return stability_words(row, self)
 
     def listed(self, items: Any) -> str:
         """Items as an enumeration."""

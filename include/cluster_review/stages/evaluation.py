@@ -16,6 +16,7 @@ from cluster_review.stages.known import (
     facts_of,
     known_frames,
     provenance_of,
+    readings_of,
 )
 from cluster_review.stages.runs import Run
 from cluster_review.stages.warehouse_access import warehouse
@@ -40,6 +41,7 @@ def plan_slices(*, run: Run, size: int = SLICE_SIZE) -> list[Slice]:
             "The register holds no cluster to evaluate; deliver the table clusters first."
         )
     _require_announced_year(run)
+    _require_adoptions_readable(run)
     return [{"start": start, "stop": min(start + size, count)} for start in range(0, count, size)]
 
 
@@ -75,13 +77,14 @@ def witness_run(*, run: Run, slices: list[Slice]) -> dict[str, Any]:
             failed &= own["verdict"] != "unknown"
         failing[name] = set(own.loc[failed, "cluster_id"])
     damaged = facts.state_in_report_year("figures") == Completeness.DAMAGED
+    readings = readings_of(run)[0]
     try:
         result = run_witness(
             facts.frames["figures"],
             facts.clusters,
             chosen.instrument,
             chosen.vocabulary,
-            chosen.instrument.default_readings(),
+            readings,
             run["report_year"],
             failing,
             docs_folder(run),
@@ -182,6 +185,16 @@ def _require_same(rows: Mapping[str, list[dict[str, Any]]], stored: Mapping[str,
                 f"重新评估与已写入的 {name} 不一致:{'、'.join(differing[:5])}。\n"
                 f"Evaluated again, {name} differ from what was written: {', '.join(differing[:5])}."
             )
+
+
+def _require_adoptions_readable(run: Mapping[str, Any]) -> None:
+    """What the department has adopted must be a reading and an option of the instrument."""
+    from cluster_review.evaluation.adoption import ReadingUndeclared
+
+    try:
+        readings_of(run)
+    except ReadingUndeclared as error:
+        raise DataFault("\n".join(str(error).split(" / ", 1))) from error
 
 
 def _require_announced_year(run: Mapping[str, Any]) -> None:

@@ -57,6 +57,19 @@ def evaluate_clusters(run: Mapping[str, Any]) -> Evaluation:
     return evaluate(facts, version_in_force(chosen, facts.dates.law_date), chosen.grading, chosen.calendar)
 
 
+def readings_of(run: Mapping[str, Any]) -> tuple[dict[str, str], frozenset[str]]:
+    """The option of every reading in a run, and which of them the department had adopted by the law date."""
+    from cluster_review.evaluation.adoption import effective_readings
+    from cluster_review.facts.facts import frame_of
+    from cluster_review.tables import TABLES
+
+    adoptions = known_frames(run).get("reading_adoptions")
+    if adoptions is None:
+        adoptions = frame_of(TABLES["reading_adoptions"], [])
+    chosen, dates = policy_of(run), dates_of(run)
+    return effective_readings(adoptions, dates.law_date, version_in_force(chosen, dates.law_date), {})
+
+
 def whole(run: Mapping[str, Any]) -> Slice:
     """The slice that holds all of a run's clusters."""
     return {"start": 0, "stop": len(known_frames(run)["clusters"])}

@@ -11,7 +11,7 @@ from cluster_review.settings import settings
 from cluster_review.stages.faults import DataFault
 from cluster_review.stages.intake import docs_folder
 from cluster_review.stages.kept_policies import policy_of
-from cluster_review.stages.known import content_digest_of, known_frames
+from cluster_review.stages.known import content_digest_of, known_frames, readings_of
 from cluster_review.stages.packs import place_words
 from cluster_review.stages.policies import DEFAULT_INSTRUMENT
 from cluster_review.stages.runs import Run, review_file
@@ -62,6 +62,7 @@ def report_content(
     run = _run_row(results)
     chosen = policy_of(run)
     reference = reference_of(run)
+    readings, adopted = readings_of(reference)
     before = _published_before(run)
     previous = None
     if before is not None:
@@ -80,6 +81,8 @@ def report_content(
         instrument=chosen.instrument,
         calendar=chosen.calendar,
         facts=known_frames(reference),
+        readings=readings,
+        adopted=adopted,
         quarantine=quarantine,
         previous=previous,
         **place_words(str(run["instrument"])),

@@ -254,9 +254,27 @@ RUNS = _results_table(
         postgresql_where="state = 'published'", postgresql_nulls_not_distinct=True,
     ),
 )  # fmt: skip
+_ADVICE_CHECKS = (
+    CheckConstraint(
+        "CASE WHEN recommendation IS NULL THEN stability = 'not_applicable' AND flips = '[]' "
+        "ELSE stability = CASE WHEN flips = '[]' THEN 'stable' ELSE 'flips' END END",
+        "stability",
+    ),
+    CheckConstraint("rests_on = '[]' OR flips <> '[]'", "rests_on"),
+    CheckConstraint(
+        "may_be_confirmed = (recommendation IS NOT NULL AND (recommendation <> 'revoke' OR rests_on = '[]'))",
+        "may_be_confirmed",
+    ),
+)
+"""What may be confirmed follows from the readings: a revocation that hangs on a proposed one may not."""
+
 RESULT_TABLES: dict[str, Table] = {
     "runs": RUNS,
-    **{name: _results_table(t) for name, t in RESULT_DECLARATIONS.items() if name != "runs"},
+    **{
+        name: _results_table(t, *(_ADVICE_CHECKS if t is tables.RECOMMENDATIONS else ()))
+        for name, t in RESULT_DECLARATIONS.items()
+        if name != "runs"
+    },
 }
 SLICE_TABLES: dict[str, Table] = {name: table for name, table in RESULT_TABLES.items() if name != "runs"}
 """What the slices of a run write."""

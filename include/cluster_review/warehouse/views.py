@@ -82,14 +82,16 @@ RECOMMENDATION_TABLE = View(
     _labelled(
         "report_year law_date instrument cluster_id name county stage stage_zh status status_zh valid_from valid_to "
         "days_to_end recommendation recommendation_zh recommendation_en decision_row also reason_zh reason_en "
-        "effective_not_before stability missing receipt run_id",
+        "effective_not_before stability readings_tried flips combinations_untried rests_on may_be_confirmed missing "
+        "receipt run_id",
         tables.RECOMMENDATIONS, tables.RUNS,
     ),
     f"""WITH standing AS ({_STANDING.format(per="u.report_year, coalesce(u.lineage, u.instrument), r.cluster_id")}
 )
 SELECT s.report_year, s.law_date, s.instrument, s.cluster_id, s.name, s.county, s.stage, stage.zh, s.status,
   status.zh, s.valid_from, s.valid_to, s.days_to_end, s.recommendation, advice.zh, advice.en, s.decision_row,
-  s.also, s.reason_zh, s.reason_en, s.effective_not_before, s.stability, s.missing, s.receipt, s.run_id
+  s.also, s.reason_zh, s.reason_en, s.effective_not_before, s.stability, s.readings_tried, s.flips,
+  s.combinations_untried, s.rests_on, s.may_be_confirmed, s.missing, s.receipt, s.run_id
 FROM standing AS s
 {_word("stage", "stage", "s.stage")}
 {_word("status", "status", "s.status")}

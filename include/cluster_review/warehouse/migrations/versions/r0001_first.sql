@@ -1394,9 +1394,17 @@ CREATE TABLE results.recommendations (
     reason_en TEXT NOT NULL,
     effective_not_before DATE,
     stability TEXT NOT NULL,
+    readings_tried BIGINT NOT NULL,
+    flips TEXT NOT NULL,
+    combinations_untried BIGINT NOT NULL,
+    rests_on TEXT NOT NULL,
+    may_be_confirmed BOOLEAN NOT NULL,
     missing TEXT NOT NULL,
     receipt TEXT NOT NULL,
     CONSTRAINT recommendations_pk PRIMARY KEY (run_id, cluster_id),
+    CONSTRAINT recommendations_stability_ck CHECK (CASE WHEN recommendation IS NULL THEN stability = 'not_applicable' AND flips = '[]' ELSE stability = CASE WHEN flips = '[]' THEN 'stable' ELSE 'flips' END END),
+    CONSTRAINT recommendations_rests_on_ck CHECK (rests_on = '[]' OR flips <> '[]'),
+    CONSTRAINT recommendations_may_be_confirmed_ck CHECK (may_be_confirmed = (recommendation IS NOT NULL AND (recommendation <> 'revoke' OR rests_on = '[]'))),
     CONSTRAINT recommendations_runs_fk FOREIGN KEY(run_id) REFERENCES results.runs (run_id)
 );
 
@@ -1432,7 +1440,17 @@ COMMENT ON COLUMN results.recommendations.reason_en IS '理由(英) | reason, en
 
 COMMENT ON COLUMN results.recommendations.effective_not_before IS '不早于 | effective not before';
 
-COMMENT ON COLUMN results.recommendations.stability IS '结论稳定性 | stability';
+COMMENT ON COLUMN results.recommendations.stability IS '结论稳定性 | stability (stable, flips, not_applicable)';
+
+COMMENT ON COLUMN results.recommendations.readings_tried IS '试用的读法数 | readings tried in each of their options';
+
+COMMENT ON COLUMN results.recommendations.flips IS '改变结论的读法(JSON) | readings that change it, alone or together, and to what (JSON)';
+
+COMMENT ON COLUMN results.recommendations.combinations_untried IS '未试的读法组合数 | combinations of three and more options left untried at the cap';
+
+COMMENT ON COLUMN results.recommendations.rests_on IS '所依的拟用读法(JSON) | proposed readings that it hangs on (JSON)';
+
+COMMENT ON COLUMN results.recommendations.may_be_confirmed IS '可否确认 | may be confirmed: no revocation on a proposed reading';
 
 COMMENT ON COLUMN results.recommendations.missing IS '缺什么(按影响排序, JSON) | missing evidence, ranked (JSON)';
 
@@ -1744,7 +1762,7 @@ CREATE TRIGGER closed_once BEFORE UPDATE OR DELETE ON results.runs FOR EACH ROW 
 
 ALTER TABLE results.runs ENABLE ALWAYS TRIGGER closed_once;
 
-CREATE VIEW review.recommendation_table (report_year, law_date, instrument, cluster_id, name, county, stage, stage_zh, status, status_zh, valid_from, valid_to, days_to_end, recommendation, recommendation_zh, recommendation_en, decision_row, also, reason_zh, reason_en, effective_not_before, stability, missing, receipt, run_id) WITH (security_invoker = true) AS
+CREATE VIEW review.recommendation_table (report_year, law_date, instrument, cluster_id, name, county, stage, stage_zh, status, status_zh, valid_from, valid_to, days_to_end, recommendation, recommendation_zh, recommendation_en, decision_row, also, reason_zh, reason_en, effective_not_before, stability, readings_tried, flips, combinations_untried, rests_on, may_be_confirmed, missing, receipt, run_id) WITH (security_invoker = true) AS
 WITH standing AS (
   SELECT DISTINCT ON (u.report_year, coalesce(u.lineage, u.instrument), r.cluster_id) r.*, u.report_year, u.law_date, u.instrument, u.known_at::timestamptz AS known_at,
     CASE WHEN r.recommendation = 'revoke' AND r.decision_row = 1 THEN 'revoke_ground'
@@ -1756,7 +1774,8 @@ WITH standing AS (
 )
 SELECT s.report_year, s.law_date, s.instrument, s.cluster_id, s.name, s.county, s.stage, stage.zh, s.status,
   status.zh, s.valid_from, s.valid_to, s.days_to_end, s.recommendation, advice.zh, advice.en, s.decision_row,
-  s.also, s.reason_zh, s.reason_en, s.effective_not_before, s.stability, s.missing, s.receipt, s.run_id
+  s.also, s.reason_zh, s.reason_en, s.effective_not_before, s.stability, s.readings_tried, s.flips,
+  s.combinations_untried, s.rests_on, s.may_be_confirmed, s.missing, s.receipt, s.run_id
 FROM standing AS s
 LEFT JOIN review.words AS stage ON stage.list = 'stage' AND stage.code = s.stage
 LEFT JOIN review.words AS status ON status.list = 'status' AND status.code = s.status
@@ -1807,7 +1826,17 @@ COMMENT ON COLUMN review.recommendation_table.reason_en IS '理由(英) | reason
 
 COMMENT ON COLUMN review.recommendation_table.effective_not_before IS '不早于 | effective not before';
 
-COMMENT ON COLUMN review.recommendation_table.stability IS '结论稳定性 | stability';
+COMMENT ON COLUMN review.recommendation_table.stability IS '结论稳定性 | stability (stable, flips, not_applicable)';
+
+COMMENT ON COLUMN review.recommendation_table.readings_tried IS '试用的读法数 | readings tried in each of their options';
+
+COMMENT ON COLUMN review.recommendation_table.flips IS '改变结论的读法(JSON) | readings that change it, alone or together, and to what (JSON)';
+
+COMMENT ON COLUMN review.recommendation_table.combinations_untried IS '未试的读法组合数 | combinations of three and more options left untried at the cap';
+
+COMMENT ON COLUMN review.recommendation_table.rests_on IS '所依的拟用读法(JSON) | proposed readings that it hangs on (JSON)';
+
+COMMENT ON COLUMN review.recommendation_table.may_be_confirmed IS '可否确认 | may be confirmed: no revocation on a proposed reading';
 
 COMMENT ON COLUMN review.recommendation_table.missing IS '缺什么(按影响排序, JSON) | missing evidence, ranked (JSON)';
 
