@@ -1,4 +1,4 @@
-"""Each morning: fetch the incident and compliance records, check them, file them as facts."""
+"""Each morning: fetch the incident and compliance records, check them, file them, announce whom they touch."""
 
 from airflow.sdk import CronTriggerTimetable, dag
 
@@ -14,8 +14,8 @@ from stage_tasks import pull
     **dag_options("pull_incident_records"),
 )
 def pull_incident_records():
-    """Land, read, check, file."""
-    pull("incident_records", filed_as=INCIDENT_RECORDS)
+    """Land, read, check, file, announce whom it touches."""
+    pull("incident_records", filed_as=INCIDENT_RECORDS, announces=True)
 
 
 pull_incident_records()

@@ -14,7 +14,8 @@ object a line; everything else that is said goes to a log file, whose path is th
 
 The state of a DAG ends as success, failed or nothing_read. A DAG that fails ends the sequence. One that
 found nothing to read is told and the next one runs: a lost source makes facts unknown, it doesn't stop the
-review. Exit code 0 if no DAG failed and the last one succeeded, else 1; 2 if the request can't be read.
+review. What a DAG announces is handed to the next one that can be asked about named clusters, as the
+scheduler does by assets. Exit code 0 if no DAG failed and the last one succeeded, else 1; 2 if the request can't be read.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ airflow_calls = HookimplMarker("airflow")
 INCLUDE = Path(__file__).resolve().parent
 PROJECT = INCLUDE.parent
 NOTHING_READ = "nothing_read"
+ANNOUNCES = "announce_incidents"
 
 
 class RunFault(Exception):
@@ -167,13 +169,15 @@ def run_all(dags: list[Any], params: dict[str, Any], progress: Progress) -> int:
     from airflow.sdk.listener import get_listener_manager
 
     state = "success"
+    announced: dict[str, Any] = {}
     for dag in dags:
         started = time.monotonic()
         watcher = TaskWatcher(dag, progress)
         progress.tell("dag", dag=dag.dag_id, title=dag.dag_display_name, state="running", tasks=dag.task_ids)
         get_listener_manager().add_listener(watcher)
         try:
-            run = dag.test(run_conf=params)
+            named = {name: value for name, value in announced.items() if name in dag.params}
+            run = dag.test(run_conf={**params, **named})
         except ParamValidationError as fault:
             raise RunFault(f"参数不合要求。 A parameter is not acceptable. ({first_line(fault)})") from fault
         finally:
@@ -181,6 +185,8 @@ def run_all(dags: list[Any], params: dict[str, Any], progress: Progress) -> int:
         state = str(run.state)
         if state != "success" and set(watcher.failures) == {NOTHING_READ}:
             state = NOTHING_READ
+        if told := watcher.results.get(ANNOUNCES):
+            announced = {"clusters": ";".join(told["clusters"])}
         progress.tell("dag", dag=dag.dag_id, state=state, seconds=since(started), results=watcher.results)
         for task_id, message in watcher.failures.items():
             progress.tell("failed", dag=dag.dag_id, task=task_id, message=message, log=progress.log)

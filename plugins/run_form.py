@@ -15,6 +15,7 @@ GUIDES = Path(__file__).resolve().parents[1] / "docs" / "dags"
 ANNUAL_REPORTS = Asset("annual_reports")
 INCIDENT_RECORDS = Asset("incident_records")
 RECOMMENDATIONS = Asset("recommendations")
+SERIOUS_INCIDENTS = Asset("serious_incidents")
 
 FORM = {
     "report_year": Param(
@@ -67,8 +68,18 @@ FORM = {
     ),
 }
 
+NAMED_CLUSTERS = {
+    "clusters": Param(
+        None,
+        type=["null", "string"],
+        title="集群编号 Clusters",
+        description="以分号隔开;留空:接收流程所公布的集群。Ids with semicolons between; blank: those a pull announced.",
+    ),
+}
+"""What a run about a few clusters may be asked for besides."""
 
-def dag_options(dag_id: str) -> dict[str, Any]:
+
+def dag_options(dag_id: str, **further: Param) -> dict[str, Any]:
     """The arguments every DAG here shares; the guide is ``docs/dags/<dag_id>.md``."""
     return {
         "dag_id": dag_id,
@@ -76,7 +87,7 @@ def dag_options(dag_id: str) -> dict[str, Any]:
         "start_date": pendulum.datetime(2022, 1, 1, tz=SHANGHAI),
         "catchup": False,
         "max_active_runs": 1,
-        "params": FORM,
+        "params": {**FORM, **further},
         # Faults of the world pass; stage_tasks ends faults of the data at once.
         "default_args": {
             "owner": "data-engineering",
@@ -112,3 +123,32 @@ def opening(dag_run: Any, params: Any) -> dict[str, Any]:
         "run_after": dag_run.run_after.isoformat(),
         "started": started.isoformat(),
     }
+
+
+def announced(params: Any, events: Any) -> dict[str, Any]:
+    """What a run on named clusters is told besides: the clusters, and the dates and folder of the pulls behind it.
+
+    Clusters named on the form come first; otherwise those of all announcements that started the run, with
+    the dates and the folder of the latest. What the form states is left as it is.
+
+    Args:
+        params: the form.
+        events: Airflow's `triggering_asset_events`; empty for a run started by hand.
+    """
+    if params.get("clusters"):
+        return {"clusters": [name.strip() for name in params["clusters"].split(";") if name.strip()]}
+    told = [event.extra for of_asset in dict(events or {}).values() for event in of_asset]
+    told = [extra for extra in told if extra and extra.get("clusters")]
+    found: dict[str, Any] = {"clusters": sorted({name for extra in told for name in extra["clusters"]})}
+    for extra in told:
+        found |= {
+            name: extra[name]
+            for name, on_form in (
+                ("report_year", "report_year"),
+                ("law_date", "law_date"),
+                ("inputs", "inputs"),
+                ("instrument", "policy"),
+            )
+            if not params.get(on_form) and name in extra
+        }
+    return found

@@ -1,5 +1,6 @@
 """One Airflow task per stage of Cluster Review, each with the ending that its fault calls for.
 
+* there is nothing to do, and nothing is wrong: the task is skipped, and all after it;
 * the source had nothing: the task is skipped, and `nothing_read` fails the run under that name;
 * the data is at fault: the task fails at once, for a second try would read the same data;
 * the world is at fault (network, database): the task is tried again;
@@ -18,7 +19,7 @@ from typing import Any
 from airflow.sdk import Asset, TriggerRule, get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
-from run_form import RECOMMENDATIONS, opening
+from run_form import RECOMMENDATIONS, SERIOUS_INCIDENTS, announced, opening
 
 Run = dict[str, Any]
 Batch = dict[str, Any]
@@ -34,6 +35,8 @@ def stage_faults() -> Iterator[Any]:
     except stages.NothingRead as fault:
         get_current_context()["ti"].xcom_push(key="nothing_read", value=str(fault))
         raise AirflowSkipException(str(fault)) from fault
+    except stages.NothingDue as nothing:
+        raise AirflowSkipException(str(nothing)) from nothing
     except stages.DataFault as fault:
         raise AirflowFailException(str(fault)) from fault
     except ConnectionError as fault:  # said clearly where it happened, and worth another try
@@ -45,6 +48,21 @@ def open_run(dag_run=None, params=None) -> Run:
     """Fix the report year, the three dates and the scope of this run."""
     with stage_faults() as stages:
         return stages.open_run(**opening(dag_run, params))
+
+
+@task(task_id="open_run", task_display_name="开启运行 open_run")
+def open_run_of_ending(dag_run=None, params=None) -> Run:
+    """The same for the clusters whose validity ends; skipped when none does."""
+    with stage_faults() as stages:
+        return stages.open_run(**opening(dag_run, params), clusters="validity_ends")
+
+
+@task(task_id="open_run", task_display_name="开启运行 open_run")
+def open_run_of_announced(dag_run=None, params=None, triggering_asset_events=None) -> Run:
+    """The same for the clusters that were announced or named; skipped when there is none."""
+    with stage_faults() as stages:
+        told = announced(params, triggering_asset_events)
+        return stages.open_run(**{**opening(dag_run, params), **told})
 
 
 @task(task_display_name="取件入库 fetch_and_land")
@@ -73,6 +91,15 @@ def file_facts(run: Run, batch: Batch) -> dict[str, Any]:
     """Add the accepted rows to the dated facts."""
     with stage_faults() as stages:
         return stages.file_facts(run=run, batch=batch)
+
+
+@task(task_display_name="公布所涉集群 announce_incidents", outlets=[SERIOUS_INCIDENTS])
+def announce_incidents(run: Run, outlet_events=None) -> dict[str, Any]:
+    """Announce the clusters touched by new records that count or may count; skipped when there is none."""
+    with stage_faults() as stages:
+        told = stages.announce_incidents(run=run)
+    outlet_events[SERIOUS_INCIDENTS].extra = told
+    return told
 
 
 @task(task_display_name="查看有效期 watch_validity")
@@ -110,6 +137,13 @@ def recommend_run(run: Run) -> dict[str, Any]:
         return stages.recommend_run(run=run)
 
 
+@task(task_display_name="与已发布建议对照 compare_run")
+def compare_run(run: Run) -> dict[str, int]:
+    """Write what changed against each cluster's last published recommendation, and by which record."""
+    with stage_faults() as stages:
+        return stages.compare_run(run=run)
+
+
 @task(task_display_name="发布 publish_run", outlets=[RECOMMENDATIONS])
 def publish_run(run: Run, outlet_events=None) -> dict[str, Any]:
     """Publish the run in one transaction, or say that nothing has changed."""
@@ -128,9 +162,12 @@ def write_outputs(run: Run) -> dict[str, Any]:
 
 @task(task_display_name="来源无数据 nothing_read", trigger_rule=TriggerRule.ALL_SKIPPED, retries=0)
 def nothing_read(ti=None) -> None:
-    """Fail the run under this name when the task before found nothing to read."""
+    """Fail the run under this name when the task before found nothing to read; skipped when nothing was due."""
     (before,) = ti.task.upstream_task_ids
-    raise AirflowFailException(ti.xcom_pull(task_ids=before, key="nothing_read"))
+    message = ti.xcom_pull(task_ids=before, key="nothing_read")
+    if message is None:
+        raise AirflowSkipException("nothing due")
+    raise AirflowFailException(message)
 
 
 @task(task_display_name="有退回数据 refused_input")
@@ -151,7 +188,7 @@ def _some(count: int) -> int:
     return count
 
 
-def pull(family: str, filed_as: Asset) -> None:
+def pull(family: str, filed_as: Asset, *, announces: bool = False) -> None:
     """Wire the tasks that land, read, check and file one family; each passes on references only."""
     run = open_run()
     batch = fetch_and_land(run, family=family)
@@ -159,4 +196,18 @@ def pull(family: str, filed_as: Asset) -> None:
     checked = check_gate(run, batch)
     filed = file_facts.override(outlets=[filed_as])(run, batch)
     read >> checked >> filed >> refused_input(read, checked)
+    if announces:
+        filed >> announce_incidents(run)
     batch >> nothing_read()
+
+
+def re_evaluate(run: Any) -> None:
+    """Wire the evaluation of a few clusters: the stages of the spring, and what changed since."""
+    slices = plan_slices(run)
+    evaluated = evaluate_slice.partial(run=run).expand(slice=slices)
+    recommended = recommend_run(run)
+    published = publish_run(run)
+    evaluated >> witness_run(run, slices) >> recommended >> compare_run(run) >> published
+    published >> write_outputs(run)
+    slices >> nothing_read()
+    undecided_cases(published)

@@ -862,6 +862,52 @@ VALIDITY_WATCH = Table(
     Filer.PROGRAM,
 )
 
+GOAL_FINDINGS = Table(
+    "goal_findings",
+    "规划目标考核",
+    "goals of the three-year plan, met or not",
+    ("run_id", "cluster_id", "goal_id"),
+    (
+        RUN,
+        CLUSTER,
+        _text("goal_id", "目标编号", "goal id", REQUIRED),
+        _text("goal", "目标内容", "goal"),
+        _text("unit", "单位", "unit"),
+        Column("target", Kind.SCALED, "目标值", "target", scale=6),
+        Column("actual", Kind.SCALED, "实际值", "actual", scale=6),
+        _code("direction", "方向", "direction", "direction"),
+        _text("outcome", "结果", "outcome (met, missed, unknown)", REQUIRED),
+    ),
+    Filer.PROGRAM,
+)
+
+RECOMMENDATION_CHANGES = Table(
+    "recommendation_changes",
+    "与已发布建议的变化",
+    "what changed against the last published recommendation",
+    ("run_id", "cluster_id"),
+    (
+        RUN,
+        CLUSTER,
+        _text("before_run_id", "上次发布的运行", "run that published the recommendation before"),
+        _text("before", "上次建议", "recommendation before"),
+        _text("after", "本次建议", "recommendation now"),
+        _text("records", "依据的新记录(JSON)", "records that count now and did not before (JSON)", REQUIRED),
+        _text("reason_zh", "说明", "in words, zh", REQUIRED),
+        _text("reason_en", "说明(英)", "in words, en", REQUIRED),
+    ),
+    Filer.PROGRAM,
+)
+
 RESULT_TABLES: dict[str, Table] = {
-    table.name: table for table in (RUNS, FINDINGS, GROUND_FINDINGS, RECOMMENDATIONS, VALIDITY_WATCH)
+    table.name: table
+    for table in (
+        RUNS,
+        FINDINGS,
+        GROUND_FINDINGS,
+        GOAL_FINDINGS,
+        RECOMMENDATIONS,
+        RECOMMENDATION_CHANGES,
+        VALIDITY_WATCH,
+    )
 }

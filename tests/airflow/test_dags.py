@@ -13,7 +13,15 @@ from typing import Any
 
 import pytest
 
-DAG_IDS = ["pull_annual_reports", "pull_incident_records", "spring_re_evaluation", "watch_validity"]
+DAG_IDS = [
+    "pull_annual_reports",
+    "pull_incident_records",
+    "serious_incident_re_evaluation",
+    "spring_re_evaluation",
+    "term_review",
+    "watch_validity",
+]
+EVALUATE_FEW = ("serious_incident_re_evaluation", "term_review")
 HEAVY = ["pandas", "numpy", "great_expectations", "cluster_review.stages"]
 
 
@@ -59,7 +67,9 @@ def test_each_dag_has_a_guide_a_title_tags_an_owner_and_the_form(dags: dict[str,
     assert dag.tags
     assert dag.owner == "data-engineering"
     assert dag.description
-    assert set(dag.params) == {"report_year", "law_date", "known_at", "policy", "county", "dry_run", "inputs"}
+    form = {"report_year", "law_date", "known_at", "policy", "county", "dry_run", "inputs"}
+    assert set(dag.params) - form == ({"clusters"} if dag_id == "serious_incident_re_evaluation" else set())
+    assert form <= set(dag.params)
     assert all(dag.params.get_param(name).schema["title"] for name in dag.params)
     for task_id in dag.task_ids:
         assert dag.doc_md.count(f"`{task_id}`") >= 2, (
@@ -84,7 +94,13 @@ def test_the_stages_run_in_order(dags: dict[str, Any]) -> None:
     order("watch_validity", "open_run", "watch_validity", "nothing_read")
     order("spring_re_evaluation", "open_run", "plan_slices", "evaluate_slice", "witness_run", "recommend_run")
     order("spring_re_evaluation", "recommend_run", "publish_run", "write_outputs")
-    assert dags["spring_re_evaluation"].get_task("evaluate_slice").is_mapped
+    for dag_id in EVALUATE_FEW:
+        order(dag_id, "open_run", "plan_slices", "evaluate_slice", "witness_run", "recommend_run")
+        order(dag_id, "recommend_run", "compare_run", "publish_run", "write_outputs")
+    order("pull_incident_records", "file_facts", "announce_incidents")
+    assert "announce_incidents" not in dags["pull_annual_reports"].task_ids
+    for dag_id in ("spring_re_evaluation", *EVALUATE_FEW):
+        assert dags[dag_id].get_task("evaluate_slice").is_mapped
 
 
 def test_assets_tie_the_dags_together(dags: dict[str, Any]) -> None:
@@ -93,7 +109,11 @@ def test_assets_tie_the_dags_together(dags: dict[str, Any]) -> None:
 
     assert outlets("pull_annual_reports", "file_facts") == ["annual_reports"]
     assert outlets("pull_incident_records", "file_facts") == ["incident_records"]
-    assert outlets("spring_re_evaluation", "publish_run") == ["recommendations"]
+    assert outlets("pull_incident_records", "announce_incidents") == ["serious_incidents"]
+    for dag_id in ("spring_re_evaluation", *EVALUATE_FEW):
+        assert outlets(dag_id, "publish_run") == ["recommendations"]
+    asked = dags["serious_incident_re_evaluation"].timetable.asset_condition
+    assert [asset.name for asset in asked.objects] == ["serious_incidents"]
     inlets = dags["spring_re_evaluation"].get_task("plan_slices").inlets
     assert [asset.name for asset in inlets] == ["annual_reports", "incident_records"]
 
@@ -135,6 +155,36 @@ def test_the_first_task_fixes_the_dates(airflow_plugins: Path) -> None:
         "run_after": "2025-12-31T17:30:00+00:00",
         "started": "2025-12-31T17:30:00+00:00",
     }
+
+
+class Event:
+    """An asset event as a triggered run sees it."""
+
+    def __init__(self, **extra: Any) -> None:
+        self.extra = extra
+
+
+def test_announcements_name_the_clusters_and_the_latest_pull_the_dates(airflow_plugins: Path) -> None:
+    from run_form import announced
+
+    first = Event(
+        clusters=["C02", "C01"], law_date="2026-04-01", report_year=2025, inputs="a", instrument="x"
+    )
+    then = Event(clusters=["C02", "C07"], law_date="2026-04-02", report_year=2025, inputs="a", instrument="x")
+    told = announced({}, {"serious_incidents": [first, then]})
+    assert told == {
+        "clusters": ["C01", "C02", "C07"],
+        "law_date": "2026-04-02",
+        "report_year": 2025,
+        "inputs": "a",
+        "instrument": "x",
+    }
+    asked = announced({"law_date": "2026-05-01"}, {"serious_incidents": [first]})
+    assert "law_date" not in asked, "what the form states is left as it is"
+    assert announced({"clusters": "C09; C03 ;"}, {"serious_incidents": [first]}) == {
+        "clusters": ["C09", "C03"]
+    }
+    assert announced({}, None) == {"clusters": []}
 
 
 def test_the_schedule_is_the_filing_day_of_the_measures(dags: dict[str, Any], repository: Path) -> None:

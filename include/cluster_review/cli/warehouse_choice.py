@@ -23,11 +23,15 @@ _LAST = "last_inputs"
 
 def choose_warehouse(inputs: Path | None) -> None:
     """Work on the database of a folder of inputs; without one, on that of the last run."""
+    chosen = inputs or last_inputs()
+    if chosen is not None:
+        _use(chosen)
+
+
+def last_inputs() -> Path | None:
+    """The folder of the last run; None before the first."""
     last = settings().cluster_review_home.absolute() / _LAST
-    if inputs is None and last.is_file():
-        inputs = Path(last.read_text(encoding="utf-8"))
-    if inputs is not None:
-        _use(inputs)
+    return Path(last.read_text(encoding="utf-8")) if last.is_file() else None
 
 
 def remember(inputs: Path) -> None:

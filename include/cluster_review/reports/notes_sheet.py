@@ -88,6 +88,10 @@ def _run(content: ReportContent) -> list[Note]:
         value = run.get(key)
         text = one_line(str(value)) if value is not None else ""
         if key == "county" and not text:
+            if (some := run.get("clusters")) is not None:
+                listed = one_line(str(some)).replace(";", "、")
+                found.append(Note(section, ("集群范围", "clusters"), (listed, listed.replace("、", ", "))))
+                continue
             found.append(Note(section, (zh, en), ("全省", "whole province")))
         elif key == "known_at":
             found.append(Note(section, (zh, en), content.known_at_words))

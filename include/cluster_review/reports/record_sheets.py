@@ -42,6 +42,8 @@ def leads(content: ReportContent) -> list[Lead]:
             used = rests.get(record[key], {})
             own = {record["cluster_id"], *used, *(c for e, c in members if e == record["enterprise_id"])}
             clusters = sorted((by_id[c] for c in own if c in by_id), key=lambda c: c.number)
+            if not clusters and content.run.get("clusters") is not None:
+                continue  # a run about a few clusters has nothing to say of the records of others
             places = tuple(dict.fromkeys(place for c in clusters for place in used.get(c.id, ())))
             found.append(Lead(record, table == "incidents", tuple(clusters), places))
     return sorted(found, key=lambda lead: (not lead.rests, not lead.is_incident, lead.id))

@@ -73,6 +73,10 @@ class Goals:
         return wording.of(f"完成{self.met}项/共{total}项{open_zh}", f"{self.met} of {total} met{open_en}")
 
 
+GOAL_WORDS = {True: ("完成", "met"), False: ("未完成", "missed"), None: ("待核", "unknown")}
+"""Whether a goal is met, in words."""
+
+
 def goal_is_met(goal: Row) -> bool | None:
     """Whether a goal is met; None if its target, value or direction is unknown."""
     if goal["target"] is None or goal["actual"] is None or goal["direction"] is None:

@@ -156,8 +156,7 @@ def _goals(content: ReportContent, cluster: ClusterReport, wording: Wording) -> 
         return wording.unknown() if value is None else f"{decimal_text(value, scale)}{unit}"
 
     for goal in goals:
-        met = standing.goal_is_met(goal)
-        outcome = {True: ("完成", "met"), False: ("未完成", "missed"), None: ("待核", "unknown")}[met]
+        outcome = standing.GOAL_WORDS[standing.goal_is_met(goal)]
         unit = one_line(goal["unit"] or "")
         label = one_line(" ".join(filter(None, (goal["goal_id"], goal["goal"]))))
         target, actual = amount(goal["target"], unit), amount(goal["actual"], unit)

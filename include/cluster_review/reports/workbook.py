@@ -14,6 +14,7 @@ import xlsxwriter
 from cluster_review.reports import (
     changes_sheet,
     finding_sheets,
+    goal_sheet,
     missing_sheet,
     notes_sheet,
     record_sheets,
@@ -27,6 +28,7 @@ from cluster_review.reports.summary_sheet import counts, summary_columns
 from cluster_review.reports.wording import Wording
 
 ENGLISH = "Summary"
+_OCCASIONS = {"serious_incident_re_evaluation": "严重事件再评估", "term_review": "期满复核"}
 _GRAVE = {
     "recommendation": ("revoke", "revoke_ground", "decline"),
     "verdict": ("not_met",),
@@ -39,9 +41,18 @@ _REMIND = {"recommendation": ("rectify", "call_review", "renew_on_conditions", "
 
 
 def workbook_name(content: ReportContent) -> str:
-    """The file's name in the department's manner, by the year of the law date; made-up data never takes a real name."""
+    """The file's name in the department's manner, by the year of the law date; made-up data never takes a real name.
+
+    A run about a few clusters has a name of its own, so that it never replaces the workbook of all.
+    """
     made_up = "-虚构样例" if content.banner else ""
-    return f"{content.law_date.year}-{content.province}-中小企业特色产业集群-复核建议表{made_up}.xlsx"
+    of_some = ""
+    if content.run.get("clusters") is not None:
+        occasion = _OCCASIONS.get(str(content.run["kind"]), "部分集群")
+        of_some = f"-{occasion}-{content.law_date}-{str(content.run['run_id'])[-6:]}"
+    return (
+        f"{content.law_date.year}-{content.province}-中小企业特色产业集群-复核建议表{of_some}{made_up}.xlsx"
+    )
 
 
 def write_workbook(path: Path, content: ReportContent) -> Path:
@@ -128,6 +139,8 @@ def _tables(
     if content.quarantine is not None:
         listed.append(("退件清单", "被退回的文件和行", refused_sheet.refused_columns(),
                        refused_sheet.refused(content), "没有退件"))  # fmt: skip
+    listed.append(("规划目标", "三年规划目标(逐项)", goal_sheet.goal_columns(content, wording),
+                   goal_sheet.goals(content), "没有报送规划目标"))  # fmt: skip
     return [
         (_page(content, wording, name, title, nothing=empty), columns, rows)
         for name, title, columns, rows, empty in listed

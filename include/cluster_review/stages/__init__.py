@@ -5,6 +5,8 @@ needs them, so importing this package costs next to nothing. Arguments and resul
 that JSON can hold: references, never tables.
 """
 
+from cluster_review.stages.announcement import announce_incidents
+from cluster_review.stages.changes import compare_run
 from cluster_review.stages.evaluation import (
     evaluate_slice,
     plan_slices,
@@ -12,7 +14,7 @@ from cluster_review.stages.evaluation import (
     recommend_run,
     witness_run,
 )
-from cluster_review.stages.faults import DataFault, NothingRead, TechnicalFault
+from cluster_review.stages.faults import DataFault, NothingDue, NothingRead, TechnicalFault
 from cluster_review.stages.intake import check_gate, fetch_and_land, file_facts, read_landed
 from cluster_review.stages.outputs import write_outputs
 from cluster_review.stages.runs import open_run
@@ -20,9 +22,12 @@ from cluster_review.stages.watch import watch_validity
 
 __all__ = [
     "DataFault",
+    "NothingDue",
     "NothingRead",
     "TechnicalFault",
+    "announce_incidents",
     "check_gate",
+    "compare_run",
     "evaluate_slice",
     "fetch_and_land",
     "file_facts",

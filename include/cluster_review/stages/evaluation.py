@@ -19,6 +19,7 @@ from cluster_review.stages.known import (
     readings_of,
 )
 from cluster_review.stages.runs import Run
+from cluster_review.stages.scope import scope_of
 from cluster_review.stages.warehouse_access import warehouse
 
 if TYPE_CHECKING:
@@ -32,8 +33,10 @@ def plan_slices(*, run: Run, size: int = SLICE_SIZE) -> list[Slice]:
 
     Raises:
         NothingRead: the register holds no cluster (of the county).
-        DataFault: the working days of a year aren't announced, so deadlines can't be reckoned.
+        DataFault: a cluster that the run names isn't in the register, or the working days of a year aren't
+            announced, so deadlines can't be reckoned.
     """
+    _require_known(run)
     count = len(known_frames(run)["clusters"])
     if not count:
         raise NothingRead(
@@ -54,7 +57,7 @@ def evaluate_slice(*, run: Run, slice: Slice) -> dict[str, Any]:
     written = write_results(
         warehouse(),
         run["run_id"],
-        {name: as_frame(name, rows[name]) for name in ("findings", "ground_findings")},
+        {name: as_frame(name, rows[name]) for name in ("findings", "ground_findings", "goal_findings")},
     )
     return {"clusters": slice["stop"] - slice["start"], **written}
 
@@ -185,6 +188,18 @@ def _require_same(rows: Mapping[str, list[dict[str, Any]]], stored: Mapping[str,
                 f"重新评估与已写入的 {name} 不一致:{'、'.join(differing[:5])}。\n"
                 f"Evaluated again, {name} differ from what was written: {', '.join(differing[:5])}."
             )
+
+
+def _require_known(run: Mapping[str, Any]) -> None:
+    """The clusters that a run names must stand in the register."""
+    unknown = set(scope_of(run) or ()) - set(known_frames(run)["clusters"]["cluster_id"])
+    if unknown:
+        named = sorted(unknown)
+        raise DataFault(
+            f"名册中没有集群 {'、'.join(named)}{'(在所选市县内)' if run.get('county') else ''};请核对编号。\n"
+            f"The register{' of that county' if run.get('county') else ''} holds no cluster {', '.join(named)}; "
+            "check the ids."
+        )
 
 
 def _require_adoptions_readable(run: Mapping[str, Any]) -> None:

@@ -7,6 +7,10 @@ class NothingRead(Exception):
     """The source delivered nothing of the family."""
 
 
+class NothingDue(Exception):
+    """There is nothing to do, and nothing is wrong: no validity ends, no incident was announced."""
+
+
 class DataFault(Exception):
     """The data, the policy or the two checkers are at fault; a second try would read the same."""
 

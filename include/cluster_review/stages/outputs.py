@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from cluster_review.stages.intake import docs_folder
 from cluster_review.stages.kept_policies import policy_of
 from cluster_review.stages.known import content_digest_of, known_frames, readings_of
 from cluster_review.stages.packs import place_words
-from cluster_review.stages.policies import DEFAULT_INSTRUMENT
+from cluster_review.stages.policies import DEFAULT_INSTRUMENT, lineage
 from cluster_review.stages.runs import Run, review_file
 from cluster_review.stages.warehouse_access import warehouse
 
@@ -63,11 +63,8 @@ def report_content(
     chosen = policy_of(run)
     reference = reference_of(run)
     readings, adopted = readings_of(reference)
-    before = _published_before(run)
-    previous = None
-    if before is not None:
-        earlier = read_results(engine, before)
-        previous = PreviousRun(_run_row(earlier), earlier)
+    earlier = _published_before(run, results["recommendations"]["cluster_id"])
+    previous = PreviousRun(_run_row(earlier), earlier) if earlier else None
     known_at = datetime.fromisoformat(refused_until or str(run["known_at"]))
     filings, quarantine = (
         frame[frame["recorded_at"] <= known_at].reset_index(drop=True)
@@ -94,14 +91,15 @@ def report_content(
 
 
 def explain_cluster(cluster_id: str, run_id: str | None, language: str) -> str:
-    """The statement of reasons of a cluster, from a run or the latest published one.
+    """The statement of reasons of a cluster, from a run or the one in which its recommendation stands.
 
     Raises:
         DataFault: there is no such run or cluster.
     """
     from cluster_review.reports.statement import statement
+    from cluster_review.warehouse.standing import standing_run_of
 
-    found = run_id or latest_run()
+    found = run_id or standing_run_of(warehouse(), cluster_id, lineage(DEFAULT_INSTRUMENT)) or latest_run()
     content = report_content(found)
     try:
         return statement(content, cluster_id, language)
@@ -152,11 +150,25 @@ def _run_row(results: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
     return {str(name): value for name, value in results["runs"].iloc[0].items()}
 
 
-def _published_before(run: dict[str, Any]) -> str | None:
-    """The published run before this one, of the same county scope."""
-    from cluster_review.warehouse.runs import published_runs
+def _published_before(run: dict[str, Any], clusters: Iterable[str]) -> dict[str, pd.DataFrame]:
+    """What was published before this run: of each of its clusters the recommendation that stood then.
 
-    listed = published_runs(warehouse(), run["county"])
-    if run["run_id"] in listed:
-        listed = listed[: listed.index(run["run_id"])]
-    return listed[-1] if listed else None
+    That of a cluster which the last whole run knew, and this one doesn't, is among them. The row of the run
+    is that of the one published last. Nothing if nothing was published before.
+    """
+    from cluster_review.stages.changes import earlier_rows
+    from cluster_review.warehouse.runs import published_runs, read_results
+    from cluster_review.warehouse.standing import standing_before
+
+    standing = standing_before(warehouse(), run["run_id"])
+    wanted = set(clusters)
+    if run["clusters"] is None:
+        listed = published_runs(warehouse(), run["county"])
+        listed = listed[: listed.index(run["run_id"])] if run["run_id"] in listed else listed
+        for run_id in listed[-1:]:
+            wanted |= set(read_results(warehouse(), run_id)["recommendations"]["cluster_id"])
+    standing = {cluster: run_id for cluster, run_id in standing.items() if cluster in wanted}
+    if not standing:
+        return {}
+    earlier = earlier_rows(standing)
+    return {**earlier, "runs": earlier["runs"].tail(1).reset_index(drop=True)}

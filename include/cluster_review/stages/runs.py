@@ -9,13 +9,13 @@ from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
 from cluster_review.provisions.faults import PolicyRefused
 from cluster_review.settings import settings
-from cluster_review.stages.faults import DataFault
+from cluster_review.stages.faults import DataFault, NothingDue
 from cluster_review.stages.kept_policies import keep
 from cluster_review.stages.policies import (
     DEFAULT_INSTRUMENT,
@@ -45,7 +45,7 @@ def open_run(
     run_after: str,
     started: str | None = None,
     instrument: str | None = None,
-    clusters: Sequence[str] | None = None,
+    clusters: Sequence[str] | Literal["validity_ends"] | None = None,
 ) -> Run:
     """Fix a run; opening the same run again gives the same.
 
@@ -57,16 +57,18 @@ def open_run(
         inputs: folder; by default the configured one.
         run_after, started: when the run was due and began.
         instrument: whose standard applies; by default this installation's.
-        clusters: ids of the only clusters to evaluate; by default all (of the county).
+        clusters: ids of the only clusters to evaluate, or those whose validity ends on the law date; by
+            default all (of the county).
 
     Raises:
+        NothingDue: the list is empty, or no validity ends.
         DataFault: a date can't be read, `known_at` lies after the start, or the policy can't be used: faulty,
             or not in force on the law date.
 
     Returns:
         The run's reference, small enough to pass between tasks: the ids of the clusters stay in the run's row.
     """
-    from cluster_review.stages.scope import written
+    from cluster_review.stages.scope import ENDING, whose_validity_ends, written
     from cluster_review.warehouse import runs
 
     folder = Path(inputs) if inputs else settings().inputs_dir
@@ -99,6 +101,14 @@ def open_run(
         require_in_force(chosen, date.fromisoformat(reference["law_date"]))
     except PolicyRefused as error:
         raise DataFault(str(error)) from error
+    if clusters == ENDING:
+        clusters = whose_validity_ends(reference)
+    if clusters is not None and not clusters:
+        raise NothingDue(
+            f"{reference['law_date']}没有须评估的集群:没有有效期届满、临近届满或已通知、已申请复核的集群,也没有指明集群。\n"
+            f"No cluster is due on {reference['law_date']}: none whose validity ends or whose review was called or "
+            "applied for, and none was named."
+        )
     scope = written(clusters)
     identity = json.dumps([reference, run_after, *([scope] if scope else [])], sort_keys=True)
     run_id = f"{kind}-{year}-{hashlib.sha256(identity.encode()).hexdigest()[:12]}"

@@ -91,7 +91,10 @@ BEGIN
     OR coalesce(r.decision_row = 2, false) AND EXISTS (
       SELECT FROM results.findings AS f
       WHERE f.run_id = proved AND f.cluster_id = r.cluster_id AND f.verdict = 'not_met'
-        AND f.kind IN ('hard', 'evidence')));
+        AND f.kind IN ('hard', 'evidence'))
+    OR coalesce(r.decision_row = 2, false) AND EXISTS (
+      SELECT FROM results.goal_findings AS g
+      WHERE g.run_id = proved AND g.cluster_id = r.cluster_id AND g.outcome = 'missed'));
   IF clusters IS NOT NULL THEN
     RAISE EXCEPTION '下列集群的撤销建议没有相应结论支持,不予发布:%。 '
       'No finding supports the recommendation to revoke; nothing is published: %.', clusters, clusters USING ERRCODE = 'CR003';

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -136,8 +136,10 @@ def publish(engine: Engine, run_id: str, digests: Mapping[str, str]) -> PublishR
         raise
 
 
-def read_results(engine: Engine, run_id: str) -> dict[str, pd.DataFrame]:
-    """All tables of a run, in the convention of `tables`, sorted by key."""
+def read_results(
+    engine: Engine, run_id: str, clusters: Collection[str] | None = None
+) -> dict[str, pd.DataFrame]:
+    """All tables of a run, in the convention of `tables`, sorted by key; of all clusters or only the named ones."""
     frames = {}
     with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
         _run(connection, run_id)
@@ -146,9 +148,10 @@ def read_results(engine: Engine, run_id: str) -> dict[str, pd.DataFrame]:
             key = (table.c[column] for column in declared.key)
             order = [collate(c, "C") if isinstance(c.type, String) else c for c in key]
             columns = [table.c[column.name] for column in declared.columns]
-            rows = connection.execute(
-                select(*columns).where(table.c.run_id == run_id).order_by(*order)
-            ).fetchall()
+            query = select(*columns).where(table.c.run_id == run_id).order_by(*order)
+            if clusters is not None and "cluster_id" in table.c:
+                query = query.where(table.c.cluster_id.in_(clusters))
+            rows = connection.execute(query).fetchall()
             frames[name] = to_frame(declared.columns, rows)
     return frames
 
@@ -187,13 +190,14 @@ def find_run(engine: Engine, run_id: str) -> dict[str, Any] | None:
 
 
 def latest_published(engine: Engine, report_year: int, county: str | None = None) -> str | None:
-    """The run published last for a report year and, if one is given, only a county; `None` if there is none."""
+    """The run published last for a report year and all clusters, or all of one county; `None` if there is none."""
     query = (
         select(RUNS.c.run_id)
         .where(
             RUNS.c.state == "published",
             RUNS.c.report_year == report_year,
             RUNS.c.county.is_not_distinct_from(county),
+            RUNS.c.clusters.is_(None),
         )
         .order_by(RUNS.c.publish_order.desc())
         .limit(1)
@@ -203,10 +207,17 @@ def latest_published(engine: Engine, report_year: int, county: str | None = None
 
 
 def published_runs(engine: Engine, county: str | None = None) -> list[str]:
-    """All published runs of the province, or of one county, in the order of publication."""
+    """All published runs of the whole province, or of a whole county, in the order of publication.
+
+    Runs about a few clusters aren't among them; `standing` knows what these say.
+    """
     query = (
         select(RUNS.c.run_id)
-        .where(RUNS.c.state == "published", RUNS.c.county.is_not_distinct_from(county))
+        .where(
+            RUNS.c.state == "published",
+            RUNS.c.county.is_not_distinct_from(county),
+            RUNS.c.clusters.is_(None),
+        )
         .order_by(RUNS.c.publish_order)
     )
     with engine.connect() as connection:

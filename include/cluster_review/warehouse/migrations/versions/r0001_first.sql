@@ -1324,6 +1324,40 @@ COMMENT ON COLUMN results.findings.quote IS '条文用语 | quote';
 
 COMMENT ON COLUMN results.findings.inputs IS '依据的数据(JSON) | inputs with source cells (JSON)';
 
+CREATE TABLE results.goal_findings (
+    run_id TEXT NOT NULL,
+    cluster_id TEXT NOT NULL,
+    goal_id TEXT NOT NULL,
+    goal TEXT,
+    unit TEXT,
+    target NUMERIC,
+    actual NUMERIC,
+    direction TEXT,
+    outcome TEXT NOT NULL,
+    CONSTRAINT goal_findings_pk PRIMARY KEY (run_id, cluster_id, goal_id),
+    CONSTRAINT goal_findings_runs_fk FOREIGN KEY(run_id) REFERENCES results.runs (run_id)
+);
+
+COMMENT ON TABLE results.goal_findings IS '规划目标考核 | goals of the three-year plan, met or not';
+
+COMMENT ON COLUMN results.goal_findings.run_id IS '运行批次号 | run id';
+
+COMMENT ON COLUMN results.goal_findings.cluster_id IS '集群编号 | cluster id';
+
+COMMENT ON COLUMN results.goal_findings.goal_id IS '目标编号 | goal id';
+
+COMMENT ON COLUMN results.goal_findings.goal IS '目标内容 | goal';
+
+COMMENT ON COLUMN results.goal_findings.unit IS '单位 | unit';
+
+COMMENT ON COLUMN results.goal_findings.target IS '目标值 | target';
+
+COMMENT ON COLUMN results.goal_findings.actual IS '实际值 | actual';
+
+COMMENT ON COLUMN results.goal_findings.direction IS '方向 | direction';
+
+COMMENT ON COLUMN results.goal_findings.outcome IS '结果 | outcome (met, missed, unknown)';
+
 CREATE TABLE results.ground_findings (
     run_id TEXT NOT NULL,
     cluster_id TEXT NOT NULL,
@@ -1376,6 +1410,37 @@ COMMENT ON COLUMN results.receipts.cluster_id IS '集群编号 | cluster id';
 COMMENT ON COLUMN results.receipts.receipt IS '凭证编号 | receipt';
 
 COMMENT ON COLUMN results.receipts.payload IS '凭证内容(JSON) | what the receipt attests (JSON)';
+
+CREATE TABLE results.recommendation_changes (
+    run_id TEXT NOT NULL,
+    cluster_id TEXT NOT NULL,
+    before_run_id TEXT,
+    before TEXT,
+    after TEXT,
+    records TEXT NOT NULL,
+    reason_zh TEXT NOT NULL,
+    reason_en TEXT NOT NULL,
+    CONSTRAINT recommendation_changes_pk PRIMARY KEY (run_id, cluster_id),
+    CONSTRAINT recommendation_changes_runs_fk FOREIGN KEY(run_id) REFERENCES results.runs (run_id)
+);
+
+COMMENT ON TABLE results.recommendation_changes IS '与已发布建议的变化 | what changed against the last published recommendation';
+
+COMMENT ON COLUMN results.recommendation_changes.run_id IS '运行批次号 | run id';
+
+COMMENT ON COLUMN results.recommendation_changes.cluster_id IS '集群编号 | cluster id';
+
+COMMENT ON COLUMN results.recommendation_changes.before_run_id IS '上次发布的运行 | run that published the recommendation before';
+
+COMMENT ON COLUMN results.recommendation_changes.before IS '上次建议 | recommendation before';
+
+COMMENT ON COLUMN results.recommendation_changes.after IS '本次建议 | recommendation now';
+
+COMMENT ON COLUMN results.recommendation_changes.records IS '依据的新记录(JSON) | records that count now and did not before (JSON)';
+
+COMMENT ON COLUMN results.recommendation_changes.reason_zh IS '说明 | in words, zh';
+
+COMMENT ON COLUMN results.recommendation_changes.reason_en IS '说明(英) | in words, en';
 
 CREATE TABLE results.recommendations (
     run_id TEXT NOT NULL,
@@ -1497,7 +1562,10 @@ BEGIN
     OR coalesce(r.decision_row = 2, false) AND EXISTS (
       SELECT FROM results.findings AS f
       WHERE f.run_id = proved AND f.cluster_id = r.cluster_id AND f.verdict = 'not_met'
-        AND f.kind IN ('hard', 'evidence')));
+        AND f.kind IN ('hard', 'evidence'))
+    OR coalesce(r.decision_row = 2, false) AND EXISTS (
+      SELECT FROM results.goal_findings AS g
+      WHERE g.run_id = proved AND g.cluster_id = r.cluster_id AND g.outcome = 'missed'));
   IF clusters IS NOT NULL THEN
     RAISE EXCEPTION '下列集群的撤销建议没有相应结论支持,不予发布:%。 '
       'No finding supports the recommendation to revoke; nothing is published: %.', clusters, clusters USING ERRCODE = 'CR003';
@@ -1714,6 +1782,18 @@ CREATE TRIGGER nothing_removed AFTER DELETE ON results.ground_findings REFERENCI
 
 ALTER TABLE results.ground_findings ENABLE ALWAYS TRIGGER nothing_removed;
 
+CREATE TRIGGER never_changed BEFORE UPDATE OR TRUNCATE ON results.goal_findings FOR EACH STATEMENT EXECUTE FUNCTION results.refuse_change();
+
+ALTER TABLE results.goal_findings ENABLE ALWAYS TRIGGER never_changed;
+
+CREATE TRIGGER nothing_added AFTER INSERT ON results.goal_findings REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION results.refuse_published();
+
+ALTER TABLE results.goal_findings ENABLE ALWAYS TRIGGER nothing_added;
+
+CREATE TRIGGER nothing_removed AFTER DELETE ON results.goal_findings REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION results.refuse_published();
+
+ALTER TABLE results.goal_findings ENABLE ALWAYS TRIGGER nothing_removed;
+
 CREATE TRIGGER never_changed BEFORE UPDATE OR TRUNCATE ON results.recommendations FOR EACH STATEMENT EXECUTE FUNCTION results.refuse_change();
 
 ALTER TABLE results.recommendations ENABLE ALWAYS TRIGGER never_changed;
@@ -1725,6 +1805,18 @@ ALTER TABLE results.recommendations ENABLE ALWAYS TRIGGER nothing_added;
 CREATE TRIGGER nothing_removed AFTER DELETE ON results.recommendations REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION results.refuse_published();
 
 ALTER TABLE results.recommendations ENABLE ALWAYS TRIGGER nothing_removed;
+
+CREATE TRIGGER never_changed BEFORE UPDATE OR TRUNCATE ON results.recommendation_changes FOR EACH STATEMENT EXECUTE FUNCTION results.refuse_change();
+
+ALTER TABLE results.recommendation_changes ENABLE ALWAYS TRIGGER never_changed;
+
+CREATE TRIGGER nothing_added AFTER INSERT ON results.recommendation_changes REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION results.refuse_published();
+
+ALTER TABLE results.recommendation_changes ENABLE ALWAYS TRIGGER nothing_added;
+
+CREATE TRIGGER nothing_removed AFTER DELETE ON results.recommendation_changes REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION results.refuse_published();
+
+ALTER TABLE results.recommendation_changes ENABLE ALWAYS TRIGGER nothing_removed;
 
 CREATE TRIGGER never_changed BEFORE UPDATE OR TRUNCATE ON results.validity_watch FOR EACH STATEMENT EXECUTE FUNCTION results.refuse_change();
 
