@@ -91,6 +91,11 @@ class Machine:
     def pack(self) -> Path:
         return self.folder / "虚构省"
 
+    @property
+    def published(self) -> str:
+        """The run that was published."""
+        return (self.folder / "published").read_text()
+
     def command(self, *arguments: object) -> subprocess.CompletedProcess[str]:
         dropped = ("AIRFLOW", "WAREHOUSE", "PYTEST", "POLICY_DIR", "CLUSTER_REVIEW")
         kept = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
@@ -253,6 +258,7 @@ def test_the_spring_re_evaluation_runs_under_the_pack(filled: Machine) -> None:
     assert "提醒整改" in lines["X02"]
     assert "区域品牌不少于2家" in lines["X02"]
     assert "提醒整改" not in lines["X03"]  # what isn't filed is unknown, not too few
+    (filled.folder / "published").write_text(done.stdout.partition("published: ")[2].split()[0])
     (path,) = (filled.folder / "out").glob("*.xlsx")
     cells = {
         str(cell.value)
@@ -267,3 +273,14 @@ def test_the_spring_re_evaluation_runs_under_the_pack(filled: Machine) -> None:
     explained = filled.command("explain", "X02", "--inputs", inputs)
     assert explained.returncode == 0, explained.stderr
     assert "区域品牌" in explained.stdout
+
+
+def test_a_run_is_replayed_under_the_pack_as_it_was(filled: Machine) -> None:
+    path = filled.pack / "instruments" / f"{NAME}.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text.replace("不少于2家", "不少于1家").replace("bound: 2,", "bound: 1,"), encoding="utf-8"
+    )
+    done = filled.command("replay", filled.published, "--inputs", filled.folder / "inputs")
+    path.write_text(text, encoding="utf-8")
+    assert done.returncode == 0, done.stdout + done.stderr
