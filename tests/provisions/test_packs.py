@@ -106,6 +106,12 @@ def test_an_unknown_name_lists_what_there_is_in_packs_too(tmp_path):
         owner_of(POLICY, (folder,), "xugov")
 
 
+@pytest.mark.parametrize("name", ["../../samples/x", "/etc/x", "a/b", "..", "A", ""])
+def test_a_name_is_never_a_path(name):
+    with pytest.raises(PolicyRefused, match="规则名由小写字母"):
+        owner_of(POLICY, (), name)
+
+
 def test_a_file_whose_instrument_has_another_name_is_refused(tmp_path):
     assert "应与文件名相同:a" in refusal(make(tmp_path, instruments__a="instrument: b\n"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,6 +24,7 @@ POLICIES = ("instruments", "scores")
 LARGEST_FILE = 1_000_000
 MOST_FILES = 200
 DEEPEST = 30
+_PLAIN_NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 _PARSER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 PROGRAMS = {".py", ".pyc", ".pth", ".so", ".sh", ".exe", ".dll", ".bat", ".ps1"}
 
@@ -110,6 +112,17 @@ def owner_of(policy_dir: Path, folders: Sequence[Path], name: str) -> Pack | Non
     Raises:
         PolicyRefused: two files have the name, or nobody has it; the repository's own need no pack to be read.
     """
+    if not _PLAIN_NAME.fullmatch(name):  # never a path: a name also comes from a form in the browser
+        raise PolicyRefused(
+            name,
+            [
+                Fault(
+                    "policy",
+                    f"规则名由小写字母、数字和连字符组成,发现 {name!r}",
+                    f"lower-case letters, digits and hyphens are expected, found {name!r}",
+                )
+            ],
+        )
     own = [path for kind in POLICIES if (path := policy_dir.joinpath(kind, f"{name}.yaml")).is_file()]
     if own and not folders:
         return None

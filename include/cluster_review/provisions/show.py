@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -80,18 +80,26 @@ def coverage_section(rows: Sequence[CoverageRow], language: Language) -> Section
 
 def instrument_document(instrument: Instrument, vocabulary: Vocabulary) -> str:
     """The instrument as Markdown, Chinese first, English after; the same instrument gives the same text."""
+    file = f"instruments/{instrument.instrument}.yaml"
+    in_words = {language: sections(instrument, vocabulary, language) for language in _LANGUAGES}
+    return as_document(instrument.title, instrument.title_en, file, in_words)
+
+
+_LANGUAGES: dict[Language, str] = {"zh": "中文", "en": "English"}
+
+
+def as_document(title: str, title_en: str, file: str, in_words: Mapping[Language, Sequence[Section]]) -> str:
+    """Tables in both languages as Markdown; `file` is the policy's, from which they were made."""
     lines = [
-        f"# {instrument.title}",
+        f"# {title}",
         "",
-        f"{instrument.title_en}. Generated from `include/policy/instruments/{instrument.instrument}.yaml`; "
-        "change that file, not this one.",
+        f"{title_en}. Generated from `include/policy/{file}`; change that file, not this one.",
         "由上述规则文件生成;请改规则文件,勿改本文。",
         "",
     ]
-    languages: tuple[tuple[Language, str], ...] = (("zh", "中文"), ("en", "English"))
-    for language, name in languages:
+    for language, name in _LANGUAGES.items():
         lines += [f"## {name}", ""]
-        for section in sections(instrument, vocabulary, language):
+        for section in in_words[language]:
             lines += [f"### {section.title}", "", *_table(section), ""]
     return "\n".join(lines)
 

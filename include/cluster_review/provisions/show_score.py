@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cluster_review.provisions.lint_score import score_coverage
 from cluster_review.provisions.score import UNKNOWN, ByAmount, ByPeople, ByRatio, Index, ScoreInstrument
-from cluster_review.provisions.show import Language, Section, coverage_section
+from cluster_review.provisions.show import Language, Section, as_document, coverage_section
 from cluster_review.vocabulary import Vocabulary
 
 
@@ -23,6 +23,13 @@ def score_sections(
         made.stars(),
         coverage_section(score_coverage(instrument), language),
     )
+
+
+def score_document(instrument: ScoreInstrument, vocabulary: Vocabulary) -> str:
+    """The score as Markdown, Chinese first, English after."""
+    zh, en = (score_sections(instrument, vocabulary, "zh"), score_sections(instrument, vocabulary, "en"))
+    file = f"scores/{instrument.instrument}.yaml"
+    return as_document(instrument.title, instrument.title_en, file, {"zh": zh, "en": en})
 
 
 class _Maker:

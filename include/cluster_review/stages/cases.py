@@ -76,7 +76,7 @@ def answer_case(document: Any, *, with_stability: bool = True) -> dict[str, Any]
     """
     title = str(document.get("case", "?")) if isinstance(document, dict) else "?"
     try:
-        if isinstance(document, dict) and is_score(str(document.get("policy"))):
+        if isinstance(document, dict) and "policy" in document and is_score(str(document["policy"])):
             return answer_score_case(document, score_policy(str(document["policy"])))
         chosen = (
             policy(str(document.get("policy")))
