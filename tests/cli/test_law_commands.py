@@ -237,3 +237,38 @@ def test_an_instrument_that_is_not_there_is_named_with_those_that_are(
     assert "没有该规则" in done.stderr
     assert "known: beijing-2023, hainan-2023" in done.stderr
     assert not list(tmp_path.glob("*.xlsx"))
+
+
+# ---- batches
+
+
+@pytest.mark.parametrize(
+    ("arguments", "wanted"),
+    [
+        (("validity", "--from", "2022-12-01", "--batch", "2022"), ("start: 2023-01-01", "end: 2025-12-31")),
+        (("validity", "--from", "2023-01-01", "--printed", "2023年至2025年"), ("end: 2025-12-31",)),
+        (("validity", "--from", "2024-09-20", "--batch", "2024"), ("end: undetermined",)),
+        (
+            ("validity", "--from", "2023-01-01", "--batch", "2022", "--extensions", "1"),
+            ("end: 2025-12-31", "extension 1: 2026-01-01 .. undetermined"),
+        ),
+        (("deadline", "--report-year", "2024", "--batch", "2022"), ("deadline: 2025-04-30",)),
+        (("deadline", "--report-year", "2024", "--batch", "2024"), ("deadline: 2025-03-31",)),
+        (
+            ("deadline", "--report-year", "2024"),
+            ("deadline: undetermined", "batch 2022:", "2025-04-30", "batch 2024:", "2025-03-31"),
+        ),
+    ],
+)
+def test_a_batch_has_its_own_validity_and_day(command, arguments, wanted):
+    done = command(*arguments, "--policy", "national-2022")
+    assert done.exit_code == 0
+    for words in wanted:
+        assert words in done.stdout
+
+
+def test_what_no_source_states_is_not_reckoned(command):
+    for arguments in (("validity", "--from", "2023-07-01"), ("deadline", "--report-year", "2024")):
+        done = command(*arguments, "--policy", "yunnan")
+        assert done.exit_code == 0
+        assert "undetermined" in done.stdout

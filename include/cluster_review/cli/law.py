@@ -11,6 +11,7 @@ import typer
 from cluster_review.cli.arguments import day
 from cluster_review.cli.printing import DONE, REFUSED, print_json, refusals
 
+BATCH = typer.Option("--batch", help="批次 / batch, e.g. 2022")
 POLICY = typer.Option("--policy", help="规则 / instrument, e.g. hainan-2023")
 
 
@@ -68,7 +69,9 @@ def _print_case(file: Path, answer: dict[str, Any], expected: bool, found: list[
         if found or not expected:
             typer.echo(f"    {answer['message']}")
     elif found or not expected:
-        typer.echo(f"    {answer.get('recommendation') or answer.get('grade')} — {answer['reason_zh']}\n    {answer['reason_en']}")
+        typer.echo(
+            f"    {answer.get('recommendation') or answer.get('grade')} — {answer['reason_zh']}\n    {answer['reason_en']}"
+        )
     for line in found:
         typer.echo(f"    ≠ {file.name}: {line}")
 
@@ -100,6 +103,7 @@ def validity(
     policy: Annotated[str, POLICY] = "hainan-2023",
     printed: Annotated[str | None, typer.Option(help="公布的有效期原文 / validity as printed")] = None,
     extensions: Annotated[int, typer.Option(min=0, max=20, help="延长次数 / number of extensions")] = 0,
+    batch: Annotated[str | None, BATCH] = None,
 ) -> None:
     """推算有效期 / Reckon a validity: start, end, and how."""
     from cluster_review.provisions.faults import PolicyRefused
@@ -111,13 +115,14 @@ def validity(
             f"{start} 晚于{LAST_YEAR}年,请核对 / {start} lies after {LAST_YEAR}, check it"
         )
     with refusals(PolicyRefused):
-        for line in reckon_validity(policy, first, printed, extensions):
+        for line in reckon_validity(policy, first, printed, extensions, batch):
             typer.echo(line)
 
 
 def deadline(
     report_year: Annotated[int, typer.Option(min=1990, max=2200, help="报送年度 / report year")],
     policy: Annotated[str, POLICY] = "hainan-2023",
+    batch: Annotated[str | None, BATCH] = None,
 ) -> None:
     """推算信息表报送截止日 / Last day on which the annual form is in time."""
     from cluster_review.calendar import CalendarFault
@@ -125,5 +130,5 @@ def deadline(
     from cluster_review.stages.validity import reckon_deadline
 
     with refusals(PolicyRefused, CalendarFault):
-        for line in reckon_deadline(policy, report_year):
+        for line in reckon_deadline(policy, report_year, batch):
             typer.echo(line)

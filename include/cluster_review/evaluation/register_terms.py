@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from cluster_review.evaluation.term_rules import day_after, earliest_start, end_of_term
+from cluster_review.evaluation.term_rules import day_after, earliest_start, end_of_extension, end_of_term
 from cluster_review.facts.dates import Days, days, is_known
 from cluster_review.provisions.model import Validity
 from cluster_review.truth import Flags
@@ -118,7 +118,7 @@ def extended(
             opens = np.where(begins > day_after(before), day_after(before), begins)
             surely = np.where((opens < begins) & is_recorded[i], opens, surely)
         is_recorded[i] = is_known(until[rows])
-        end[i] = np.where(is_recorded[i], until[rows], end_of_term(begins, rule, rule.extension_years))
+        end[i] = np.where(is_recorded[i], until[rows], end_of_extension(begins, rule))
         decided[i] = on[rows]
         covered = np.where(np.isnat(covered_to[i]), before, covered_to[i])
         covered_to[i] = np.where(opens <= day, end[i], covered)

@@ -44,6 +44,13 @@ def end_of_term(start: Days, rule: Validity, years: int | None = None) -> Days:
     return day_before(anniversary) if rule.end == "day_before" else anniversary
 
 
+def end_of_extension(start: Days, rule: Validity) -> Days:
+    """Last day of an extension by the instrument's rule; NaT where it isn't known by how long a review extends."""
+    if rule.extension_years is None:
+        return np.full(start.shape, np.datetime64("NaT", "D"))
+    return end_of_term(start, rule, rule.extension_years)
+
+
 def earliest_start(end: Days, rule: Validity, years: int | None) -> Days:
     """The earliest first day of a term of so many years with that last day; NaT where the rule isn't known."""
     if years is None:

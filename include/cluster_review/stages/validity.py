@@ -5,21 +5,31 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from cluster_review.calendar import filing_deadline
+from cluster_review.provisions.batches import filing_of, validity_of
 from cluster_review.stages.policies import policy
 
 LAST_YEAR = 2200
 """A validity printed to end later is a slip of the pen, for a person to settle."""
 
 
-def reckon_validity(name: str, start: date, printed: str | None, extensions: int) -> list[str]:
-    """Lines with start, end and how each was reckoned; `undetermined` where no end can be computed."""
+def reckon_validity(
+    name: str, start: date, printed: str | None, extensions: int, batch: str | None = None
+) -> list[str]:
+    """Lines with start, end and how each was reckoned; `undetermined` where no end can be computed.
+
+    Args:
+        start: first day of the validity.
+        printed: as a notice prints it; by default as the notice of the batch does.
+        batch: whose rule; without one the instrument's own.
+    """
     import numpy as np
 
     from cluster_review.evaluation.printed_validity import parse_printed
-    from cluster_review.evaluation.term_rules import end_of_term
+    from cluster_review.evaluation.term_rules import end_of_extension, end_of_term
 
-    rule = policy(name).instrument.validity
+    rule = validity_of(policy(name).instrument, batch)
     place = rule.source.place
+    printed = printed or rule.printed
     if printed:
         period = parse_printed(printed, rule)
         if period is None or period[1].year > LAST_YEAR:
@@ -33,7 +43,7 @@ def reckon_validity(name: str, start: date, printed: str | None, extensions: int
         how_zh, how_en = f"以公布的起止日期为准:“{printed}”", f"the printed dates win: “{printed}”"
     else:
         first = start
-        if not rule.is_computable or rule.end is None:
+        if rule.years is None or rule.end is None:
             return [
                 f"start: {start}",
                 "end: undetermined",
@@ -54,9 +64,13 @@ def reckon_validity(name: str, start: date, printed: str | None, extensions: int
     lines = [f"start: {first}", f"end: {last}", f"{how_zh} / {how_en}"]
     for number in range(1, extensions + 1):
         first = last + timedelta(days=1)
-        last = end_of_term(np.array([first], dtype="datetime64[D]"), rule, rule.extension_years)[0].astype(
-            object
-        )
+        if rule.extension_years is None:
+            lines += [
+                f"extension {number}: {first} .. undetermined",
+                "延长年限未见于所见资料 / by how long it is extended isn't in the sources at hand",
+            ]
+            break
+        last = end_of_extension(np.array([first], dtype="datetime64[D]"), rule)[0].astype(object)
         lines += [
             f"extension {number}: {first} .. {last}",
             f"第{number}次延长自原有效期届满次日起{rule.extension_years}年 / extension {number} runs "
@@ -65,16 +79,26 @@ def reckon_validity(name: str, start: date, printed: str | None, extensions: int
     return lines
 
 
-def reckon_deadline(name: str, report_year: int) -> list[str]:
-    """Lines with the last day in time and the roll-forward explained; `CalendarNotAnnounced` if unknown."""
+def reckon_deadline(name: str, report_year: int, batch: str | None = None) -> list[str]:
+    """Lines with the last day in time and the roll-forward explained; `CalendarNotAnnounced` if unknown.
+
+    Without a batch, and without a deadline of the instrument itself, those of its batches follow.
+    """
     chosen = policy(name)
-    filing = chosen.instrument.filing
+    filing = filing_of(chosen.instrument, batch)
     if filing.due is None:
-        return [
+        lines = [
             "deadline: undetermined",
             f"{filing.source.place}{filing.source.cited}:所见资料没有报送期限",
             "the sources at hand state no deadline",
         ]
+        for one in chosen.instrument.batches if batch is None else ():
+            if one.filing is not None and one.filing.due is not None:
+                lines += [
+                    f"批次 / batch {one.batch}:",
+                    *(f"  {line}" for line in reckon_deadline(name, report_year, one.batch)),
+                ]
+        return lines
     due = filing_deadline(report_year, filing.due, filing.rest_day, chosen.calendar)
     return [
         f"deadline: {due.last_day}",
