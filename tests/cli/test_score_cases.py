@@ -46,7 +46,7 @@ def test_the_answer_reads_as_a_sentence(with_pack, tmp_path):
     (tmp_path / "told.yaml").write_text(text, encoding="utf-8")
     done = with_pack("case", tmp_path / "told.yaml")
     assert "2020年综合得分80(满分100分),等级良好(已公布),4星,排名第2。" in done.stdout
-    assert "score of 2020 80 of 100, grade good (as published), 4 stars, place 2" in done.stdout
+    assert "the score for 2020 is 80 of 100; grade good (as published); 4 stars; place 2" in done.stdout
 
 
 @pytest.mark.parametrize("name", ["jiangxi", "made-up-score"])

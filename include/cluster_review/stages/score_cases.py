@@ -7,7 +7,7 @@ from typing import Any
 
 from cluster_review.evaluation.score import Interval, Score, score_of
 from cluster_review.evaluation.score_grades import places, possible_grades, possible_stars
-from cluster_review.exact import fraction_text
+from cluster_review.exact import counted, fraction_text
 from cluster_review.provisions.score import STAR_ORDER, UNKNOWN, Ranking, ScoreInstrument
 from cluster_review.stages.score_case_shape import ScoreCase, read_score_case
 from cluster_review.stages.score_policies import ScorePolicy
@@ -34,6 +34,7 @@ def answer_score_case(document: Any, chosen: ScorePolicy) -> dict[str, Any]:
         "year": year,
         "full_marks": str(score.full_marks),
         "score": interval_text(own.total),
+        "derived_from": "published" if case.year_of(case.own, year).total is not None else "indices",
         "weighted": interval_text(own.weighted),
         "points": {name: interval_text(points) for name, points in own.indices.items()},
         "grade": grades[0] if len(grades) == 1 else None,
@@ -128,7 +129,12 @@ def _reasons(answer: Mapping[str, Any], score: ScoreInstrument) -> tuple[str, st
     zh = [
         f"{answer['year']}年综合得分{f'在{low}至{high}之间' if high else low}(满分{answer['full_marks']}分)"
     ]
-    en = [f"score of {answer['year']} {f'from {low} to {high}' if high else low} of {answer['full_marks']}"]
+    how = f"lies between {low} and {high}" if high else f"is {low}"
+    en = [f"the score for {answer['year']} {how} of {answer['full_marks']}"]
+    if isinstance(score.adjustments, str) and answer["derived_from"] == "indices":
+        sums = answer["weighted"].replace("..", "至")
+        zh.append(f"其中各项指标合计{sums}分,加分与扣分未见")
+        en.append(f"the indices add up to {answer['weighted']}, bonus and deductions are not known")
     if answer["grade"] is not None:
         published = answer["grade_from"] == "published"
         zh.append(f"等级{answer['grade']}" + ("(已公布)" if published else ""))
@@ -145,11 +151,11 @@ def _reasons(answer: Mapping[str, Any], score: ScoreInstrument) -> tuple[str, st
     if answer["possible_stars"] is not None:
         stars = answer["stars"]
         zh.append("星级待定" if stars is None else f"{stars}星" if stars else "无星级")
-        en.append("stars undetermined" if stars is None else f"{stars} stars" if stars else "no stars")
+        en.append("stars undetermined" if stars is None else counted(stars, "star") if stars else "no stars")
     if answer["rank"] is not None:
         zh.append(f"排名第{answer['rank'].replace('..', '至')}")
         en.append(f"place {answer['rank'].replace('..', ' to ')}")
-    return ",".join(zh) + "。", ", ".join(en)
+    return ",".join(zh) + "。", "; ".join(en)
 
 
 def score_differences(answer: Mapping[str, Any], expect: Mapping[str, Any]) -> list[str]:
