@@ -5,9 +5,11 @@ from datetime import date
 import numpy as np
 import pytest
 
+from cluster_review.evaluation.evaluate import evaluate
 from cluster_review.evaluation.printed_validity import parse_printed
 from cluster_review.evaluation.term_rules import end_of_term
-from cluster_review.evaluation.validity import terms
+from cluster_review.evaluation.validity import terms, terms_by_batch
+from cluster_review.provisions.loading import instrument_from, load_readings, read_yaml
 from cluster_review.tables import NEVER
 
 
@@ -192,3 +194,66 @@ def test_an_applicant_has_no_term(term):
 )
 def test_an_unconfirmed_or_unclear_register_is_doubtful(term, is_complete, events):
     assert term(events=events, is_complete=is_complete, **FIRST)["is_doubtful"] == "True"
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("2024年至2027年", (date(2024, 1, 1), date(2027, 12, 31))),
+        ("2024-2027", (date(2024, 1, 1), date(2027, 12, 31))),
+        ("2024—2027年", (date(2024, 1, 1), date(2027, 12, 31))),
+        ("2027年至2024年", None),
+        ("三年", None),
+        ("2024年起三年", None),
+    ],
+)
+def test_bare_years_have_an_end_where_a_reading_gives_them_one(rule, text, years):
+    readings = {"year_range": "calendar_years"}
+    assert parse_printed(text, rule, readings) == years
+    assert parse_printed(text, rule, {"year_range": "undetermined"}) is None
+
+
+@pytest.fixture
+def in_batches(policy):
+    """The instrument with a batch of whole calendar years, whose form is due a month later."""
+    batch = {
+        "batch": "B",
+        "notice": "虚构通知",
+        "validity": {
+            "quote": "2023年至2025年",
+            "printed": "2023年至2025年",
+            "start": "unknown",
+            "end": "calendar_years",
+        },
+        "filing": {"quote": "4月30日前", "due": "04-30"},
+    }
+    document = {**read_yaml(policy / "instruments/hainan-2023.yaml"), "batches": [batch]}
+    return instrument_from(document, load_readings(policy), "hainan-2023.yaml")
+
+
+def in_two_batches(facts_of, **more):
+    """Three clusters recognised on one day: of the batch, of one without rules of its own, of none known."""
+    known = {"recognised_date": date(2022, 11, 1)}
+    clusters = [{"cluster_id": f"C{i}", "batch": name, **known} for i, name in enumerate(("B", "X", None))]
+    return facts_of(clusters=clusters, **more)
+
+
+def test_each_batch_has_the_validity_of_its_notice(facts_of, in_batches):
+    facts = in_two_batches(facts_of, law_date=date(2025, 11, 15))
+    found = terms_by_batch(facts, in_batches, in_batches.default_readings())
+    assert [str(day) for day in found.end] == ["2025-12-31", "2025-10-31", "2025-10-31"]
+    assert list(found.status) == ["expiring", "review_pending", "review_pending"]
+    assert list(found.basis) == ["printed", "rule", "rule"]
+
+
+def test_each_batch_has_the_deadline_of_its_notice(facts_of, in_batches, grading, calendar):
+    reports = [
+        {"cluster_id": f"C{i}", "report_year": 2023, "received_date": date(2024, 4, 20), "is_accepted": True}
+        for i in range(3)
+    ]
+    facts = in_two_batches(facts_of, law_date=date(2025, 1, 15), annual_reports=reports)
+    detail = evaluate(facts, in_batches, grading, calendar).grounds["ground_not_filed"].detail
+    late = [
+        any("2023" in line and "逾期" in line for line in detail(i).reason_zh.split(";")) for i in range(3)
+    ]
+    assert late == [False, True, True]
