@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from cluster_review.cli.promotion import promotion_lines
 from cluster_review.facts.dates import Dates
 from cluster_review.facts.facts import frame_of
+from cluster_review.facts.worked_case import read_case
 from cluster_review.provisions.faults import PolicyRefused
 from cluster_review.recommendation.promotion import Standing, as_applicants
+from cluster_review.stages.cases import read_cases
 from cluster_review.stages.policies import policy
 from cluster_review.stages.promotion import Promotion, candidates_under
 from cluster_review.tables import TABLES
@@ -132,3 +135,37 @@ def test_the_answer_reads_in_both_languages(national, dates):
     assert "XG-24" in text.splitlines()[-1]
     for name in ("output_each_year", "sme_share", "thresholds."):
         assert name not in text
+
+
+# ---- worked cases of the national standard
+
+
+NATIONAL = {case["case"]: case for case in read_cases(Path(__file__).parents[1] / "law/national_2022.yaml")}
+
+
+@pytest.mark.parametrize(
+    ("title", "standing", "failing"),
+    [
+        (
+            "everything known is met, and the unknown thresholds leave the recommendation to a person",
+            Standing.MEETS_WHAT_IS_KNOWN, set(),
+        ),
+        ("one fen short of 4 billion in one year fails it", Standing.FAILS, {"output_each_year"}),
+        ("growth of exactly 10 % fails, 高于", Standing.FAILS, {"output_growth"}),
+        ("nine are not, though Hainan asks for five", Standing.FAILS, {"titled_enterprises"}),
+        (
+            "in the west less than 4 billion is a person's call, because the relaxed number isn't published",
+            Standing.OPEN, set(),
+        ),
+        ("not even shrinking R&D fails it", Standing.OPEN, set()),
+        ("a larger area is to be explained, never a failure", Standing.OPEN, set()),
+    ],
+)  # fmt: skip
+def test_a_worked_case_stands_where_the_law_puts_it(title: str, standing: Standing, failing: set[str]):
+    chosen = policy("national-2022")
+    case = read_case(NATIONAL[title], chosen.vocabulary)
+    (found,) = candidates_under(chosen, case.frames, case.dates)
+    assert found.standing is standing
+    assert {measured.provision for measured in found.failing} == failing
+    if standing is Standing.OPEN:
+        assert found.missing or found.thresholds

@@ -234,16 +234,22 @@ def _where_applicable(finding: ProvisionFinding, applies: Truths) -> ProvisionFi
         if applies[cluster] == Truth.FALSE:
             return Detail(f"不{quote},不适用", f"the condition “{quote}” does not hold: not applicable")
         found = inner(cluster)
+        is_regional = condition is not None and bool(condition.regions)
+        why_zh, why_en, asked = (
+            ("所在区县部分属于该地区", "partly in the region", "clusters.county")
+            if is_regional
+            else ("主导产业代码未知", "leading industry unknown", "clusters.leading_industry")
+        )
         return Detail(
-            f"主导产业代码未知,是否{quote}待核;{found.reason_zh}",
-            f"leading industry unknown, so whether the rule applies is unknown; {found.reason_en}",
+            f"{why_zh},是否{quote}待核;{found.reason_zh}",
+            f"{why_en}, so whether the rule applies is unknown; {found.reason_en}",
             found.value,
             found.bound,
             found.unit,
             found.margin,
             found.margin_unit,
             found.inputs,
-            ("clusters.leading_industry", *found.missing),
+            (asked, *found.missing),
         )
 
     return ProvisionFinding(finding.provision, verdict, finding.truth, detail)

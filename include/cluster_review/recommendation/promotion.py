@@ -171,15 +171,14 @@ def _candidate(evaluation: Evaluation, cluster: int) -> Candidate:
         elif verdict == Verdict.UNKNOWN:
             waiting.add(name)
     inputs = [one for one in missing_inputs(evaluation, cluster) if waiting & set(one.blocks)]
-    undecided = {
-        name for one in inputs if not one.name.startswith(THRESHOLD) for name in waiting & set(one.blocks)
-    }
+    tests = {name: evaluation.findings[name].provision.test for name in waiting}
+    lacking = {name for name, test in tests.items() if test is None or not test.is_open}
     row = evaluation.facts.clusters.iloc[cluster]
     return Candidate(
         str(row["cluster_id"]),
         str(row["name"]),
         str(row["county"]),
-        _standing(bool(failing), bool(waiting), bool(undecided)),
+        _standing(bool(failing), bool(waiting), bool(lacking)),
         tuple(failing),
         tuple(to_justify),
         tuple((one.zh, one.en) for one in inputs if not one.name.startswith(THRESHOLD)),
@@ -188,10 +187,11 @@ def _candidate(evaluation: Evaluation, cluster: int) -> Candidate:
     )
 
 
-def _standing(fails: bool, waits: bool, lacks_data: bool) -> Standing:
+def _standing(fails: bool, waits: bool, lacks: bool) -> Standing:
+    """Open where a provision whose own number is known can't be told; a relaxation of it is such a one, too."""
     if fails:
         return Standing.FAILS
-    if lacks_data:
+    if lacks:
         return Standing.OPEN
     return Standing.MEETS_WHAT_IS_KNOWN if waits else Standing.MEETS
 

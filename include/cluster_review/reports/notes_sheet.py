@@ -50,6 +50,14 @@ def note_columns() -> list[SheetColumn]:
 def in_force(content: ReportContent) -> tuple[str, str]:
     """Whether the instrument's force is confirmed on the law date."""
     effective = content.instrument.effective
+    if effective.from_ == "unknown":
+        until_zh, until_en = (
+            ("", "") if effective.to == "unknown" else (f"至{effective.to};", f"to {effective.to}; ")
+        )
+        return (
+            f"{until_zh}起始日期未见于所见资料;{UNCONFIRMED[0]}",
+            f"{until_en}since when isn't in the sources at hand; {UNCONFIRMED[1]}",
+        )
     if effective.to == "unknown":
         return (
             f"自{effective.from_}起施行;{UNCONFIRMED[0]}",
@@ -116,15 +124,16 @@ def _run(content: ReportContent) -> list[Note]:
 def _law(content: ReportContent) -> list[Note]:
     law, section = content.instrument, ("规则", "Instrument")
     validity, filing = law.validity, law.filing
+    length = "length not known" if validity.years is None else f"{validity.years} years"
     return [
         Note(section, ("名称", "title"), (law.title, law.title_en)),
         Note(section, ("文号", "number"), (law.number, law.number)),
         Note(section, ("发布机关", "authority"), (law.authority, law.authority)),
         Note(section, ("施行与效力", "force"), in_force(content)),
         Note(section, ("有效期", "validity"), (
-            f"“{validity.source.quote}”({validity.source.place})", f"{validity.years} years: “{validity.source.quote}”")),
+            f"{validity.source.cited}({validity.source.place})", f"{length}: {validity.source.cited}")),
         Note(section, ("报送期限", "filing deadline"), (
-            f"“{filing.source.quote}”({filing.source.place});遇休息日按读法处理", f"“{filing.source.quote}”; see readings")),
+            f"{filing.source.cited}({filing.source.place});遇休息日按读法处理", f"{filing.source.cited}; see readings")),
     ]  # fmt: skip
 
 

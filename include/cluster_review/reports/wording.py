@@ -199,6 +199,8 @@ class Wording:
 
     def _tested(self, provision: model.Provision, measure: model.Clause) -> str:
         test = provision.test
+        if test is not None and test.is_open:
+            return self.of("门槛未公布", "threshold not published")
         if test is None or test.bound is None:
             return NONE
         amount = self.quantity(format(test.bound, "f"), test.unit)
