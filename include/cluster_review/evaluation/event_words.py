@@ -16,6 +16,9 @@ from cluster_review.tables import TABLES
 _EVENTS = frozenset({"cyber", "data"})
 """Families that the law calls 事件; the others are 事故."""
 
+_WAN = 10_000
+"""万, in which amounts are filed."""
+
 MEMBERSHIP_OPEN = ("所属集群待核", "whether the enterprise belonged to the cluster isn't settled")
 """Said of a record whose enterprise may not have been a member, zh and en."""
 
@@ -23,18 +26,20 @@ MEMBERSHIP_OPEN = ("所属集群待核", "whether the enterprise belonged to the
 def incident_words(facts: Facts, incidents: pd.DataFrame, grades: Grades, row: int) -> tuple[str, str]:
     """One incident in a sentence, zh and en."""
     record, words = incidents.iloc[row], facts.vocabulary
-    name_zh, name_en = _firm(record)
+    name_zh, name_en = _firm(facts, record)
     day = _day(incidents, "occurred_date", row)
     noun_zh, noun_en = ("事件", "incident") if record["family"] in _EVENTS else ("事故", "accident")
     family_zh, family_en = (words.word("incident_family", record["family"], lang) for lang in ("zh", "en"))
     for suffix in (" incidents", " incident"):
         family_en = family_en.removesuffix(suffix)
     grade_zh, grade_en = _grade_words(facts, incidents, grades, row)
-    status_zh, status_en = (words.word("incident_status", record["status"], lang) for lang in ("zh", "en"))
     zh = [f"{name_zh}于{iso(day)}发生{family_zh}{noun_zh}(编号{record['incident_id']})", *grade_zh]
     en = [f"{family_en} {noun_en} at {name_en} on {iso(day, 'en')} (no. {record['incident_id']})", *grade_en]
-    zh.append(f"调查状态为{status_zh}")
-    en.append(f"status of the investigation: {status_en}")
+    status_zh, status_en = _STATUS.get(
+        record["status"], ("调查状态未知", "state of the investigation unknown")
+    )
+    zh.append(status_zh)
+    en.append(status_en)
     for column, said in _CIRCUMSTANCES.items():
         if not pd.isna(record[column]) and not record[column]:
             zh.append(said[0])
@@ -42,6 +47,10 @@ def incident_words(facts: Facts, incidents: pd.DataFrame, grades: Grades, row: i
     return ",".join(zh), ", ".join(en)
 
 
+_STATUS = {
+    "concluded": ("调查已结案", "investigation concluded"),
+    "investigating": ("调查未结", "still under investigation"),
+}
 _CIRCUMSTANCES = {
     "is_responsible": ("企业不负有责任", "the enterprise is not responsible"),
     "is_inside_area": ("发生在集群范围以外", "happened outside the cluster's area"),
@@ -79,7 +88,7 @@ def _grade_words(
 def compliance_words(facts: Facts, compliance: pd.DataFrame, row: int) -> tuple[str, str]:
     """One tax, penalty or dishonesty record in a sentence, zh and en."""
     record, words = compliance.iloc[row], facts.vocabulary
-    name_zh, name_en = _firm(record)
+    name_zh, name_en = _firm(facts, record)
     day = _day(compliance, "record_date", row)
     kind_zh, kind_en = (words.word("compliance_kind", record["kind"], lang) for lang in ("zh", "en"))
     if record["kind"] == "penalty":
@@ -93,9 +102,9 @@ def compliance_words(facts: Facts, compliance: pd.DataFrame, row: int) -> tuple[
         en.append(f"document {document}")
     if not pd.isna(record["amount_wan_yuan"]):
         scale = TABLES["compliance_records"].column("amount_wan_yuan").scale
-        amount = decimal_text(int(record["amount_wan_yuan"]), scale)
-        zh.append(f"金额{amount}万元")
-        en.append(f"{amount} × 10,000 yuan")
+        amount = int(record["amount_wan_yuan"])
+        zh.append(f"金额{decimal_text(amount, scale)}万元")
+        en.append(f"{decimal_text(amount * _WAN, scale)} yuan")
     if record["kind"] == "tax_evasion" and not pd.isna(record["is_major_tax_case"]):
         is_major = bool(record["is_major_tax_case"])
         zh.append("已列为重大税收违法失信主体" if is_major else "未列为重大税收违法失信主体")
@@ -123,10 +132,19 @@ def _removal(removed: np.datetime64) -> tuple[str, str]:
     return f"已于{iso(removed)}修复移出", f"repaired and taken off the list on {iso(removed, 'en')}"
 
 
-def _firm(record: pd.Series) -> tuple[str, str]:
-    """An enterprise by its name, else its id; zh and en."""
-    known = record["enterprise_name"] or record["enterprise_id"]
+def _firm(facts: Facts, record: pd.Series) -> tuple[str, str]:
+    """An enterprise by its name, in the record or else on a list, or by its id; zh and en."""
+    known = (
+        record["enterprise_name"] or _listed_name(facts, record["enterprise_id"]) or record["enterprise_id"]
+    )
     return (known, known) if known else ("未知企业", "an unknown enterprise")
+
+
+def _listed_name(facts: Facts, enterprise: object) -> str:
+    rows = (
+        facts.rows_of("enterprises", "enterprise_id").get(enterprise) if isinstance(enterprise, str) else None
+    )
+    return "" if rows is None else _text(facts.frames["enterprises"], "name", int(rows[-1]))
 
 
 def _day(frame: pd.DataFrame, column: str, row: int) -> np.datetime64:

@@ -19,6 +19,9 @@ from cluster_review.facts.membership import truths
 from cluster_review.provisions import model
 from cluster_review.truth import Truth, Truths, all_of, any_by_group, from_bool, is_true
 
+_FOUND = frozenset({"false_declaration", "violation"})
+"""Supervision events that are found (发现), where the others simply happen."""
+
 
 @dataclass(frozen=True)
 class GroundInputs:
@@ -81,7 +84,7 @@ def described(
 
 def _gap_words(facts: Facts, name: str) -> tuple[str, str]:
     """What data that isn't known to be whole is called: a facet, or the form of a year (`filings.2024`)."""
-    _, _, year = name.partition(".")
+    _, _, year = name.partition("filings.")
     if year:
         return f"{year}年度信息表", f"form of {year}"
     return facts.vocabulary.word("facet", name), facts.vocabulary.word("facet", name, "en")
@@ -110,14 +113,15 @@ def supervision_records(
                 continue
             row = rows.iloc[i]
             zh, en = (facts.vocabulary.word("supervision_kind", row["kind"], lang) for lang in ("zh", "en"))
-            of = f"(文件{row['document']})" if isinstance(row["document"], str) else ""
-            of_en = f" (document {row['document']})" if isinstance(row["document"], str) else ""
+            document = row["document"] if isinstance(row["document"], str) else ""
+            of, of_en = (f",文件{document}", f", document {document}") if document else ("", "")
+            found_zh, found_en = ("发现", " found") if row["kind"] in _FOUND else ("", "")
             final_zh, final_en = finality_words(row["is_final"])
             listed.append(
                 Record(
                     Truth(int(each[i])),
-                    f"{iso(day[i])}认定{zh}{of},{final_zh}",
-                    f"{en} found on {iso(day[i], 'en')}{of_en}, {final_en}",
+                    f"{iso(day[i])}{found_zh}{zh}{of},{final_zh}",
+                    f"{en}{found_en} on {iso(day[i], 'en')}{of_en}, {final_en}",
                     Input(str(row["kind"]), zh, str(row["source_ref"])),
                 )
             )

@@ -62,7 +62,8 @@ def review_not_passed(ground: model.Ground, given: GroundInputs) -> GroundFindin
                 days_late = int((applied[cluster] - apply_by[cluster]).astype(int))
                 filed += f",晚于截止日{days_late}天"
                 filed_en += f", {counted(days_late, 'day')} after that"
-        end, end_en = (iso(terms.end[cluster], language) for language in ("zh", "en"))
+        end = "有效期止日未知" if np.isnat(terms.end[cluster]) else f"有效期至{iso(terms.end[cluster])}"
+        end_en = iso(terms.end[cluster], "en")
         missing = [
             name
             for name, state in (("review.calls", calls), ("review.applications", applications))
@@ -71,7 +72,7 @@ def review_not_passed(ground: model.Ground, given: GroundInputs) -> GroundFindin
         if truth[cluster] == Truth.UNKNOWN and uncertain[cluster]:
             missing.append("register.valid_to")
         return Detail(
-            f"有效期至{end}止;{call};{filed}",
+            f"{end};{call};{filed}",
             f"validity ends {end_en}; {call_en}; {filed_en}",
             missing=tuple(missing),
         )
