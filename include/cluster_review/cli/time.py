@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from cluster_review.cli.arguments import moment
 from cluster_review.cli.printing import DONE, REFUSED, print_json, refusals
 from cluster_review.cli.warehouse_choice import InputsOption, choose_warehouse
 
@@ -18,9 +19,19 @@ class Format(StrEnum):
     JSON = "json"
 
 
+class ListFormat(StrEnum):
+    """How a list is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    CSV = "csv"
+
+
 def add_to(app: typer.Typer) -> None:
     """Register these commands."""
     app.command()(replay)
+    app.command()(impact)
+    app.command("what-if")(what_if)
 
 
 def replay(
@@ -51,3 +62,76 @@ def replay(
             f"{len(answers)} 次运行,{len(unequal)} 次不相同 / {len(answers)} runs, {len(unequal)} unequal"
         )
     raise typer.Exit(REFUSED if unequal else DONE)
+
+
+def impact(
+    run: Annotated[
+        str | None, typer.Option(help="运行批次号 / run id (default: the latest published)")
+    ] = None,
+    known_at: Annotated[
+        str | None, typer.Option(help="已知截至 / known at, ISO 8601 with time zone (default: all facts)")
+    ] = None,
+    policy: Annotated[str | None, typer.Option(help="规则名或文件 / instrument or file")] = None,
+    form: Annotated[ListFormat, typer.Option("--format", help="text | json | csv")] = ListFormat.TEXT,
+    inputs: InputsOption = None,
+) -> None:
+    """迟到或更正的事实、修改的规则会改变谁的建议,为什么 / Who a late fact or an amended policy would flip, and why."""
+    from cluster_review.provisions.faults import PolicyRefused
+    from cluster_review.stages import impact_words
+    from cluster_review.stages.faults import DataFault
+    from cluster_review.stages.impact import impact as found_by
+    from cluster_review.warehouse.connection import WarehouseRefused, WarehouseUnavailable
+
+    if known_at is not None:
+        moment(known_at)
+    choose_warehouse(inputs)
+    with refusals(DataFault, PolicyRefused, WarehouseRefused, WarehouseUnavailable):
+        found = found_by(run, known_at, policy)
+    if form is ListFormat.JSON:
+        print_json(impact_words.impact_records(found))
+    elif form is ListFormat.CSV:
+        typer.echo(impact_words.impact_csv(found), nl=False)
+    else:
+        for line in impact_words.impact_lines(found):
+            typer.echo(line)
+
+
+def what_if(
+    policy: Annotated[
+        str | None, typer.Option(help="规则名或文件 / instrument or file (default: that of the run)")
+    ] = None,
+    against: Annotated[str | None, typer.Option(help="对照的规则名或文件 / the other one")] = None,
+    changes: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="改一处 / set one thing: output_growth=6%, reading.growth_formula=…"),
+    ] = None,
+    run: Annotated[
+        str | None, typer.Option(help="用哪次运行的事实 / whose facts (default: known now)")
+    ] = None,
+    backtest: Annotated[
+        bool, typer.Option("--backtest", help="对以往各年度 / over every published report year")
+    ] = False,
+    form: Annotated[Format, typer.Option("--format", help="text | json")] = Format.TEXT,
+    inputs: InputsOption = None,
+) -> None:
+    """规则换一种写法,谁的建议会变 / Whose recommendation another rule would change; nothing is written."""
+    from cluster_review.provisions.faults import PolicyRefused
+    from cluster_review.stages.faults import DataFault
+    from cluster_review.stages.what_if import what_if as answered
+    from cluster_review.stages.what_if_words import what_if_lines, what_if_record
+    from cluster_review.warehouse.connection import WarehouseRefused, WarehouseUnavailable
+
+    if against is None and not changes:
+        raise typer.BadParameter("请给出 --against 或 --set / give --against or --set")
+    if run is not None and backtest:
+        raise typer.BadParameter("--run 与 --backtest 只能用一个 / use either --run or --backtest")
+    choose_warehouse(inputs)
+    with refusals(DataFault, PolicyRefused, WarehouseRefused, WarehouseUnavailable):
+        answer = answered(
+            policy=policy, against=against, changes=tuple(changes or ()), run_id=run, backtest=backtest
+        )
+    if form is Format.JSON:
+        print_json(what_if_record(answer))
+    else:
+        for line in what_if_lines(answer):
+            typer.echo(line)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import BigInteger, Engine, String, case, cast, collate, literal, select
+from sqlalchemy import BigInteger, Engine, String, case, cast, collate, func, literal, select
 from sqlalchemy.sql import ColumnElement
 
 from cluster_review.tables import TABLES, Column, Kind
@@ -25,6 +25,7 @@ def read_facts(
     known_at: datetime,
     tables: Iterable[str] | None = None,
     vocabulary: Vocabulary | None = None,
+    further: tuple[str, ...] = ("filing_id", "source_ref"),
 ) -> dict[str, pd.DataFrame]:
     """The current facts as known at `known_at`: one frame per table, in the convention of `tables`.
 
@@ -33,9 +34,10 @@ def read_facts(
         known_at: with time zone; rows recorded later aren't seen.
         tables: names of the tables wanted; by default all.
         vocabulary: the metrics and their units; the policy's own by default.
+        further: columns beside the declared ones; `recorded_at` is the third there is.
 
     Returns:
-        Frames with the further columns `filing_id` and `source_ref`, sorted by the table's key, so that the
+        Frames with the further columns, sorted by the table's key, so that the
         order in which rows arrived leaves no trace. All frames show one state of the database.
 
     Raises:
@@ -49,11 +51,18 @@ def read_facts(
             current = current_rows(name, known_at).subquery("current")
             columns = [_as_read(current, column, vocabulary) for column in declared.columns]
             key = [_sortable(current.c[column], declared.column(column)) for column in declared.key]
-            query = select(*columns, current.c.filing_id, current.c.source_ref).order_by(*key)
+            query = select(*columns, *(current.c[column] for column in further)).order_by(*key)
             rows = connection.execute(query).fetchall()
             _refuse_unknown_metrics(name, rows, vocabulary)
-            frames[name] = to_frame(declared.columns, rows, ("filing_id", "source_ref"))
+            frames[name] = to_frame(declared.columns, rows, further)
     return frames
+
+
+def latest_record(engine: Engine) -> datetime:
+    """When something was recorded last; the beginning of time where nothing was."""
+    with engine.connect() as connection:
+        found = connection.execute(select(func.max(FILINGS.c.recorded_at))).scalar()
+    return found or datetime.min.replace(tzinfo=UTC)
 
 
 def facts_digest(engine: Engine, known_at: datetime, tables: Iterable[str] | None = None) -> str:
