@@ -10,7 +10,7 @@ from cluster_review.evaluation.validity import Status
 from cluster_review.exact import counted
 from cluster_review.facts.dates import iso
 from cluster_review.recommendation.decide import Recommendations, is_criterion
-from cluster_review.recommendation.missing import MissingInput
+from cluster_review.recommendation.missing import MissingInput, record_name
 from cluster_review.truth import Truth
 
 _SHOWN = 3
@@ -103,7 +103,7 @@ def _grounds(evaluation: Evaluation, cluster: int, outcome: Outcome) -> Iterator
             continue
         zh, en = [], []
         if detail.inputs:
-            named = [_record_name(evaluation, item.name) for item in detail.inputs[:_SHOWN]]
+            named = [record_name(evaluation.facts.vocabulary, item.name) for item in detail.inputs[:_SHOWN]]
             zh.append(f"记录{'、'.join(name for name, _ in named)}")
             en.append(f"record{'s' * (len(named) > 1)} {', '.join(name for _, name in named)}")
         if detail.missing:
@@ -113,15 +113,6 @@ def _grounds(evaluation: Evaluation, cluster: int, outcome: Outcome) -> Iterator
             f"{place}待核({','.join(zh) or detail.reason_zh})",
             f"{place_en} undetermined ({', '.join(en) or detail.reason_en})",
         )
-
-
-def _record_name(evaluation: Evaluation, name: str) -> tuple[str, str]:
-    """What a record is called: a kind of supervision event or change by its word, others by their id."""
-    for code_list in ("supervision_kind", "change_kind"):
-        words = evaluation.facts.vocabulary.options(code_list)
-        if name in words:
-            return words[name].zh, words[name].en
-    return name, name
 
 
 def _criteria(

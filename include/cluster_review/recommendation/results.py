@@ -13,7 +13,8 @@ import pandas as pd
 from cluster_review.evaluation.evaluate import Evaluation
 from cluster_review.evaluation.finding import Detail, Outcome, Verdict
 from cluster_review.recommendation.decide import Recommendations, recommend
-from cluster_review.recommendation.missing import missing_inputs
+from cluster_review.recommendation.goals import goal_rows
+from cluster_review.recommendation.missing import MissingInput, all_missing_inputs
 from cluster_review.recommendation.reasons import reasons
 from cluster_review.recommendation.stability import Stability, stability
 from cluster_review.tables import RESULT_TABLES
@@ -31,19 +32,21 @@ class Provenance:
 
 
 def result_rows(evaluation: Evaluation, provenance: Provenance) -> dict[str, list[dict[str, Any]]]:
-    """Rows of `findings`, `ground_findings`, `recommendations` and `receipts`, clusters sorted by id."""
+    """Rows of `findings`, `ground_findings`, `goal_findings`, `recommendations` and `receipts`, clusters sorted by id."""
     recommendations = recommend(evaluation)
     other_readings = stability(evaluation, recommendations)
+    missing = all_missing_inputs(evaluation, recommendations)
     rows: dict[str, list[dict[str, Any]]] = {
         "findings": [],
         "ground_findings": [],
+        "goal_findings": goal_rows(evaluation, provenance.run_id),
         "recommendations": [],
         "receipts": [],
     }
     for cluster in range(evaluation.facts.size):
         findings = _finding_rows(evaluation, provenance, cluster)
         grounds = _ground_rows(evaluation, provenance, cluster)
-        row = _recommendation_row(evaluation, recommendations, provenance, cluster)
+        row = _recommendation_row(evaluation, recommendations, missing[cluster], provenance, cluster)
         row |= _stability_columns(other_readings, row["recommendation"], cluster)
         payload = _receipt_payload(evaluation, provenance, row, findings, grounds)
         row["receipt"] = hashlib.sha256(payload.encode()).hexdigest()
@@ -133,10 +136,13 @@ def _ground_rows(evaluation: Evaluation, provenance: Provenance, cluster: int) -
 
 
 def _recommendation_row(
-    evaluation: Evaluation, recommendations: Recommendations, provenance: Provenance, cluster: int
+    evaluation: Evaluation,
+    recommendations: Recommendations,
+    missing: list[MissingInput],
+    provenance: Provenance,
+    cluster: int,
 ) -> dict[str, Any]:
     terms, register = evaluation.terms, evaluation.facts.clusters.iloc[cluster]
-    missing = missing_inputs(evaluation, cluster)
     reason_zh, reason_en = reasons(evaluation, recommendations, missing, cluster)
     end = terms.end[cluster]
     days_to_end = None if np.isnat(end) else int((end - evaluation.facts.dates.law_day).astype(int))
