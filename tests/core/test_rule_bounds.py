@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 from tests.provisions.policies import HERE, POLICY
 
 from cluster_review.calendar import load_calendars
 from cluster_review.evaluation.evaluate import evaluate
 from cluster_review.evaluation.finding import Verdict
-from cluster_review.facts.facts import establish
+from cluster_review.facts.facts import establish, frame_of
 from cluster_review.facts.worked_case import read_case
 from cluster_review.provisions.lint import lint
 from cluster_review.provisions.loading import (
@@ -21,6 +22,7 @@ from cluster_review.provisions.loading import (
     read_yaml,
 )
 from cluster_review.provisions.model import Instrument
+from cluster_review.tables import TABLES
 
 VOCABULARY = load_vocabulary(POLICY)
 GRADING = load_grading(POLICY)
@@ -221,3 +223,46 @@ def test_a_share_may_be_of_a_whole_outside_the_cluster():
     figures = {"figures": {"employees": {2025: 55}, "residents": {2025: 100}}}
     assert verdict(instrument, "sme_share", **figures) == "met"
     assert verdict(instrument, "sme_share", figures={"employees": {2025: 55}}) == "unknown"
+
+
+# ---- the dated table of baselines
+
+
+TABLE = [
+    ("26", "甲", 80, "2020-01-01"), ("26", "甲", 60, "2024-01-01"), ("26", "甲", 10, "2027-01-01"),
+    ("26", "乙", 90, "2020-01-01"), ("30", "丙", 5, "2020-01-01"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("used", "stated", "industry", "outcome"),
+    [
+        (59, 50, "26", "met"), (60, 50, "26", "unknown"), (89, 50, "26", "unknown"), (90, 90, "26", "not_met"),
+        (95, 100, "26", "unknown"), (95, None, "26", "unknown"), (None, 50, "26", "unknown"),
+        (4, 5, "30", "met"), (5, 5, "30", "not_met"), (5, 5, "3011", "not_met"), (1, 1, "27", "not_applicable"),
+    ],
+)  # fmt: skip
+def test_the_table_in_force_decides_where_all_its_products_agree(used, stated, industry, outcome):
+    measure = {"consumption": "energy_consumption", "baseline": "energy_baseline", "from_table": True}
+    instrument = law("energy_efficiency", {"measure": measure})
+    figures = {"energy_consumption": used, "energy_baseline": stated}
+    case = read_case(
+        {
+            "case": "made up", "policy": "minimal-2024", "report_year": 2025, "law_date": "2026-04-15",
+            "cluster": {"id": "C", "county": "469023", "leading_industry": [industry], "recognised_on": None},
+            "figures": {name: {2025: value} for name, value in figures.items() if value is not None},
+        },
+        VOCABULARY,
+    )  # fmt: skip
+    rows = [
+        {"industry": of, "product": product, "metric": "energy_baseline", "value": value * 10**6,
+         "valid_from_date": np.datetime64(day), "source_ref": f"{product}{day}"}
+        for of, product, value, day in TABLE
+    ]  # fmt: skip
+    frames = {**case.frames, "industry_baselines": frame_of(TABLES["industry_baselines"], rows)}
+    facts = establish(frames, case.dates, VOCABULARY)
+    found = evaluate(facts, instrument, GRADING, CALENDAR).findings["energy_efficiency"]
+    assert Verdict(int(found.verdict[0])).code == outcome
+    assert found.detail(0).reason_zh
+    none = evaluate(establish(case.frames, case.dates, VOCABULARY), instrument, GRADING, CALENDAR)
+    assert Verdict(int(none.findings["energy_efficiency"].verdict[0])).code in ("unknown", "not_applicable")

@@ -70,13 +70,15 @@ class Comparison:
 def is_witnessed(provision: Provision) -> bool:
     """Whether the provision rests on figures alone, and on one number.
 
-    Left out: alternative metrics (`any_of`), numbers that aren't known or dated, conditions on the region, and
+    Left out: alternative metrics (`any_of`), the table of baselines, numbers that aren't known or dated, conditions on the region, and
     other numbers for some clusters. A relaxation by a number that isn't known is kept: whom it covers, nothing fails.
     """
     test = provision.test
     if test is not None and (test.is_open or test.values):
         return False
     if provision.applies_to is not None and provision.applies_to.regions:
+        return False
+    if isinstance(provision.measure, model.BelowBaseline) and provision.measure.from_table:
         return False
     relaxed = all(other.relaxes and other.bound is None for other in provision.overrides)
     return relaxed and isinstance(provision.measure, WITNESSED)

@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from cluster_review.evaluation.baseline_table import with_baseline_table
 from cluster_review.evaluation.figure_readings import measured_as_read
 from cluster_review.evaluation.finding import Detail, Measured
 from cluster_review.facts.facts import Facts
@@ -39,6 +40,8 @@ def _of_one_bound(
         parts = [provision.model_copy(update={"measure": part}) for part in measure.any_of]
         return _any([_of_one_bound(part, instrument, facts, readings) for part in parts])
     found = measured_as_read(provision, instrument, facts, readings)
+    if isinstance(measure, model.BelowBaseline) and measure.from_table:
+        found = with_baseline_table(found, measure, provision, facts, readings)
     is_open = provision.test is not None and provision.test.is_open
     return _undecided(found, provision) if is_open else found
 

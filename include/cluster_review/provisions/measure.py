@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
-from cluster_review.provisions.clause import Clause, Text, Whole
+from cluster_review.provisions.clause import Clause, Stated, Text, Whole
 
 YEARS_ON_FILE = 4
 """A form holds the figures of so many years; growth needs one more year than it names."""
@@ -66,10 +66,14 @@ class Falling(Clause):
 
 
 class BelowBaseline(Clause):
-    """A consumption figure against the baseline of its industry; lower is better."""
+    """A consumption figure against the baseline of its industry; lower is better.
+
+    The form states the baseline; `from_table` judges by the department's dated table of baselines as well.
+    """
 
     consumption: str
     baseline: str
+    from_table: Stated = False
 
 
 def _listed(value: Any) -> Any:

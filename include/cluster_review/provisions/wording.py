@@ -91,10 +91,13 @@ def _subject(measure: Measure, instrument: Instrument, words: Vocabulary) -> Wor
             return _trend(metrics[name], years, "逐年上升", "rises")
         case Falling(falling=name, years=years):
             return _trend(metrics[name], years, "逐年下降", "falls")
-        case BelowBaseline(consumption=used, baseline=baseline):
+        case BelowBaseline(consumption=used, baseline=baseline, from_table=from_table):
+            table_zh, table_en = (
+                (",并按行业基准值表", ", and by the table of baselines") if from_table else ("", "")
+            )
             return Words(
-                zh=f"{metrics[used].zh}低于{metrics[baseline].zh}(越低越好,相等不算)",
-                en=f"{metrics[used].en} below the {metrics[baseline].en} (lower is better, equal is not enough)",
+                zh=f"{metrics[used].zh}低于{metrics[baseline].zh}(越低越好,相等不算{table_zh})",
+                en=f"{metrics[used].en} below the {metrics[baseline].en} (lower is better, equal is not enough{table_en})",
             )
         case EitherCount(either=counts):
             found = [_count(count, words) for count in counts]
