@@ -17,6 +17,7 @@ def generated_texts() -> dict[Path, str]:
     """Each generated text file with the content it should have: suites, data dictionary, the law in words."""
     from cluster_review.checks.suites import as_text, suite_documents, witness_suite
     from cluster_review.provisions.show import instrument_document
+    from cluster_review.provisions.show_index import index_document
     from cluster_review.provisions.show_score import score_document
     from cluster_review.reports.data_dictionary import data_dictionary
 
@@ -31,9 +32,12 @@ def generated_texts() -> dict[Path, str]:
         instrument = policy(name).instrument
         texts[folders.expectations_dir / f"{name}.json"] = as_text(witness_suite(instrument))
         texts[folders.docs_dir / "law" / f"{name}.md"] = instrument_document(instrument, chosen.vocabulary)
-    for path in sorted((folders.policy_dir / "scores").glob("*.yaml")):
-        score = score_policy(path.stem)
-        texts[folders.docs_dir / "law" / f"{path.stem}.md"] = score_document(
+    scores = [score_policy(path.stem) for path in sorted((folders.policy_dir / "scores").glob("*.yaml"))]
+    texts[folders.docs_dir / "law" / "README.md"] = index_document(
+        [policy(name).instrument for name in instrument_names()], [score.instrument for score in scores]
+    )
+    for score in scores:
+        texts[folders.docs_dir / "law" / f"{score.instrument.instrument}.md"] = score_document(
             score.instrument, score.vocabulary
         )
     return texts
