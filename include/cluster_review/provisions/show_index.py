@@ -8,6 +8,9 @@ from cluster_review.provisions.clause import UNKNOWN
 from cluster_review.provisions.model import Instrument
 from cluster_review.provisions.score import ScoreInstrument
 
+_AT_HAND = "记录有摘要,可逐字核对 digest on record, quotes can be compared"
+_NOT_AT_HAND = "不在手边,引文未核对 not at hand, quotes not checked"
+
 
 def index_document(instruments: Sequence[Instrument], scores: Sequence[ScoreInstrument]) -> str:
     """Title, number, force and sources of each instrument, with a link to its document; the same gives the same."""
@@ -35,7 +38,7 @@ def _row(instrument: Instrument) -> str:
     return (
         f"| [{instrument.instrument}]({instrument.instrument}.md) | {instrument.title}<br>{instrument.title_en} | "
         f"{instrument.number} | {first} – {last} | {counted} | "
-        f"{'记录有摘要,可逐字核对 digest on record, quotes can be compared' if text is not None else '不在手边,引文未核对 not at hand, quotes not checked'} |"
+        f"{_AT_HAND if text is not None else _NOT_AT_HAND} |"
     )
 
 
