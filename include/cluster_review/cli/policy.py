@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cluster_review.cli.policy_diff import diff
 from cluster_review.cli.policy_new import new
 from cluster_review.cli.printing import REFUSED, refusals
 
@@ -26,9 +27,10 @@ class Language(StrEnum):
 
 def add_to(app: typer.Typer) -> None:
     """Register these commands."""
-    group = typer.Typer(help="规则文件:核对、显示 / The law as data: prove, show.", no_args_is_help=True)
+    group = typer.Typer(help="规则文件:核对、显示、比较 / The law as data: prove, show, compare.", no_args_is_help=True)
     group.command()(lint)
     group.command()(show)
+    group.command()(diff)
     group.command()(new)
     app.add_typer(group, name="policy")
 

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cluster_review.provisions.clause import Clause, place_in_english
+from cluster_review.provisions.clause import NOT_KNOWN, Clause, place_in_english
 from cluster_review.provisions.model import Instrument
+from cluster_review.provisions.show import KINDS, STATUSES
 from cluster_review.provisions.wording import test_in_words
+from cluster_review.provisions.wording_periods import ENDS, REST_DAYS
 from cluster_review.vocabulary import Vocabulary
 
 Pair = tuple[str, str]
@@ -24,6 +26,7 @@ SECTIONS: Mapping[str, Pair] = {
     "grounds": ("撤销情形", "ground of revocation"),
     "readings": ("读法", "reading"),
     "coverage": ("逐条覆盖", "coverage"),
+    "regions": ("地区", "region"),
 }
 FIELDS: Mapping[str, Pair] = {
     "instrument": ("规则名", "name"), "title": ("名称", "title"), "number": ("文号", "number"),
@@ -40,15 +43,27 @@ FIELDS: Mapping[str, Pair] = {
     "source": ("出处", "source"), "zh": ("中文", "Chinese"), "en": ("英文", "English"), "note": ("说明", "note"),
     "notice_days": ("提前提示日数", "days of notice"), "extension_years": ("延长年数", "years of extension"),
     "extension_quote": ("延长原文", "quote on extension"), "values": ("取值", "values"), "question": ("问题", "question"),
+    "file": ("文件名", "file"), "articles": ("条数", "articles"), "parts": ("部分数", "parts"),
+    "verbatim": ("照录原文", "verbatim"), "confidence": ("可信程度", "confidence"), "start": ("起算", "reckoned from"),
+    "regions": ("地区", "regions"), "overrides": ("另有规定", "overrides"), "when": ("条件", "when"),
+    "relaxes": ("放宽", "relaxes"), "is_known": ("已知", "known"), "kinds": ("种类", "kinds"),
     "sha256": ("摘要", "SHA-256"), "printed_dates_win": ("印明日期优先", "printed dates win"),
 }  # fmt: skip
-KINDS: Mapping[str, Pair] = {
-    "hard": ("硬性", "hard"),
-    "soft": ("弹性", "soft"),
-    "evidence": ("佐证", "evidence"),
+CODES: Mapping[str, Mapping[str | None, Pair] | Mapping[str, Pair]] = {
+    "kind": KINDS,
+    "status": STATUSES,
+    "end": ENDS,
+    "rest_day": REST_DAYS,
+    "start": {"recognised": ("认定之日", "the day of recognition")},
 }
+"""Codes of the file that people read as words, by the key they stand under."""
+IN_ENGLISH: Mapping[str, str] = {"title": "title_en", "authority": "authority_en", "zh": "en"}
+"""Keys whose value has its English under another one."""
 ABSENT: Pair = ("无", "none")
 _NAMING = ("id", "place", "batch")
+_PARTS = ("item", "what", "before", "after")
+_LISTS = {"stages": "stage", "families": "incident_family", "compliance": "compliance_kind"}
+_ENGLISH_TOO = frozenset(IN_ENGLISH.values())
 _Path = tuple[str, ...]
 
 
@@ -75,6 +90,18 @@ class Change:
         """Item, property, before and after in `zh` or `en`."""
         at = 0 if language == "zh" else 1
         return self.item[at], self.what[at], self.before[at], self.after[at]
+
+    def as_record(self) -> dict[str, str]:
+        """As plain values for JSON."""
+        return {
+            "section": self.section,
+            "id": self.id,
+            **{
+                f"{name}_{language}": word
+                for language in ("zh", "en")
+                for name, word in zip(_PARTS, self.in_words(language), strict=True)
+            },
+        }
 
 
 def differences(before: Clause, after: Clause, words: Vocabulary) -> tuple[Change, ...]:
@@ -129,9 +156,11 @@ class _Told:
             if tested[0] != tested[1]:
                 yield Change(section, identifier, item, FIELDS["test"], *tested)
                 paths = [path for path in paths if path[0] not in ("measure", "test")]
-        for path in paths:
+        for path in (
+            path for path in paths if path[-1] not in _ENGLISH_TOO or not _has_chinese(path, old, new)
+        ):
             values = (
-                self._value(section, identifier, path, side, leaves.get(path))
+                self._value(section, identifier, path, side, leaves)
                 for side, leaves in ((self.before, old), (self.after, new))
             )
             yield Change(section, identifier, item, _what(path), *values)
@@ -165,27 +194,38 @@ class _Told:
         words = test_in_words(side.provision(identifier), side, self.words)
         return words.zh, words.en
 
-    def _value(self, section: str, identifier: str, path: _Path, side: Clause, value: Any) -> Pair:
+    def _value(
+        self, section: str, identifier: str, path: _Path, side: Clause, leaves: Mapping[_Path, Any]
+    ) -> Pair:
+        value, key = leaves.get(path), path[-1]
         if value is None:
             return ABSENT
         if section == "readings" and path == ("default",) and isinstance(side, Instrument):
             option = side.reading(identifier).options[str(value)]
             return option.zh, option.en
-        if section == "provisions" and path == ("kind",):
-            return KINDS.get(str(value), (str(value), str(value)))
-        if path == ("stages",):
-            codes = value.split(", ")
-            zh, en = (
-                [self.words.word("stage", code, language) for code in codes] for language in ("zh", "en")
-            )
-            return "、".join(zh), ", ".join(en)
         if isinstance(value, bool):
             return ("是", "yes") if value else ("否", "no")
-        return str(value), str(value)
+        if (pair := CODES.get(key, {}).get(str(value))) is not None:
+            return pair
+        if (code_list := _LISTS.get(key)) is not None:
+            options = self.words.options(code_list)
+            found = [options[code] for code in str(value).split(", ") if code in options]
+            return "、".join(word.zh for word in found), ", ".join(word.en for word in found)
+        english = leaves.get((*path[:-1], IN_ENGLISH.get(key, key)), value)
+        if value == NOT_KNOWN:
+            return NOT_KNOWN, "not known"
+        return str(value), place_in_english(str(english)) if key in ("article", "part") else str(english)
+
+
+def _has_chinese(path: _Path, *sides: Mapping[_Path, Any]) -> bool:
+    """Whether the Chinese words that these are the English of differ too, and so tell both."""
+    chinese = next(zh for zh, en in IN_ENGLISH.items() if en == path[-1])
+    first, second = (leaves.get((*path[:-1], chinese)) for leaves in sides)
+    return bool(first != second)
 
 
 def _what(path: _Path) -> Pair:
-    named = [FIELDS.get(step, (step, step)) for step in path]
+    named = [FIELDS.get(step, (step.replace("_", " "),) * 2) for step in path]
     return "·".join(name[0] for name in named), " · ".join(name[1] for name in named)
 
 

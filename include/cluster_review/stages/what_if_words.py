@@ -102,20 +102,7 @@ def what_if_record(answer: WhatIf) -> dict[str, Any]:
     return {
         "before": answer.before.instrument.instrument,
         "after": answer.after.instrument.instrument,
-        "changes": [
-            {
-                "section": change.section,
-                "id": change.id,
-                **{
-                    f"{name}_{language}": word
-                    for language in ("zh", "en")
-                    for name, word in zip(
-                        ("item", "what", "before", "after"), change.in_words(language), strict=True
-                    )
-                },
-            }
-            for change in answer.changes
-        ],
+        "changes": [change.as_record() for change in answer.changes],
         "years": [
             {
                 "report_year": year.report_year,
