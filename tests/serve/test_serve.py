@@ -17,6 +17,7 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import make_url, text
 from tests.warehouse.material import MARCH, cluster, filing
 
 from cluster_review.warehouse.connection import connect
@@ -106,12 +107,49 @@ def run_dag(api: httpx.Client, dag: str, conf: dict[str, Any]) -> str:
     api.patch(f"/api/v2/dags/{dag}", json={"is_paused": False}).raise_for_status()
     runs = f"/api/v2/dags/{dag}/dagRuns"
     made = api.post(runs, json={"logical_date": None, "conf": conf}).raise_for_status().json()
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 300
     while time.monotonic() < deadline and (
         state := api.get(f"{runs}/{made['dag_run_id']}").json()["state"]
     ) in ("queued", "running"):
         time.sleep(0.3)
     return state
+
+
+def scope_of_announced(api: httpx.Client, clusters: list[str], environment: dict[str, str]) -> str:
+    """Announce clusters as the pull does, let the scheduler start the run, and return the scope that it opened."""
+    dag = "serious_incident_re_evaluation"
+    api.patch(f"/api/v2/dags/{dag}", json={"is_paused": False}).raise_for_status()
+    (asset,) = (
+        asset
+        for asset in api.get("/api/v2/assets").raise_for_status().json()["assets"]
+        if asset["name"] == "serious_incidents"
+    )
+    event = {
+        "asset_id": asset["id"],
+        "extra": {"clusters": clusters, "law_date": "2026-03-31", "report_year": 2025},
+    }
+    api.post("/api/v2/assets/events", json=event).raise_for_status()
+    deadline = time.monotonic() + 300
+    while time.monotonic() < deadline:
+        runs = api.get(f"/api/v2/dags/{dag}/dagRuns").json()["dag_runs"]
+        if runs and runs[0]["state"] not in ("queued", "running"):
+            break
+        time.sleep(0.3)
+    assert [run["run_type"] for run in runs] == ["asset_triggered"]
+    assert runs[0]["state"] == "failed", "the register holds no such cluster, and the run says so"
+    engine = connect(folder_database(environment))
+    try:
+        with engine.connect() as connection:
+            query = text("SELECT clusters FROM results.runs WHERE kind = :kind AND report_year = 2025")
+            return str(connection.execute(query, {"kind": dag}).scalar_one())
+    finally:
+        engine.dispose()
+
+
+def folder_database(environment: dict[str, str]) -> str:
+    """The address of the database that the served DAGs work on."""
+    server = EmbeddedPostgres(Path(environment["CLUSTER_REVIEW_HOME"]) / "postgres").url
+    return make_url(server).set(database="cluster_review").render_as_string(hide_password=False)
 
 
 def test_serve_log_in_run_a_dag_and_stop_leaving_nothing(environment: dict[str, str], inputs: Path) -> None:
@@ -159,6 +197,7 @@ def test_serve_log_in_run_a_dag_and_stop_leaving_nothing(environment: dict[str, 
             api.headers["Authorization"] = f"Bearer {tokens['admin']}"
             conf = {"report_year": 2025, "inputs": str(inputs), "law_date": "2026-03-31"}
             assert run_dag(api, "watch_validity", conf) == "success"
+            assert scope_of_announced(api, ["C77"], environment) == "C77"
 
         again = subprocess.run(
             (COMMAND, "serve"), env=environment, capture_output=True, text=True, check=False
