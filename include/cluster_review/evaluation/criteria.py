@@ -82,8 +82,8 @@ def _clean_record(
     def detail(cluster: int) -> Detail:
         found = events.inputs(cluster, in_window)
         missing = unconfirmed(cluster, states) if truth[cluster] == Truth.UNKNOWN else ()
-        listed_zh = "、".join(zh for _, zh, _, _ in found) or NO_RECORD[0]
-        listed_en = ", ".join(en for _, _, en, _ in found) or NO_RECORD[1]
+        listed_zh = ";".join(zh for _, zh, _, _ in found) or NO_RECORD[0]
+        listed_en = "; ".join(en for _, _, en, _ in found) or NO_RECORD[1]
         gaps_zh = (
             f";数据未确认齐全:{'、'.join(facts.vocabulary.word('facet', m) for m in missing)}"
             if missing
