@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 
 from cluster_review.provisions.faults import Fault, PolicyRefused
 from cluster_review.provisions.model import Instrument
@@ -31,7 +32,7 @@ def in_sequence(versions: Sequence[Instrument]) -> tuple[Instrument, ...]:
     """
     ordered = sorted(versions, key=lambda version: version.effective.from_)
     faults = []
-    for earlier, later in zip(ordered, ordered[1:], strict=False):
+    for earlier, later in pairwise(ordered):
         a, b = earlier.instrument, later.instrument
         begins = date.fromisoformat(later.effective.from_)
         if later.supersedes != a:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from cluster_review.recommendation.goals import goal_rows
 from cluster_review.recommendation.missing import MissingInput, all_missing_inputs
 from cluster_review.recommendation.reasons import reasons
 from cluster_review.recommendation.stability import Stability, stability
+from cluster_review.recommendation.version_flips import VersionFlips, with_version_flips
 from cluster_review.tables import RESULT_TABLES
 from cluster_review.truth import Truth
 
@@ -31,10 +33,16 @@ class Provenance:
     code_version: str
 
 
-def result_rows(evaluation: Evaluation, provenance: Provenance) -> dict[str, list[dict[str, Any]]]:
-    """Rows of `findings`, `ground_findings`, `goal_findings`, `recommendations` and `receipts`, clusters sorted by id."""
+def result_rows(
+    evaluation: Evaluation, provenance: Provenance, other_versions: VersionFlips = MappingProxyType({})
+) -> dict[str, list[dict[str, Any]]]:
+    """Rows of `findings`, `ground_findings`, `goal_findings`, `recommendations` and `receipts`, clusters sorted by id.
+
+    Args:
+        other_versions: what another version of the instrument would change, where there are several.
+    """
     recommendations = recommend(evaluation)
-    other_readings = stability(evaluation, recommendations)
+    other_readings = with_version_flips(stability(evaluation, recommendations), evaluation, other_versions)
     missing = all_missing_inputs(evaluation, recommendations)
     rows: dict[str, list[dict[str, Any]]] = {
         "findings": [],

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from cluster_review.stages.kept_policies import digest_of, policy_of
 from cluster_review.stages.runs import code_version
 from cluster_review.stages.scope import scope_of
-from cluster_review.stages.versions import evaluations, version_in_force
+from cluster_review.stages.versions import evaluations, flips_of_versions, version_in_force
 from cluster_review.stages.warehouse_access import warehouse
 
 if TYPE_CHECKING:
@@ -79,8 +79,10 @@ def evaluated_rows(run: Mapping[str, Any], piece: Slice | None = None) -> dict[s
     """The rows of every result table for a slice, clusters sorted by id, each under the version that binds it."""
     from cluster_review.recommendation.results import result_rows
 
-    found = evaluations(frames_of(run, piece or whole(run)), dates_of(run), policy_of(run))
-    return merged([result_rows(evaluation, provenance_of(run)) for evaluation in found])
+    given = frames_of(run, piece or whole(run)), dates_of(run), policy_of(run)
+    found = evaluations(*given)
+    elsewhere, provenance = flips_of_versions(*given, found), provenance_of(run)
+    return merged([result_rows(evaluation, provenance, elsewhere) for evaluation in found])
 
 
 def merged(groups: list[dict[str, list[dict[str, Any]]]]) -> dict[str, list[dict[str, Any]]]:

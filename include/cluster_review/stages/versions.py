@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cluster_review.provisions.binding import in_force_or_refused
+from cluster_review.provisions.binding import BINDING, OPTIONS, in_force_or_refused
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cluster_review.evaluation.evaluate import Evaluation
     from cluster_review.facts.dates import Dates
     from cluster_review.provisions.model import Instrument
+    from cluster_review.recommendation.version_flips import VersionFlips
     from cluster_review.stages.policies import Policy
 
 _SUPERSEDES = re.compile(r"^supersedes:\s*[\"']?([a-z0-9][a-z0-9-]*)", re.MULTILINE)
@@ -81,3 +82,19 @@ def evaluations(
             own = establish({**frames, "clusters": clusters}, dates, chosen.vocabulary)
             found.append(evaluate(own, version, chosen.grading, chosen.calendar, readings))
     return found
+
+
+def flips_of_versions(
+    frames: Mapping[str, pd.DataFrame], dates: Dates, chosen: Policy, found: list[Evaluation]
+) -> VersionFlips:
+    """What each other option of `binding_version` would change; nothing where there is one version only."""
+    from cluster_review.recommendation.comparison import standings
+    from cluster_review.recommendation.version_flips import version_flips
+
+    if len(chosen.versions) < 2 or not found:
+        return {}
+    others = [option for option in OPTIONS if option != found[0].readings[BINDING]]
+    return version_flips(
+        standings(found),
+        {option: standings(evaluations(frames, dates, chosen, {BINDING: option})) for option in others},
+    )
