@@ -7,6 +7,7 @@ Anything else stays a remark of whoever reported it.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -30,6 +31,7 @@ UNBOUNDED = np.int64(2**62)
 
 _LOSS_SCALE = TABLES["incidents"].column("direct_loss_wan_yuan").scale
 _MOST = Decimal(10**12)
+_NUMBER = re.compile(r"\d{1,13}(?:\.\d{1,6})?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,8 @@ def _facts_of(text: object, same: Mapping[str, str]) -> Mapping[str, Any] | None
 
 def whole_millionths(value: object) -> int | None:
     """A stated number in millionths of its unit; `None` for what isn't a plain number of at most 10^12."""
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
+        value = Decimal(value)
     if isinstance(value, bool) or not isinstance(value, int | Decimal) or not 0 <= value <= _MOST:
         return None
     try:

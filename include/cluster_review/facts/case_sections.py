@@ -7,7 +7,7 @@ from typing import Any
 
 from cluster_review.exact import InexactNumber, to_smallest
 from cluster_review.facts.case_values import CaseReader, exact_number
-from cluster_review.facts.case_words import FACETS, LISTS
+from cluster_review.facts.case_words import CASUALTY_KEYS, FACETS, LISTS
 from cluster_review.facts.dates import Dates
 from cluster_review.tables import NEVER, TABLES
 
@@ -197,7 +197,8 @@ def read_list(
     seen: dict[str, object] = {}
     for i, entry in enumerate(document[key] or []):
         where = f"{key}[{i}]"
-        if not reader.keys(where, entry, columns):
+        nested = {"casualties"} if key == "incidents" else set()
+        if not reader.keys(where, entry, {*columns, *nested}):
             continue
         values = {
             c: reader.value(f"{where}.{k}", table, c, entry[k]) for k, c in columns.items() if k in entry
@@ -217,6 +218,21 @@ def read_list(
             values["cluster_id"] = cluster_id
         reader.in_time(where, values, dates)
         reader.add(table, where, **values)
+        for j, casualty in enumerate(entry.get("casualties") or [] if nested else []):
+            _read_casualty(reader, casualty, f"{where}.casualties[{j}]", values["incident_id"], dates)
+
+
+def _read_casualty(reader: CaseReader, entry: object, where: str, incident: str, dates: Dates) -> None:
+    """One dated entry of an incident's casualties."""
+    if not reader.keys(where, entry, CASUALTY_KEYS) or not isinstance(entry, dict):
+        return
+    read = {
+        column: reader.value(f"{where}.{key}", "casualties", column, entry[key])
+        for key, column in CASUALTY_KEYS.items()
+        if key in entry
+    }
+    reader.in_time(where, read, dates)
+    reader.add("casualties", where, incident_id=incident, **read)
 
 
 def read_evidence(reader: CaseReader, document: Mapping[str, Any], cluster_id: str) -> None:

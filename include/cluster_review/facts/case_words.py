@@ -136,6 +136,13 @@ LISTS: dict[str, tuple[str, dict[str, str]]] = {
         {"id": "goal_id", "metric": "goal", "target": "target", "actual": "actual", "direction": "direction"},
     ),
 }
+CASUALTY_KEYS = {
+    "on": "entry_date",
+    "kind": "casualty_kind",
+    "people": "people",
+    "document": "document",
+}
+"""Keys of an incident's `casualties`, and the columns of the table that they fill."""
 FACETS: dict[str, tuple[str, ...]] = {
     "figures": ("figures",),
     "enterprises": ("enterprises",),

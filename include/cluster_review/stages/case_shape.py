@@ -79,6 +79,8 @@ def _faults(case: Mapping[str, Any]) -> Iterator[str]:
 def _entry_faults(where: str, entry: Mapping[str, Any]) -> Iterator[str]:
     if "titles" in entry:
         yield from _list_fault(f"{where}.titles", entry["titles"])
+    if "casualties" in entry:
+        yield from _list_fault(f"{where}.casualties", entry["casualties"])
     if entry.get("other_facts") is not None and not isinstance(entry["other_facts"], Mapping):
         yield _wrong(f"{where}.other_facts", entry["other_facts"], "键值结构", "a mapping")
     for key, value in entry.items():
