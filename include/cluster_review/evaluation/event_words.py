@@ -1,4 +1,4 @@
-"""Serious events in sentences: who, when, what, which document, and how far it is settled."""
+"""Serious events in sentences: the record, who, when, what, which document, and how far it is settled."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def incident_words(facts: Facts, incidents: pd.DataFrame, grades: Grades, row: i
     for suffix in (" incidents", " incident"):
         family_en = family_en.removesuffix(suffix)
     grade_zh, grade_en = _grade_words(facts, incidents, grades, row)
-    zh = [f"{name_zh}于{iso(day)}发生{family_zh}{noun_zh}(编号{record['incident_id']})", *grade_zh]
-    en = [f"{family_en} {noun_en} at {name_en} on {iso(day, 'en')} (no. {record['incident_id']})", *grade_en]
+    zh = [f"{record['incident_id']}:{name_zh}于{iso(day)}发生{family_zh}{noun_zh}", *grade_zh]
+    en = [f"{record['incident_id']}: {family_en} {noun_en} at {name_en} on {iso(day, 'en')}", *grade_en]
     status_zh, status_en = _STATUS.get(
         record["status"], ("调查状态未知", "state of the investigation unknown")
     )
@@ -69,7 +69,7 @@ def _grade_words(
     if official > 0:
         source = [t for t in (_text(incidents, "grade_document", row), _graded(incidents, row)) if t]
         of = f"({','.join(source)})" if source else ""
-        of_en = f" ({', '.join(source)})" if source else ""
+        of_en = f" ({', '.join(map(quoted, source))})" if source else ""
         zh, en = f"官方认定为{ranks[official].zh}{of}", f"officially graded {ranks[official].en}{of_en}"
     elif official == 0:
         zh, en = "未经官方定级", "not graded officially"
@@ -95,11 +95,11 @@ def compliance_words(facts: Facts, compliance: pd.DataFrame, row: int) -> tuple[
         kind_zh += f"“{words.word('penalty_type', record['penalty_type'], 'zh')}”"
         kind_en += f" ({words.word('penalty_type', record['penalty_type'], 'en')})"
     document = _text(compliance, "document", row)
-    zh = [f"{name_zh}于{iso(day)}有{kind_zh}记录(编号{record['record_id']})"]
-    en = [f"{kind_en} of {name_en} on {iso(day, 'en')} (no. {record['record_id']})"]
+    zh = [f"{record['record_id']}:{name_zh}于{iso(day)}有{kind_zh}记录"]
+    en = [f"{record['record_id']}: {kind_en} of {name_en} on {iso(day, 'en')}"]
     if document:
         zh.append(f"文号{document}")
-        en.append(f"document {document}")
+        en.append(f"document {quoted(document)}")
     if not pd.isna(record["amount_wan_yuan"]):
         scale = TABLES["compliance_records"].column("amount_wan_yuan").scale
         amount = int(record["amount_wan_yuan"])
@@ -137,7 +137,12 @@ def _firm(facts: Facts, record: pd.Series) -> tuple[str, str]:
     known = (
         record["enterprise_name"] or _listed_name(facts, record["enterprise_id"]) or record["enterprise_id"]
     )
-    return (known, known) if known else ("未知企业", "an unknown enterprise")
+    return (known, quoted(known)) if known else ("未知企业", "an unknown enterprise")
+
+
+def quoted(text: str) -> str:
+    """Text as it may stand in an English sentence: what holds Chinese is quoted."""
+    return text if text.isascii() else f"“{text}”"
 
 
 def _listed_name(facts: Facts, enterprise: object) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from cluster_review.evaluation.event_words import quoted
 from cluster_review.evaluation.finding import Detail, GroundFinding, Input
 from cluster_review.evaluation.ground_inputs import GroundInputs, Record, described, open_facet, outcome_of
 from cluster_review.evaluation.industry_drift import drifted
@@ -95,5 +96,5 @@ def _told(
     else:
         zh, en = f"{zh},{iso(discovered)}被发现", f"{en}; discovered on {iso(discovered)}"
     if isinstance(row["document"], str):
-        zh, en = f"{zh}(文件{row['document']})", f"{en} (document {row['document']})"
+        zh, en = f"{zh}(文件{row['document']})", f"{en} (document {quoted(row['document'])})"
     return Record(truth, zh, en, Input(str(row["kind"]), kind_zh, str(row["source_ref"])))

@@ -98,8 +98,8 @@ def _undeclared_events(given: GroundInputs) -> tuple[Truths, Listed]:
             found.append(
                 Record(
                     Truth.UNKNOWN,
-                    f"认定前{zh},{'申报时未说明' if said else '申报时是否说明未知'}",
-                    f"before recognition: {en}, "
+                    f"{zh},发生在认定之前,{'申报时未说明' if said else '申报时是否说明未知'}",
+                    f"{en}, before recognition, "
                     f"{'not declared in the application' if said else 'not known to have been declared'}",
                     cited,
                 )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cluster_review.calendar import WorkingCalendar
-from cluster_review.evaluation.event_words import finality_words
+from cluster_review.evaluation.event_words import finality_words, quoted
 from cluster_review.evaluation.finding import Codes, Detail, Input
 from cluster_review.evaluation.serious_events import PeriodTest, SeriousEventRecords, since, weigh
 from cluster_review.evaluation.validity import Terms
@@ -114,7 +114,7 @@ def supervision_records(
             row = rows.iloc[i]
             zh, en = (facts.vocabulary.word("supervision_kind", row["kind"], lang) for lang in ("zh", "en"))
             document = row["document"] if isinstance(row["document"], str) else ""
-            of, of_en = (f",文件{document}", f", document {document}") if document else ("", "")
+            of, of_en = (f",文件{document}", f", document {quoted(document)}") if document else ("", "")
             found_zh, found_en = ("发现", " found") if row["kind"] in _FOUND else ("", "")
             final_zh, final_en = finality_words(row["is_final"])
             listed.append(

@@ -62,7 +62,7 @@ def review_not_passed(ground: model.Ground, given: GroundInputs) -> GroundFindin
                 days_late = int((applied[cluster] - apply_by[cluster]).astype(int))
                 filed += f",晚于截止日{days_late}天"
                 filed_en += f", {counted(days_late, 'day')} after that"
-        end = "有效期止日未知" if np.isnat(terms.end[cluster]) else f"有效期至{iso(terms.end[cluster])}"
+        end = "有效期止日未知" if np.isnat(terms.end[cluster]) else f"有效期至{iso(terms.end[cluster])}止"
         end_en = iso(terms.end[cluster], "en")
         missing = [
             name
