@@ -265,6 +265,46 @@ def test_a_statement_of_reasons_a_replay_and_the_refusals_follow_the_last_run(
     assert "✓ 相同:5 个集群" in replayed.stdout
 
 
+# ---- between two springs
+
+
+@pytest.fixture(scope="module")
+def incident(second: Ran, machine: Machine, inputs: Path) -> Ran:
+    """A new accident of a member of C01 is delivered, and the records are pulled."""
+    told = [*province.records()["incidents"], province.accident("C01", "I-2", "2026-03-20")]
+    province.write_table(inputs, "incidents", told)
+    done = machine.command("re-evaluate")
+    return Ran(done, {}, b"")
+
+
+def test_a_new_accident_is_announced_and_only_its_cluster_is_evaluated_again(
+    incident: Ran, warehouse: Engine
+) -> None:
+    assert incident.done.returncode == 0, incident.done.stdout + incident.done.stderr
+    assert "严重事件再评估" in incident.done.stderr
+    assert re.search(r"✓ 公布所涉集群 announce_incidents", incident.done.stderr)
+    assert "C01: 维持 → 建议启动撤销程序;新计入:" in incident.done.stdout
+    assert "keep → start the revocation procedure; newly counted: I-2" in incident.done.stdout
+    assert "C02" not in incident.done.stdout
+    with warehouse.connect() as connection:
+        rows = connection.execute(text("SELECT cluster_id, recommendation FROM review.recommendation_table"))
+        assert dict(rows.all()) == {**province.OUTCOMES, "C01": "revoke"}
+    assert len(published_runs(warehouse)) == 1
+
+
+def test_a_term_review_looks_at_the_validity_that_ends_and_at_no_other(
+    incident: Ran, machine: Machine, warehouse: Engine
+) -> None:
+    done = machine.command("term-review")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "C04: 不变:建议延续三年" in done.stdout
+    assert "C01" not in done.stdout
+    assert "期满复核评估" in done.stderr
+    asked = machine.command("status", "--on", "2026-07-01", "--cluster", "C04")
+    assert "期满待复核" in asked.stdout
+    assert "review pending" in asked.stdout
+
+
 # ---- a run with nothing to read
 
 
