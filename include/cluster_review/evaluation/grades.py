@@ -119,7 +119,8 @@ def merged(asked: Grades, size: int, rows: Positions, families: NDArray[np.objec
         least = min(answers, key=lambda answer: answer[2])
         result.floor[row], result.ceiling[row] = least[2], max(answer[3] for answer in answers)
         places = [row, *(size + int(at) for at in np.flatnonzero(rows[size:] == row))]
-        result.unverified[row] = max(asked.unverified[place] for place in places)
+        beyond = [int(asked.unverified[p]) for p in places if asked.unverified[p] > asked.floor[p]]
+        result.unverified[row] = max([least[2], *beyond])
         lowest = next(place for place in places if families[place] == least[0])
         result.dimension[row] = asked.dimension[lowest]
         result.is_derived[row] = any(asked.is_derived[place] for place in places)

@@ -47,8 +47,9 @@ def grade_csv(text: str) -> list[dict[str, str]]:
     Raises:
         GradeInputRefused: with every faulty cell at once.
     """
-    from cluster_review.evaluation.grading import HIGHEST, grade
+    from cluster_review.evaluation.grading import grade
     from cluster_review.facts.facts import frame_of
+    from cluster_review.stages.grade_words import certainty_of, note_of
 
     chosen = policy()
     records = _records(text)
@@ -65,18 +66,12 @@ def grade_csv(text: str) -> list[dict[str, str]]:
     }
     answers = []
     for i, (_, record) in enumerate(records):
-        floor, ceiling = int(grades.floor[i]), int(grades.ceiling[i])
-        if not grades.is_derived[i]:
-            certainty, name = "undetermined", ""
-            note = "该类别、日期没有定级标准或没有可用数据 / no grading instrument or no usable fact for this family and date"
-        elif floor in (ceiling, HIGHEST):
-            certainty, name, note = "exact", names[floor], ""
-        else:
-            certainty, name = "at_least", names[floor]
-            note = f"未知项使等级可能更高(至{names[ceiling]}) / unknown facts: up to {names[ceiling]}"
+        certainty = certainty_of(grades, i)
         answers.append(
-            {"id": record["id"], "grade": name, "certainty": certainty,
-             "instrument": grades.instrument[i] or "", "dimension": grades.dimension[i] or "", "note": note}
+            {"id": record["id"], "grade": "" if certainty == "undetermined" else names[int(grades.floor[i])],
+             "certainty": certainty, "instrument": grades.instrument[i] or "",
+             "dimension": grades.dimension[i] or "",
+             "note": note_of(grades, i, rows[i], chosen.grading, chosen.vocabulary)}
         )  # fmt: skip
     return answers
 
@@ -132,22 +127,26 @@ def _row(record: dict[str, str], line: int, chosen: Policy, faults: list[str]) -
             )
         row[name] = int(cell) if is_whole else None
     row["direct_loss_wan_yuan"] = _loss(record["direct_loss_wan_yuan"].strip(), where, faults)
-    facts = record["other_facts"].strip()
+    row["other_facts"] = _facts(record["other_facts"].strip(), where, chosen, faults)
+    return row
+
+
+def _facts(cell: str, where: str, chosen: Policy, faults: list[str]) -> str | None:
+    """The JSON of the cell as it stands, its declared facts checked."""
+    from cluster_review.stages.grade_words import fact_faults
+
     try:
-        stated = json.loads(facts) if facts else {}
-    except ValueError:
+        stated = json.loads(cell, parse_float=Decimal) if cell else {}
+    except (ValueError, RecursionError):
         stated = None
     if not isinstance(stated, dict):
-        faults.append(f"{where} other_facts: {facts!r}; 应为JSON对象 / expected a JSON object")
-    else:
-        faults += [
-            f"{where} other_facts.{flag}: {stated[flag]!r}; 应为 true 或 false / expected true or false"
-            for instrument in chosen.grading
-            for flag in instrument.flags
-            if flag in stated and not isinstance(stated[flag], bool)
-        ]
-    row["other_facts"] = facts or None
-    return row
+        faults.append(f"{where} other_facts: {cell!r}; 应为JSON对象 / expected a JSON object")
+        return None
+    faults += [
+        f"{where} other_facts.{name}: {found!r}; 应为{zh} / expected {en}"
+        for name, found, zh, en in fact_faults(stated, chosen.grading, chosen.vocabulary)
+    ]
+    return cell or None
 
 
 def _loss(cell: str, where: str, faults: list[str]) -> int | None:
