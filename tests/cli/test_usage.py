@@ -11,8 +11,8 @@ from cluster_review.cli.run import failure_words
 from cluster_review.settings import settings
 
 COMMANDS = (
-    "run", "case", "grade", "validity", "deadline", "policy", "form", "pre-check", "explain", "replay",
-    "quarantine", "generate", "serve", "stop", "reset",
+    "run", "case", "grade", "validity", "deadline", "policy", "form", "pre-check", "explain", "replay", "impact",
+    "what-if", "quarantine", "generate", "serve", "stop", "reset",
 )  # fmt: skip
 
 

@@ -87,8 +87,9 @@ def _told(
 
 def _place(change: FactChange, file_names: Mapping[str, str], zh: bool) -> str:
     parts = []
-    if change.filing_id:
-        parts.append(file_names.get(change.filing_id, change.filing_id))
+    file = file_names.get(change.filing_id, change.filing_id)
+    if file and file not in change.source_ref:
+        parts.append(file)
     if change.source_ref:
         parts.append(change.source_ref)
     if isinstance(change.recorded_at, datetime):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cluster_review.stages.impact_words import code_words, items_of, recommendation_words
 
 if TYPE_CHECKING:
-    from cluster_review.stages.what_if import Flipped, Measured, WhatIf, YearWhatIf
+    from cluster_review.stages.what_if import Flipped, WhatIf, YearWhatIf
+    from cluster_review.vocabulary import Vocabulary
 
 _SHOWN = 50
 """Clusters told one by one; JSON has all of them."""
@@ -51,6 +52,8 @@ def _of_year(year: YearWhatIf, answer: WhatIf) -> Iterator[str]:
     if not year.turned:
         return
     for code, (old, new) in year.recommendations.items():
+        if old == new:
+            continue
         zh, en = code_words(code, words)
         yield f"  {zh} {old} → {new} / {en} {old} → {new}"
     if year.flips:
@@ -82,19 +85,29 @@ def _of_cluster(one: Flipped, answer: WhatIf) -> Iterator[str]:
         yield f"      {zh} / {en}"
         was, now = one.measured.get(name, (None, None))
         if now is not None and now.value is not None:
-            margins = " → ".join(_margin(side) for side in (was, now))
-            yield (
-                f"        数值 {now.value},界限 {_bound(was)} → {_bound(now)},余量 {margins} / value {now.value}, bound "
-                f"{_bound(was)} → {_bound(now)}, margin {margins}"
-            )
+            for language, (value, bound, margin) in (
+                ("zh", ("数值", "界限", "余量")),
+                ("en", ("value", "bound", "margin")),
+            ):
+                found = [
+                    f"{label} {_amounts(pair, words, language)}"
+                    for label, pair in (
+                        (value, [(now.value, now.unit)]),
+                        (bound, [(s.bound, s.unit) if s else (None, None) for s in (was, now)]),
+                        (margin, [(s.margin, s.margin_unit) if s else (None, None) for s in (was, now)]),
+                    )
+                ]
+                yield f"        {(',' if language == 'zh' else ', ').join(found)}"
 
 
-def _bound(side: Measured | None) -> str:
-    return "–" if side is None or side.bound is None else f"{side.bound}{side.unit or ''}"
-
-
-def _margin(side: Measured | None) -> str:
-    return "–" if side is None or side.margin is None else f"{side.margin}{side.margin_unit or ''}"
+def _amounts(pairs: Sequence[tuple[str | None, str | None]], words: Vocabulary, language: str) -> str:
+    """Amounts with their units, before and after."""
+    said = []
+    for number, unit in pairs:
+        named = words.units.get(unit or "")
+        after = unit or "" if language == "zh" or named is None else f" {named.en}"
+        said.append("–" if number is None else f"{number}{after}")
+    return " → ".join(said)
 
 
 def what_if_record(answer: WhatIf) -> dict[str, Any]:
