@@ -1,4 +1,4 @@
-"""Every unclear point of the notes on the law is a reading or is said to stay with people, never both."""
+"""Every unclear point of the notes on the law is a reading, or is said to stay with people, in whole or in part."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ def test_each_point_is_a_reading_or_left_to_people():
     read = set().union(*(_points(reading["source"]) for reading in load_readings(POLICY)))
     left = set().union(*(_points(entry["source"]) for entry in _left()))
     assert read | left == set(range(1, POINTS + 1))
-    assert not read & left
     assert len(read) >= 40
 
 
