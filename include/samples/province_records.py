@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from cluster_review.tables import NEVER
@@ -20,9 +21,10 @@ def tables(vocabulary: Vocabulary, evidence: Sequence[str]) -> Rows:
     return {
         "clusters": [_register_entry(story) for story in STORIES],
         "register_events": list(_register_events()),
-        "annual_reports": _rows("cluster_id report_year received_date", told.RECEIPTS, is_accepted="是"),
+        "annual_reports": [_dated(row) for row in _rows(
+            "cluster_id report_year received_date", told.RECEIPTS, is_accepted="是")],
         "enterprises": list(_last_years_lists()),
-        "incidents": [_with_firm(row) for row in _rows(
+        "incidents": [_investigated(_with_firm(row)) for row in _rows(
             "incident_id cluster_id firm family occurred_date deaths serious_injuries injured_unspecified missing "
             "direct_loss_wan_yuan evacuated official_grade grade_document status is_declared", told.INCIDENTS)],
         "casualties": _rows("incident_id entry_date casualty_kind people", told.CASUALTIES),
@@ -83,6 +85,28 @@ def _with_firm(row: dict[str, Any]) -> dict[str, Any]:
     number = row.pop("firm")
     name = enterprise_name(story.name[:2], story.trade, number)
     return {**row, "enterprise_id": credit_code(story, number), "enterprise_name": name}
+
+
+def _dated(row: dict[str, Any]) -> dict[str, Any]:
+    """A form reached the department three days after it was sent, and was accepted on the day."""
+    received = date.fromisoformat(row["received_date"])
+    return {
+        **row,
+        "sent_date": (received - timedelta(days=3)).isoformat(),
+        "accepted_date": received.isoformat(),
+    }
+
+
+def _investigated(row: dict[str, Any]) -> dict[str, Any]:
+    """What a concluded investigation says: when the grade was determined, whose fault, and where it happened."""
+    if row["status"] != "concluded":
+        return row
+    return {
+        **row,
+        "graded_date": told.GRADED[row["incident_id"]],
+        "is_responsible": "是",
+        "is_inside_area": "是",
+    }
 
 
 def _judgements(evidence: Sequence[str]) -> Iterator[dict[str, str]]:

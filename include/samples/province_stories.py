@@ -173,6 +173,9 @@ INCIDENTS = (
     ("SG-05", "XG-10", 4, "production_safety", "2025-11-27", 2, 2, 3, 1, "", "", NONE, "", "investigating", ""),
     ("SG-06", "XG-18", 7, "production_safety", "2025-04-22", 3, 1, 0, 0, "1260.5", 0, "较大", "虚构应急〔2025〕31号", "concluded", ""),
 )
+GRADED = {  # the day on which each grade was determined
+    "SG-01": "2024-11-20", "SG-02": "2023-01-12", "SG-03": "2025-08-01", "SG-04": "2025-04-10", "SG-06": "2025-06-25",
+}
 CASUALTIES = (
     ("SG-01", "2024-09-12", "death", 1), ("SG-02", "2022-11-03", "death", 3),
     ("SG-05", "2025-11-27", "death", 2), ("SG-05", "2025-11-27", "serious_injury", 2),
