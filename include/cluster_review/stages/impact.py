@@ -172,7 +172,7 @@ class _Search:
     """Looks for the causes among the new facts, by evaluating the affected clusters again and again."""
 
     then: Mapping[str, pd.DataFrame]
-    now: Mapping[str, pd.DataFrame]
+    later: Mapping[str, pd.DataFrame]
     changes: Sequence[FactChange]
     dates: Dates
     own: Policy
@@ -184,7 +184,7 @@ class _Search:
         if not changed:
             return []
         before = self._standings(self.then, self.own)
-        by_facts = self._standings(self.now, self.own)
+        by_facts = self._standings(self.later, self.own)
         by_policy = self._standings(self.then, self.other) if self.has_other else before
         found: list[Affected] = []
         for turn in changed:
@@ -216,7 +216,7 @@ class _Search:
         def tried(sets: Mapping[str, Sequence[FactChange]], common: Sequence[FactChange] = ()) -> set[str]:
             """The clusters that stand as now with these changes of theirs, and the common ones, only."""
             everything = [change for of_cluster in sets.values() for change in of_cluster]
-            frames = with_changes(self.then, self.now, [*everything, *common])
+            frames = with_changes(self.then, self.later, [*everything, *common])
             stand = self._standings(frames, self.other)
             return {c for c in sets if _goal(asked[c].turn)(stand.get(c))}
 

@@ -30,7 +30,7 @@ class Difference:
     item: str
     column: str
     then: str | None
-    now: str | None
+    found: str | None
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class Replay:
             made.append("  ✗ 内容摘要不同 / the content digest differs")
         for one in self.differences[:_SHOWN]:
             place = " ".join(part for part in (one.cluster_id, one.table, one.item, one.column) if part)
-            made.append(f"  ✗ {place}: {_short(one.then)} → {_short(one.now)}")
+            made.append(f"  ✗ {place}: {_short(one.then)} → {_short(one.found)}")
         if len(self.differences) > _SHOWN:
             rest = len(self.differences) - _SHOWN
             made.append(f"  … 另有 {rest} 处 / and {rest} more")
