@@ -55,6 +55,7 @@ def situation(
         grounds={
             "g": SimpleNamespace(outcome=np.array([ground], dtype=np.int8), is_warning=np.array([is_warning]))
         },
+        adopted=frozenset(),
         goals=truth(goals),
         are_goals_known=np.array([goals != Truth.UNKNOWN if are_goals_known is None else are_goals_known]),
         is_review_certain=np.array([is_review_certain]),
