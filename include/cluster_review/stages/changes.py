@@ -26,7 +26,17 @@ def compare_run(*, run: Run) -> dict[str, int]:
         How many clusters go from what to what, as `keep > revoke`.
     """
     from cluster_review.recommendation.results import as_frame
-    from cluster_review.warehouse.runs import read_results, write_results
+    from cluster_review.warehouse.runs import write_results
+
+    rows = changed_rows(run)
+    frame = as_frame("recommendation_changes", rows)
+    write_results(warehouse(), run["run_id"], {"recommendation_changes": frame})
+    return dict(sorted(Counter(_arrow(row["before"], row["after"]) for row in rows).items()))
+
+
+def changed_rows(run: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The rows of `recommendation_changes`: what the run recommends beside what stood before it was published."""
+    from cluster_review.warehouse.runs import read_results
     from cluster_review.warehouse.standing import standing_before
 
     engine = warehouse()
@@ -35,7 +45,7 @@ def compare_run(*, run: Run) -> dict[str, int]:
     clusters = sorted(now["recommendations"]["cluster_id"])
     earlier = earlier_rows({cluster: standing[cluster] for cluster in clusters if cluster in standing})
     words = policy_of(run).vocabulary
-    rows = [
+    return [
         {
             "run_id": run["run_id"],
             "cluster_id": row["cluster_id"],
@@ -43,9 +53,6 @@ def compare_run(*, run: Run) -> dict[str, int]:
         }
         for row in now["recommendations"].to_dict("records")
     ]
-    frame = as_frame("recommendation_changes", rows)
-    write_results(engine, run["run_id"], {"recommendation_changes": frame})
-    return dict(sorted(Counter(_arrow(row["before"], row["after"]) for row in rows).items()))
 
 
 def change_lines(run_id: str) -> list[str]:

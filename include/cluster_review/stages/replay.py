@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from cluster_review.stages.changes import changed_rows
 from cluster_review.stages.kept_policies import digest_of, kept
 from cluster_review.stages.known import content_digest_of, evaluated_rows, known_frames
 from cluster_review.stages.outputs import reference_of
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 WATCH = "watch_validity"
 WATCHED = "validity_watch"
+CHANGES = "recommendation_changes"
 _SHOWN = 60
 
 
@@ -159,13 +161,18 @@ def replay_run(run_id: str) -> Replay:
         code_then=recorded["code_version"],
         code_now=code_version(),
     )
-    then = {name: frame for name, frame in stored.items() if name != "runs" and len(frame)}
+    is_published = run["state"] == "published"
+    # What stood before a run that was never published moves on with every later one.
+    left_out = {"runs"} if is_published else {"runs", CHANGES}
+    then = {name: frame for name, frame in stored.items() if name not in left_out and len(frame)}
     if not then:
         return answer
     if run["kind"] == WATCH:
         now = {WATCHED: watched_rows(reference)}
     else:
         now = {name: rows for name, rows in evaluated_rows(reference).items() if name in then or rows}
+        if CHANGES in then:
+            now[CHANGES] = changed_rows(reference)
     differences = tuple(_differences(then, now))
     clusters = {cluster for frame in then.values() for cluster in frame["cluster_id"]}
     return replace(
