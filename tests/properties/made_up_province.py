@@ -364,6 +364,9 @@ class MadeUpCluster:
                 ]
             )
             number = lambda *values: None if self.chance(0.06) else rng.choice(values)  # noqa: E731
+            # A lost 约 can't be told from a number meant exactly, so it stands beside numbers under a bound.
+            is_about = flags is not None and flags.get("loss_is") == "约"
+            losses = [999_999_999, 499_999_999] if is_about else [0, 999_999_999, 10**9, 499_999_999, 5 * 10**8, 2 * 10**9]  # fmt: skip
             self.add(
                 "incidents",
                 incident_id=f"{self.id}-I{k}",
@@ -386,7 +389,7 @@ class MadeUpCluster:
                 serious_injuries=number(0, 0, 9, 10),
                 injured_unspecified=rng.choice([None, 0, 0, 1, 10]),
                 missing=rng.choice([None, 0, 0, 1]),
-                direct_loss_wan_yuan=number(0, 999_999_999, 10**9, 499_999_999, 5 * 10**8, 2000 * 10**6),
+                direct_loss_wan_yuan=number(*losses),
                 evacuated=number(0, 0, 4999, 5000, 10_000),
                 other_facts=None if flags is None else json.dumps(flags, sort_keys=True, ensure_ascii=False),
                 official_grade=None if is_graded > 0.95 else grade,
