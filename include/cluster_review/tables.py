@@ -840,6 +840,12 @@ RECOMMENDATIONS = Table(
             REQUIRED,
         ),
         _text("missing", "缺什么(按影响排序, JSON)", "missing evidence, ranked (JSON)", REQUIRED),
+        _text(
+            "smallest_flip",
+            "改变结论的最小变动(JSON)",
+            "smallest change of one figure that changes it, and each provision's distance (JSON)",
+            REQUIRED,
+        ),
         _text("receipt", "凭证编号", "receipt", REQUIRED),
     ),
     Filer.PROGRAM,

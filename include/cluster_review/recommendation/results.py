@@ -15,6 +15,7 @@ from cluster_review.evaluation.evaluate import Evaluation
 from cluster_review.evaluation.finding import Detail, Outcome, Verdict
 from cluster_review.recommendation.decide import Recommendations, recommend
 from cluster_review.recommendation.goals import goal_rows
+from cluster_review.recommendation.margins import margins
 from cluster_review.recommendation.missing import MissingInput, all_missing_inputs
 from cluster_review.recommendation.reasons import reasons
 from cluster_review.recommendation.stability import Stability, stability
@@ -44,6 +45,7 @@ def result_rows(
     recommendations = recommend(evaluation)
     other_readings = with_version_flips(stability(evaluation, recommendations), evaluation, other_versions)
     missing = all_missing_inputs(evaluation, recommendations)
+    changes = margins(evaluation, recommendations)
     rows: dict[str, list[dict[str, Any]]] = {
         "findings": [],
         "ground_findings": [],
@@ -56,6 +58,7 @@ def result_rows(
         grounds = _ground_rows(evaluation, provenance, cluster)
         row = _recommendation_row(evaluation, recommendations, missing[cluster], provenance, cluster)
         row |= _stability_columns(other_readings, row["recommendation"], cluster)
+        row["smallest_flip"] = canonical_json(changes.as_record(evaluation, cluster))
         payload = _receipt_payload(evaluation, provenance, row, findings, grounds)
         row["receipt"] = hashlib.sha256(payload.encode()).hexdigest()
         rows["findings"] += findings

@@ -15,6 +15,7 @@ from cluster_review.intake.text_files import decode
 from cluster_review.provisions.faults import PolicyRefused
 from cluster_review.provisions.loading import parse_yaml
 from cluster_review.recommendation.decide import recommend
+from cluster_review.recommendation.margins import margins
 from cluster_review.recommendation.missing import missing_inputs
 from cluster_review.recommendation.reasons import reasons
 from cluster_review.recommendation.stability import stability
@@ -95,6 +96,8 @@ def answer_case(document: Any, *, with_stability: bool = True) -> dict[str, Any]
             facts, chosen.instrument, chosen.grading, chosen.calendar, case.readings, case.stage
         )
         answer = _answer(evaluation, title)
+        if with_stability:
+            answer["smallest_flip"] = margins(evaluation, recommend(evaluation)).as_record(evaluation, 0)
         if with_stability or _expects_of_readings(document):
             answer["stability"] = _stability(evaluation, together=with_stability)
         return answer
@@ -243,6 +246,7 @@ def _answer(evaluation: Evaluation, title: str) -> dict[str, Any]:
         "findings": findings,
         "stability": {"stable": None, "flips": []},
         "missing": [m.as_record() for m in missing],
+        "smallest_flip": None,
     }
 
 

@@ -1465,6 +1465,7 @@ CREATE TABLE results.recommendations (
     rests_on TEXT NOT NULL,
     may_be_confirmed BOOLEAN NOT NULL,
     missing TEXT NOT NULL,
+    smallest_flip TEXT NOT NULL,
     receipt TEXT NOT NULL,
     CONSTRAINT recommendations_pk PRIMARY KEY (run_id, cluster_id),
     CONSTRAINT recommendations_stability_ck CHECK (CASE WHEN recommendation IS NULL THEN stability = 'not_applicable' AND flips = '[]' ELSE stability = CASE WHEN flips = '[]' THEN 'stable' ELSE 'flips' END END),
@@ -1518,6 +1519,8 @@ COMMENT ON COLUMN results.recommendations.rests_on IS '所依的拟用读法(JSO
 COMMENT ON COLUMN results.recommendations.may_be_confirmed IS '可否确认 | may be confirmed: no revocation on a proposed reading';
 
 COMMENT ON COLUMN results.recommendations.missing IS '缺什么(按影响排序, JSON) | missing evidence, ranked (JSON)';
+
+COMMENT ON COLUMN results.recommendations.smallest_flip IS '改变结论的最小变动(JSON) | smallest change of one figure that changes it, and each provision''s distance (JSON)';
 
 COMMENT ON COLUMN results.recommendations.receipt IS '凭证编号 | receipt';
 
