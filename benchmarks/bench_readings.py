@@ -58,7 +58,7 @@ def main(size: int, runs: int) -> None:
     alternatives = sum(map(len, found.options_tried.values()))
     hang = sum(bool(flips) for flips in found.flips)
     print(
-        f"{size} clusters, {found.readings_tried} readings, {alternatives} other options, {found.tried} combinations"
+        f"{size} clusters, {found.readings_tried} readings, {alternatives} other options, {len(found.tried)} combinations"
     )
     print(
         f"{hang} recommendations hang on a reading; {int((found.untried > 0).sum())} clusters reached the cap"

@@ -15,7 +15,7 @@ from cluster_review.facts.facts import establish
 from cluster_review.recommendation.decide import recommend
 from cluster_review.recommendation.stability import stability
 
-SIZE, COMBINATIONS = 250, 60
+SIZE, COMBINATIONS, PAIRS = 200, 40, 25
 COLUMNS = (
     "terms", "stage", "goals", "are_goals_known", "is_review_certain", "has_application", "false_declaration",
 )  # fmt: skip
@@ -86,29 +86,39 @@ def test_options_together_equal_a_full_evaluation(province):
         assert not differing_columns(shared, province.full(dict(combination))), combination
 
 
-def found_by_full_evaluation(province, combinations_tried) -> dict:
-    """Recommendation of every cluster under each combination, each evaluated anew."""
-    return {c: recommend(province.full(dict(c))).recommendation for c in combinations_tried}
-
-
 def test_the_flips_are_those_that_full_evaluations_find(province):
     base = recommend(province.shared)
     found = stability(province.shared, base)
-    singles = found_by_full_evaluation(province, [(option,) for option in province.alternatives])
-    pairs = [p for p in combinations(province.alternatives, 2) if p[0][0] != p[1][0]]
-    full = {**singles, **found_by_full_evaluation(province, province.rng.sample(pairs, 250))}
-    seen = 0
-    for combination, recommendation in full.items():
+    singles = {option: province.full(dict([option])) for option in province.alternatives}
+    alone = {option: recommend(evaluation).recommendation for option, evaluation in singles.items()}
+    for option, recommendation in alone.items():
         for cluster, code in enumerate(recommendation):
-            parts = [base.recommendation] + [
-                singles[option,] for option in combination[: len(combination) - 1]
-            ]
-            parts += [singles[combination[-1],]] if len(combination) > 1 else []
-            is_flip = all(part[cluster] != code for part in parts)
-            listed = [f.recommendation for f in found.flips[cluster] if f.options == combination]
-            assert listed == ([code] if is_flip else []), (cluster, combination)
+            listed = [f.recommendation for f in found.flips[cluster] if f.options == (option,)]
+            assert listed == ([code] if code != base.recommendation[cluster] else []), (cluster, option)
+    pairs = [pair for pair in combinations(province.alternatives, 2) if pair[0][0] != pair[1][0]]
+    meeting = [pair for pair in pairs if pair in found.tried]
+    flipping = sorted({f.options for flips in found.flips for f in flips if len(f.options) == 2})
+    seen = 0
+    for pair in {*flipping[:PAIRS], *province.rng.sample(meeting, PAIRS)}:
+        recommendation = recommend(province.full(dict(pair))).recommendation
+        for cluster, code in enumerate(recommendation):
+            is_flip = all(
+                part[cluster] != code for part in (base.recommendation, *(alone[option] for option in pair))
+            )
+            listed = [f.recommendation for f in found.flips[cluster] if f.options == pair]
+            assert listed == ([code] if is_flip else []), (cluster, pair)
             seen += is_flip
-    assert seen > 50
+    assert seen > 3
+    apart = [pair for pair in pairs if pair not in found.tried]
+    for pair in province.rng.sample(apart, PAIRS):
+        both = province.full(dict(pair))
+        for group, columns in (("findings", "verdict truth"), ("grounds", "outcome is_warning")):
+            for name, result in getattr(both, group).items():
+                one, two = (getattr(singles[option], group)[name] for option in pair)
+                for column in columns.split():
+                    seen_here = getattr(result, column)
+                    known = (seen_here == getattr(one, column)) | (seen_here == getattr(two, column))
+                    assert known.all(), (pair, name, "pairs that aren't tried meet nowhere")
 
 
 def test_what_a_cluster_alone_is_told_does_not_depend_on_the_others(law, province):

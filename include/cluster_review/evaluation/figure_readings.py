@@ -15,9 +15,10 @@ import pandas as pd
 from cluster_review.evaluation.figure_words import LAST, restated_note
 from cluster_review.evaluation.finding import Detail, Measured
 from cluster_review.evaluation.measures import FIGURE_MEASURES
+from cluster_review.evaluation.recall import with_option
 from cluster_review.facts.dates import NEVER_DAY, days
 from cluster_review.facts.facts import Facts
-from cluster_review.facts.figures import FIGURE_YEARS, FigureSeries, figure_series, no_figures
+from cluster_review.facts.figures import FIGURE_YEARS, FigureSeries, no_figures
 from cluster_review.provisions import model
 from cluster_review.provisions.measure import metrics_of
 from cluster_review.truth import Flags, Truth, is_false, is_true
@@ -39,7 +40,9 @@ def measured_as_read(
     stand_in = _stand_in(measure, instrument, readings)
     if stand_in is not None:
         named = provision.model_copy(update={"measure": stand_in})
-        other = measured_as_read(named, instrument, facts, {**readings, "service_output": "as_filed"})
+        other = measured_as_read(
+            named, instrument, facts, with_option(readings, "service_output", "as_filed")
+        )
         industry = instrument.reading("service_output").values[readings["service_output"]]["industry"]
         found = _by_industry(found, other, facts, tuple(industry))
     return _with_restated(found, measure, facts)
@@ -63,7 +66,8 @@ def _of_the_version(
     """
     if readings["figure_version"] == "latest_form":
         return _measured(measure, provision, facts, readings)
-    stated, first = _first_filed(facts)
+    year = facts.dates.report_year
+    stated, first = facts.once(("first filed", year), lambda: _first_filed(facts))
     found = _measured(measure, provision, replace(facts, figures=stated), readings)
     sure = _measured(measure, provision, replace(facts, figures=first), readings)
     return _confirmed_or(found, is_false(found.truth) & ~is_false(sure.truth))
@@ -81,10 +85,7 @@ def _first_filed(facts: Facts) -> tuple[dict[str, FigureSeries], dict[str, Figur
     begins = np.where(recognised == NEVER_DAY, facts.dates.report_year, begins)
     refs = facts.frames["figures"]["source_ref"].to_numpy(dtype=object)
     stated, first = {}, {}
-    forms = [
-        figure_series(facts.frames["figures"], facts.first_year + j, facts.vocabulary, facts.size)
-        for j in range(FIGURE_YEARS)
-    ]
+    forms = [facts.figures_of_form(facts.first_year + j) for j in range(FIGURE_YEARS)]
     for metric in dict.fromkeys(name for form in forms for name in form):
         series = no_figures(facts.size)
         values, known, row, is_first = series.values, series.known, series.row, np.zeros_like(series.known)
@@ -116,7 +117,7 @@ def _or_the_years_before(
 ) -> Measured:
     """Where the report year's figure isn't filed, the years before it may confirm the rule."""
     year = facts.dates.report_year
-    before = figure_series(facts.frames["figures"], year - 1, facts.vocabulary, facts.size)
+    before = facts.figures_of_form(year - 1)
     shifted = {name: _shifted(facts.series(name), before.get(name)) for name in (*facts.figures, *before)}
     earlier = replace(facts, figures=shifted, dates=replace(facts.dates, report_year=year - 1))
     other = _measured(measure, provision, earlier, readings)
@@ -209,12 +210,12 @@ def _confirmed_or(found: Measured, is_open: Flags) -> Measured:
 
 def _with_restated(found: Measured, measure: model.Clause, facts: Facts) -> Measured:
     """Say of figures that another form states otherwise by more than 5 %: a person's look, not a verdict."""
-    if not facts.restated:
-        return found
     metrics = tuple(dict.fromkeys(metrics_of(measure).values()))
 
     def detail(cluster: int) -> Detail:
         inner = found.detail(cluster)
+        if not facts.restated:
+            return inner
         zh, en = restated_note(facts, cluster, metrics, {i.year for i in inner.inputs})
         return replace(inner, reason_zh=inner.reason_zh + zh, reason_en=inner.reason_en + en)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import cast
 
 import numpy as np
-import pandas as pd
 
 from cluster_review.evaluation.finding import Detail, GroundFinding
-from cluster_review.evaluation.forms_owed import forms_owed
+from cluster_review.evaluation.forms_owed import Reports, form_key, forms_owed, reports_of
 from cluster_review.evaluation.ground_inputs import (
     GroundInputs,
     described,
@@ -19,9 +19,8 @@ from cluster_review.evaluation.ground_inputs import (
 )
 from cluster_review.exact import Integers, counted
 from cluster_review.facts.completeness import Completeness
-from cluster_review.facts.dates import UNKNOWN_DAY, Days, days, iso, not_after
+from cluster_review.facts.dates import UNKNOWN_DAY, Days, iso, not_after
 from cluster_review.facts.grouping import RowsByGroup, rows_by_group
-from cluster_review.facts.membership import truths
 from cluster_review.provisions import model
 from cluster_review.truth import (
     Flags,
@@ -79,11 +78,12 @@ class _Filings:
 
     Attributes:
         cluster, year, last_day: one row per form owed; `last_day` is NaT if it can't be reckoned yet.
-        done: the day that counts of the earliest form that wasn't sent back; NaT without one.
         is_filed: whether there is a form that wasn't sent back.
         in_time: whether one was accepted and in time.
         fault: whether the cluster is at fault, as recorded with the forms; false where the county is.
-        sent_back: the day the latest form was received that was sent back; NaT without one.
+        sent_back: the forms that were sent back, and which form owed each is.
+        standing: the forms that weren't, and which form owed each is.
+        done: the day of each of these that counts.
         is_undated: clusters with a form of which it isn't known for which year it is.
         counts: what has to happen by the last day: the form is received, sent or accepted.
     """
@@ -91,14 +91,27 @@ class _Filings:
     cluster: Positions
     year: Integers
     last_day: Days
-    done: Days
     is_filed: Flags
     in_time: Truths
     fault: Truths
-    sent_back: Days
+    sent_back: tuple[Positions, Days]
+    standing: tuple[Positions, Days]
     is_undated: Flags
     counts: str
-    by_cluster: RowsByGroup
+
+    @cached_property
+    def _done(self) -> Days:
+        """The day that counts of the earliest form that wasn't sent back; NaT without one."""
+        return _day_of_form(*self.standing, len(self.cluster), is_latest=False)
+
+    @cached_property
+    def _sent_back_on(self) -> Days:
+        """The day the latest form was received that was sent back; NaT without one."""
+        return _day_of_form(*self.sent_back, len(self.cluster), is_latest=True)
+
+    @cached_property
+    def _by_cluster(self) -> RowsByGroup:
+        return rows_by_group(self.cluster, len(self.is_undated))
 
     @property
     def _is_late(self) -> Flags:
@@ -144,19 +157,19 @@ class _Filings:
         """The filings of one cluster that were not in time, zh and en, and what is missing."""
         zh, en, missing = [], [], []
         done_zh, done_en = _DONE[self.counts]
-        for i in self.by_cluster.of(cluster):
+        for i in self._by_cluster.of(cluster):
             if is_true(self.in_time[i : i + 1])[0]:
                 continue
             year, last = int(self.year[i]), self.last_day[i]
             due, due_en = ("未公布", "not announced") if np.isnat(last) else (iso(last), iso(last))
             fault_zh, fault_en = self._fault_words(given, int(i))
             if self._is_late[i]:
-                gap = int((self.done[i] - last).astype(int))
+                gap = int((self._done[i] - last).astype(int))
                 zh.append(
-                    f"{year}年度信息表应于{due}前报送,{iso(self.done[i])}{done_zh},逾期{gap}天{fault_zh}"
+                    f"{year}年度信息表应于{due}前报送,{iso(self._done[i])}{done_zh},逾期{gap}天{fault_zh}"
                 )
                 en.append(
-                    f"form of {year} due {due}, {done_en} on {iso(self.done[i])}, "
+                    f"form of {year} due {due}, {done_en} on {iso(self._done[i])}, "
                     f"{counted(gap, 'day')} late{fault_en}"
                 )
                 continue
@@ -166,11 +179,11 @@ class _Filings:
                 en.append(
                     f"whether and when the form of {year} was {done_en} and accepted isn't known (due {due_en})"
                 )
-            elif np.isnat(self.sent_back[i]):
+            elif np.isnat(self._sent_back_on[i]):
                 zh.append(f"{year}年度信息表未见报送(应于{due}前报送){fault_zh}")
                 en.append(f"form of {year} not on file (due {due_en}){fault_en}")
             else:
-                back = iso(self.sent_back[i])
+                back = iso(self._sent_back_on[i])
                 zh.append(f"{year}年度信息表{back}收到后被退回,未见重新报送(应于{due}前报送){fault_zh}")
                 en.append(
                     f"form of {year}, received on {back}, was sent back and isn't on file again "
@@ -191,23 +204,12 @@ def _filings(given: GroundInputs) -> _Filings:
     """Match the forms owed with those received."""
     facts = given.facts
     cluster, year, last_day = forms_owed(given)
-    rows = facts.frames["annual_reports"]
-    has_year = rows["report_year"].notna().to_numpy(dtype=bool)
-    is_undated = np.zeros(facts.size, dtype=bool)
-    is_undated[rows["cluster"].to_numpy(dtype=np.intp)[~has_year]] = True
-    rows = rows[has_year]
+    rows, is_undated = facts.once("annual reports", lambda: reports_of(facts))
     form, rows = _matched(cluster, year, rows)
-    accepted = truths(rows["is_accepted"])
-    is_sent_back = is_false(accepted)
-    fault = from_bool(
-        (rows["fault_party"] == "cluster").to_numpy(dtype=bool),
-        rows["fault_party"].notna().to_numpy(dtype=bool),
-    )
-    sent_back = _day_of_form(
-        days(rows["received_date"])[is_sent_back], form[is_sent_back], len(cluster), is_latest=True
-    )
+    is_sent_back = is_false(rows.accepted)
+    sent_back = form[is_sent_back], rows.received[is_sent_back]
     kept = ~is_sent_back
-    form, rows, accepted, fault = form[kept], rows[kept], accepted[kept], fault[kept]
+    form, rows = form[kept], rows.at(kept)
     is_filed = np.zeros(len(cluster), dtype=bool)
     is_filed[form] = True
     counts, done, is_consistent = _day_that_counts(given, rows)
@@ -216,49 +218,41 @@ def _filings(given: GroundInputs) -> _Filings:
     in_time = np.where(is_false(in_time) & ~is_true(is_consistent), np.int8(Truth.UNKNOWN), in_time)
     in_time = np.where(is_true(in_time) & is_false(is_consistent), np.int8(Truth.UNKNOWN), in_time)
     # A form of which it isn't known whether it was accepted proves neither that one was in time nor late.
-    in_time = np.where(is_true(accepted), in_time, np.int8(Truth.UNKNOWN))
+    in_time = np.where(is_true(rows.accepted), in_time, np.int8(Truth.UNKNOWN))
     size = len(cluster)
-    blamed, cleared = any_by_group(fault, form, size), any_by_group(negate(fault), form, size)
+    blamed, cleared = any_by_group(rows.fault, form, size), any_by_group(negate(rows.fault), form, size)
     return _Filings(
         cluster,
         year,
         last_day,
-        _day_of_form(done, form, size, is_latest=False),
         is_filed,
         any_by_group(in_time, form, size),
         np.where(is_filed & (blamed == negate(cleared)), blamed, np.int8(Truth.UNKNOWN)),
         sent_back,
+        (form, done),
         is_undated,
         counts,
-        rows_by_group(cluster, facts.size),
     )
 
 
-def _day_that_counts(given: GroundInputs, rows: pd.DataFrame) -> tuple[str, Days, Truths]:
+def _day_that_counts(given: GroundInputs, rows: Reports) -> tuple[str, Days, Truths]:
     """What has to happen in time, its day of each form, and whether the day of receipt agrees with it."""
-    received = days(rows["received_date"])
     if given.readings["corrected_filing"] == "accepted_date":
-        accepted = days(rows["accepted_date"])
-        accepted = np.where(accepted > given.facts.dates.law_day, UNKNOWN_DAY, accepted)
-        return "accepted", accepted, not_after(received, accepted)
+        return "accepted", rows.accepted_on, not_after(rows.received, rows.accepted_on)
     if given.readings["filing_date"] == "sent":
-        sent = days(rows["sent_date"])
-        return "sent", sent, not_after(sent, received)
-    return "received", received, np.full(len(rows), np.int8(Truth.TRUE))
+        return "sent", rows.sent, not_after(rows.sent, rows.received)
+    return "received", rows.received, np.full(len(rows.received), np.int8(Truth.TRUE))
 
 
-def _matched(cluster: Positions, year: Integers, rows: pd.DataFrame) -> tuple[Positions, pd.DataFrame]:
-    """The rows that are forms owed, and which form each is."""
-    owed = cluster * 10_000 + year
-    key = rows["cluster"].to_numpy(dtype=np.int64) * 10_000 + rows["report_year"].to_numpy(dtype=np.int64)
-    order = np.argsort(owed, kind="stable")
-    place = np.searchsorted(owed[order], key)
-    is_owed = place < len(owed)
-    is_owed[is_owed] = owed[order][place[is_owed]] == key[is_owed]
-    return order[place[is_owed]], rows[is_owed]
+def _matched(cluster: Positions, year: Integers, rows: Reports) -> tuple[Positions, Reports]:
+    """The rows that are forms owed, and which form each is; the forms owed are sorted by cluster and year."""
+    owed = form_key(cluster, year)
+    place = np.minimum(np.searchsorted(owed, rows.key), max(len(owed) - 1, 0))
+    is_owed = owed[place] == rows.key if len(owed) else np.zeros(len(rows.key), dtype=bool)
+    return place[is_owed], rows.at(is_owed)
 
 
-def _day_of_form(day: Days, form: Positions, size: int, *, is_latest: bool) -> Days:
+def _day_of_form(form: Positions, day: Days, size: int, *, is_latest: bool) -> Days:
     """The earliest (or latest) known day of each form's rows; NaT without one."""
     result = np.full(size, UNKNOWN_DAY)
     order = np.argsort(day, kind="stable")  # unknown days come last

@@ -50,12 +50,35 @@ class _Remembered:
 
 
 class Recall:
-    """The pieces of evaluations of the same facts, instrument and stated stage."""
+    """The pieces of evaluations of the same facts, instrument and stated stage.
+
+    Attributes:
+        computes: how each piece is computed.
+        remembered: the results of each piece, with what was asked for.
+        bearing: readings that a piece has asked for so far, itself or through other pieces.
+        by_options: results of a piece by the options of these. A result stands for all readings that agree
+            on everything its computation asked for; should more come to bear, it is looked up anew.
+        distinct: the results of each piece that differ from one another.
+    """
 
     def __init__(self) -> None:
         """Nothing is remembered yet."""
         self.computes: dict[str, Compute] = {}
         self.remembered: dict[str, list[_Remembered]] = {}
+        self.bearing: dict[str, tuple[str, ...]] = {}
+        self.by_options: dict[str, dict[tuple[str, ...], Any]] = {}
+        self.distinct: dict[str, list[Any]] = {}
+
+    def note(self, piece: str, found: _Remembered, chosen: Mapping[str, str]) -> None:
+        """Note that a piece has this result under the chosen readings."""
+        known = self.bearing.get(piece, ())
+        bearing = set(known)
+        for is_piece, name, _ in found.asked:
+            bearing.update(self.bearing.get(name, ()) if is_piece else (name,))
+        if len(bearing) > len(known) or piece not in self.by_options:
+            self.bearing[piece] = known = tuple(sorted(bearing))
+            self.by_options[piece] = {}
+        self.by_options[piece][tuple(chosen[name] for name in known)] = found.result
 
     def asked_readings(self, piece: str) -> set[str]:
         """Readings that the piece itself asked for, under any readings so far."""
@@ -122,18 +145,31 @@ class Answers(Mapping[str, str]):
         return self.results[name]
 
     def _recalled(self, name: str) -> Any:
+        options = self.recall.by_options.get(name)
+        if options is not None:
+            key = tuple(self.chosen[reading] for reading in self.recall.bearing[name])
+            if key in options:
+                return options[key]
         known = self.recall.remembered.setdefault(name, [])
         for remembered in known:
             if remembered.stands(self):
+                self.recall.note(name, remembered, self.chosen)
                 return remembered.result
         self._asking.append({})
         try:
             result = self.recall.computes[name](self)
         finally:
             asked = self._asking.pop()
-        result = next((r.result for r in known if same_columns(r.result, result)), result)
-        known.append(_Remembered(tuple((*question, answer) for question, answer in asked.items()), result))
-        return result
+        distinct = self.recall.distinct.setdefault(name, [])
+        same = next((other for other in distinct if same_columns(other, result)), None)
+        if same is None:
+            distinct.append(result)
+        found = _Remembered(
+            tuple((*question, answer) for question, answer in asked.items()), result if same is None else same
+        )
+        known.append(found)
+        self.recall.note(name, found, self.chosen)
+        return found.result
 
 
 def piece(readings: Mapping[str, str], name: str, compute: Callable[[Mapping[str, str]], Result]) -> Result:
@@ -147,6 +183,27 @@ def piece(readings: Mapping[str, str], name: str, compute: Callable[[Mapping[str
     if isinstance(readings, Answers):
         return cast(Result, readings.piece(name, compute))
     return compute(readings)
+
+
+class _WithOption(Mapping[str, str]):
+    """Readings of which one is replaced; the others are asked for as they are needed."""
+
+    def __init__(self, readings: Mapping[str, str], name: str, option: str) -> None:
+        self._readings, self._name, self._option = readings, name, option
+
+    def __getitem__(self, name: str) -> str:
+        return self._option if name == self._name else self._readings[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._readings)
+
+    def __len__(self) -> int:
+        return len(self._readings)
+
+
+def with_option(readings: Mapping[str, str], name: str, option: str) -> Mapping[str, str]:
+    """The same readings with another option of one; only what is asked for is asked for."""
+    return _WithOption(readings, name, option)
 
 
 class Deferred:

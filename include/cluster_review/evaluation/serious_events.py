@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from cluster_review.evaluation.event_words import MEMBERSHIP_OPEN, compliance_words, incident_words
 from cluster_review.evaluation.finding import Input
-from cluster_review.evaluation.grading import grade
+from cluster_review.evaluation.grading import Grades, grade
+from cluster_review.evaluation.recall import piece
 from cluster_review.evaluation.seriousness import is_above_ordinary, is_final, is_grave, reaches_floor
 from cluster_review.facts.completeness import Completeness, States
 from cluster_review.facts.dates import NEVER_DAY, UNKNOWN_DAY, Days, days
@@ -185,7 +186,14 @@ def serious_event_records(
 ) -> SeriousEventRecords:
     """Decide of each record whether it is serious, whoever's it is and whenever it was."""
     incidents, compliance = facts.frames["incidents"], facts.frames["compliance_records"]
-    grades = grade(incidents, grading, facts.vocabulary, readings, facts.frames["casualties"])
+
+    def graded(readings: Mapping[str, str]) -> Grades:
+        return grade(incidents, grading, facts.vocabulary, readings, facts.frames["casualties"])
+
+    def that_count(readings: Mapping[str, str]) -> Truths:
+        return reaches_floor(incidents, piece(readings, "grades", graded), rule, facts, readings)
+
+    grades = piece(readings, "grades", graded)
     occurred, decided = days(incidents["occurred_date"]), days(compliance["record_date"])
     families, kinds = (tuple(facts.vocabulary.options(c)) for c in ("incident_family", "compliance_kind"))
     return SeriousEventRecords(
@@ -199,7 +207,7 @@ def serious_event_records(
             else occurred,
             families,
             pd.Index(families).get_indexer(pd.Index(incidents["family"])),
-            reaches_floor(incidents, grades, rule, facts, readings),
+            piece(readings, "incidents that count", that_count),
             facts.incident_links,
             _memberships(facts.incident_links, readings),
             lambda row: incident_words(facts, incidents, grades, row),
@@ -211,7 +219,9 @@ def serious_event_records(
             decided,
             kinds,
             pd.Index(kinds).get_indexer(pd.Index(compliance["kind"])),
-            is_grave(compliance, rule, facts, readings),
+            piece(
+                readings, "records that count", lambda readings: is_grave(compliance, rule, facts, readings)
+            ),
             facts.compliance_links,
             _memberships(facts.compliance_links, readings),
             lambda row: compliance_words(facts, compliance, row),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import cast
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import pandas as pd
@@ -26,6 +26,8 @@ from cluster_review.facts.membership import Links, Members, link_records, member
 from cluster_review.tables import TABLES, Kind, Table
 from cluster_review.truth import Flags, Positions
 from cluster_review.vocabulary import Vocabulary
+
+Derived = TypeVar("Derived")
 
 _LISTS_OF_THE_FORM = frozenset({"figures", "enterprises", "titles", "plan_goals", "report_chapters"})
 _NOT_OF_ONE_CLUSTER = frozenset(
@@ -76,10 +78,30 @@ class Facts:
         default_factory=dict, repr=False, compare=False
     )
 
+    _derived: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
+
     @property
     def size(self) -> int:
         """Number of clusters."""
         return len(self.clusters)
+
+    def once(self, name: Hashable, derive: Callable[[], Derived]) -> Derived:
+        """What is derived from the frames alone, worked out once.
+
+        Args:
+            name: tells what is derived; facts that share the frames share it.
+            derive: works it out.
+        """
+        if name not in self._derived:
+            self._derived[name] = derive()
+        return cast(Derived, self._derived[name])
+
+    def figures_of_form(self, report_year: int) -> dict[str, FigureSeries]:
+        """Figures by metric from the form of one report year; the last is that year."""
+        return self.once(
+            ("figures of form", report_year),
+            lambda: figure_series(self.frames["figures"], report_year, self.vocabulary, self.size),
+        )
 
     @cached_property
     def restated(self) -> Mapping[tuple[int, str], list[Restated]]:

@@ -131,10 +131,12 @@ def _in_stages(evaluation: Evaluation) -> dict[tuple[str, ...], Flags]:
 def _criteria(evaluation: Evaluation, verdicts: tuple[Verdict, ...]) -> Flags:
     """Where a criterion of the cluster's stage has one of the verdicts."""
     in_stages = _in_stages(evaluation)
+    is_one = np.zeros(len(Verdict), dtype=bool)
+    is_one[list(verdicts)] = True
     return _any(
         evaluation.size,
         [
-            np.isin(f.verdict, verdicts) & in_stages[f.provision.stages]
+            is_one[f.verdict] & in_stages[f.provision.stages]
             for f in evaluation.findings.values()
             if is_criterion(f)
         ],

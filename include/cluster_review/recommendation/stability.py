@@ -7,7 +7,8 @@ Tried are
   the serious events), or reach it through a piece that they change. Where they don't meet, a piece sees only one
   of them, and is found as under that one alone;
 * for clusters whose recommendation none of these changes: larger combinations of the options that move one and the
-  same provision or ground of that cluster, the smaller first, up to `MOST_LARGER`.
+  same provision or ground of that cluster, if that one could change the recommendation by itself, the smaller first,
+  up to `MOST_LARGER`.
 
 What meets is read off the questions that the pieces asked (`evaluation.recall`), not off a list. A cluster whose
 columns under a combination equal those under a part of it has the recommendation of that part, because the
@@ -26,6 +27,7 @@ from typing import Any, TypeVar, cast
 import numpy as np
 
 from cluster_review.evaluation.evaluate import Evaluation, StageRefused
+from cluster_review.evaluation.finding import Outcome, Verdict
 from cluster_review.evaluation.recall import EXPLANATIONS, same_columns
 from cluster_review.recommendation.decide import Recommendations, recommend
 from cluster_review.truth import Flags, Positions
@@ -63,7 +65,7 @@ class Stability:
         rests_on: per cluster, the proposed readings that the recommendation hangs on: those of the flips that
             depart from no adopted reading.
         untried: per cluster, how many larger combinations of its options were left out.
-        tried: how many combinations were evaluated in all.
+        tried: the combinations that were evaluated for some cluster.
     """
 
     readings_tried: int
@@ -71,7 +73,7 @@ class Stability:
     flips: tuple[tuple[Flip, ...], ...]
     rests_on: tuple[tuple[str, ...], ...]
     untried: Positions
-    tried: int
+    tried: frozenset[Combination]
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ class _Trials:
         self.flips: list[list[Flip]] = [[] for _ in range(evaluation.size)]
         self.moved: dict[str, dict[Option, Flags]] = {}
         self.untried = np.zeros(evaluation.size, dtype=np.intp)
-        self.tried = 0
+        self.tried: set[Combination] = set()
 
     def run(self, together: bool) -> Stability:
         for option in self.options:
@@ -131,7 +133,7 @@ class _Trials:
             tuple(map(tuple, self.flips)),
             tuple(map(self._rests_on, self.flips)),
             self.untried,
-            self.tried,
+            frozenset(self.tried),
         )
 
     def _place(self, combination: Combination) -> tuple[tuple[int, int], ...]:
@@ -144,7 +146,7 @@ class _Trials:
 
     def _try(self, combination: Combination) -> None:
         """Evaluate a combination, whose parts were tried, and note the flips that no part explains."""
-        self.tried += 1
+        self.tried.add(combination)
         try:
             evaluation = self.base.under(dict(combination))
         except StageRefused:
@@ -219,11 +221,17 @@ class _Trials:
         is_still = np.array([not flips for flips in self.flips], dtype=bool)
         is_still &= np.array([code is not None for code in self.trials[()].recommendation], dtype=bool)
         wanted: dict[tuple[Option, ...], Flags] = {}
-        for moved in self.moved.values():
+        for piece, moved in self.moved.items():
             options = [option for option in self.options if option in moved]
-            if len({name for name, _ in options}) < 3:
-                continue
+            names = np.array([name for name, _ in options])
             live = np.stack([moved[option] for option in options], axis=1) & is_still[:, None]
+            of_reading = np.stack([live[:, names == name].any(axis=1) for name in np.unique(names)], axis=1)
+            candidates = np.flatnonzero(of_reading.sum(axis=1) >= 3)
+            if not candidates.size:
+                continue
+            is_decisive = np.zeros(self.base.size, dtype=bool)
+            is_decisive[candidates[self._can_decide(piece, candidates)]] = True
+            live &= is_decisive[:, None]
             patterns, which = np.unique(live, axis=0, return_inverse=True)
             for k, pattern in enumerate(patterns):
                 chosen = tuple(option for option, is_live in zip(options, pattern, strict=True) if is_live)
@@ -237,12 +245,21 @@ class _Trials:
             for combination in larger[:MOST_LARGER]:
                 self._try_for(combination, np.flatnonzero(here))
 
+    def _can_decide(self, piece: str, clusters: Positions) -> Flags:
+        """Where a provision or ground could change the recommendation by itself, whatever it found."""
+        part = taken(self.base, clusters)
+        recommended = self.trials[()].recommendation[clusters]
+        result = np.zeros(len(clusters), dtype=bool)
+        for columns in _possible(part, piece):
+            result |= recommend(dataclasses.replace(part, **columns)).recommendation != recommended
+        return result
+
     def _try_for(self, combination: Combination, clusters: Positions) -> None:
         """Try a combination for some clusters; none of the combinations before it moved them."""
         clusters = np.array([c for c in clusters if not self.flips[c]], dtype=np.intp)
         if not clusters.size:
             return
-        self.tried += 1
+        self.tried.add(combination)
         evaluation = self.base.under(dict(combination))
         found = self._recommended(taken(evaluation, clusters))
         for cluster, code in zip(clusters.tolist(), found, strict=True):
@@ -257,6 +274,22 @@ class _Trials:
             for name, _ in flip.options
         }
         return tuple(sorted(found, key=self.order.__getitem__))
+
+
+def _possible(evaluation: Evaluation, piece: str) -> Iterator[dict[str, Any]]:
+    """The findings or grounds of an evaluation with everything that one of them could say."""
+    if (finding := evaluation.findings.get(piece)) is not None:
+        for verdict in Verdict:
+            changed = dataclasses.replace(finding, verdict=np.full_like(finding.verdict, verdict))
+            yield {"findings": {**evaluation.findings, piece: changed}}
+    if (ground := evaluation.grounds.get(piece)) is not None:
+        for outcome, warned in product(Outcome, (False, True)):
+            told = dataclasses.replace(
+                ground,
+                outcome=np.full_like(ground.outcome, outcome),
+                is_warning=np.full_like(ground.is_warning, warned),
+            )
+            yield {"grounds": {**evaluation.grounds, piece: told}}
 
 
 def _without(combination: Combination, option: Option) -> Combination:
