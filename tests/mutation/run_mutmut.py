@@ -1,0 +1,217 @@
+"""Mutmut on the rule code: `python tests/mutation/run_mutmut.py growth levels truth ...` (none: every module).
+
+Mutmut wants the package beside the tests, so a copy of what is needed is built in a temporary folder.
+
+What is mutated is what decides. What only words a decision for the reader is left out: the nested `detail`
+functions, functions whose name ends in `words`, `_zh` or `_en`, and the modules `figure_words` and
+`event_words`; golden files of `explain` hold those. Not counted either, since no input can tell them apart:
+the type named in `cast(...)`, `strict=` of `zip`, and the text of a message.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "include/cluster_review"
+WORDS_ALONE = ("figure_words", "event_words")
+FOUNDATIONS = ("exact", "truth", "calendar")
+TESTS = ("exact", "truth", "completeness", "membership")
+TESTS_OF_EVALUATION = ("decide", "validity", "score", "rule_bounds", "grading", "casualties", "versions")
+SURVIVED, NO_TESTS = 0, 33  # exit codes; a mutant that no test reaches has survived
+COMPARISONS = re.compile(r"(?<![-=<>!])(?:<=|>=|==|!=|<|>)(?!=)|\b(?:is not|is|not in|in)\b")
+_WORDING = re.compile(r"^(?:detail|\w*words|\w*_zh|\w*_en|explanation\w*)$")
+
+_CONFIG = """\
+[tool.mutmut]
+source_paths = ["cluster_review"]
+only_mutate = {modules}
+pytest_add_cli_args_test_selection = {tests}
+also_copy = ["policy", "include"]
+on_dependency_change = "ignore"
+use_git_change_detection = false
+timeout_constant = 20.0
+timeout_multiplier = 2.0
+
+[tool.pytest]
+pythonpath = ["."]
+addopts = ["--import-mode=importlib"]
+markers = ["prove: the long suites", "needs_libreoffice: -", "needs_chromium: -", "needs_cjk_font: -"]
+"""
+
+
+@dataclass(frozen=True)
+class Result:
+    """One mutant of a module: what became of it, and what it changed."""
+
+    name: str
+    is_killed: bool
+    before: str
+    after: str
+
+    @property
+    def is_comparison(self) -> bool:
+        """Whether a comparison operator is what was changed."""
+        old, new = COMPARISONS.findall(self.before), COMPARISONS.findall(self.after)
+        blank = COMPARISONS.sub("", self.before).split() == COMPARISONS.sub("", self.after).split()
+        return old != new and blank
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether some input can tell it from the code as it stands."""
+        if re.search(r"\bcast\(None,|\bcast\([^,]*\)$", self.after) or "cast(None" in self.after:
+            return False
+        if re.search(r"strict=", self.before) and self.before != self.after:
+            without = [re.sub(r",?\s*strict=\w+,?", "", text) for text in (self.before, self.after)]
+            if without[0] == without[1]:
+                return False
+        return not _is_wording(self.before, self.after)
+
+
+def _is_wording(before: str, after: str) -> bool:
+    """Whether only the text of a message differs: words with a blank or Chinese in quotes."""
+    string = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'")
+    old, new = string.findall(before), string.findall(after)
+    if string.sub("", before) != string.sub("", after) or len(old) != len(new):
+        return False
+    changed = [a for a, b in zip(old, new, strict=True) if a != b]
+    return bool(changed) and all(re.search(r"[\u4e00-\u9fff]| ", text) for text in changed)
+
+
+def modules_named(names: list[str]) -> list[str]:
+    """Paths in the package of the modules named, of all that decide if none is."""
+    evaluation = sorted(path.stem for path in (PACKAGE / "evaluation").glob("*.py"))
+    decide = [name for name in evaluation if name not in (*WORDS_ALONE, "__init__")]
+    return [
+        f"cluster_review/{name}.py" if name in FOUNDATIONS else f"cluster_review/evaluation/{name}.py"
+        for name in names or [*FOUNDATIONS, *decide]
+    ]
+
+
+def build(tree: Path, modules: list[str], tests: list[str]) -> None:
+    """The copy that mutmut works on."""
+    ignore = shutil.ignore_patterns("__pycache__", "migrations")
+    shutil.copytree(PACKAGE, tree / "cluster_review", ignore=ignore)
+    for module in modules:
+        _leave_wording_alone(tree / module)
+    shutil.copytree(ROOT / "include/policy", tree / "policy")
+    shutil.copytree(ROOT / "include/policy", tree / "include/policy")
+    shutil.copytree(ROOT / "tests", tree / "tests", ignore=ignore)
+    config = _CONFIG.format(modules=json.dumps(modules), tests=json.dumps(tests))
+    (tree / "pyproject.toml").write_text(config, encoding="utf-8")
+
+
+def _leave_wording_alone(path: Path) -> None:
+    """Mark the functions that only word a decision, so that mutmut passes them by."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    taken: set[int] = set()
+    for node in ast.walk(ast.parse("\n".join(lines))):
+        if isinstance(node, ast.FunctionDef) and _WORDING.match(node.name) and node.lineno not in taken:
+            header = node.body[0].lineno - 2
+            taken |= set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+            header = next(n for n in range(node.lineno - 1, header + 1) if lines[n].rstrip().endswith(":"))
+            lines[header] += "  # pragma: no mutate block"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def results(tree: Path, module: str) -> list[Result]:
+    """Every mutant of a module with its fate, and the lines that it changed."""
+    meta = json.loads((tree / "mutants" / f"{module}.meta").read_text(encoding="utf-8"))
+    functions = _functions(tree / "mutants" / module)
+    found = []
+    for name, code in meta["exit_code_by_key"].items():
+        if code is None:
+            raise SystemExit(f"{name} was not run, see the log")
+        mutant = name.rpartition(".")[2]
+        original = re.sub(r"__mutmut_\d+$", "__mutmut_orig", mutant)
+        before, after = _changed(functions.get(original, []), functions.get(mutant, []))
+        found.append(Result(name, code not in (SURVIVED, NO_TESTS), before, after))
+    return found
+
+
+def _functions(path: Path) -> dict[str, list[str]]:
+    source = path.read_text(encoding="utf-8")
+    lines = source.splitlines()
+    return {
+        node.name: lines[node.lineno : node.end_lineno]
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.FunctionDef) and "__mutmut_" in node.name
+    }
+
+
+def _changed(before: list[str], after: list[str]) -> tuple[str, str]:
+    while before and after and before[0] == after[0]:
+        before, after = before[1:], after[1:]
+    while before and after and before[-1] == after[-1]:
+        before, after = before[:-1], after[:-1]
+    return "\n".join(before).strip(), "\n".join(after).strip()
+
+
+def report(tree: Path, modules: list[str]) -> bool:
+    """Print killed of counted for each module, comparison operators apart, and the survivors."""
+    total: Counter[str] = Counter()
+    for module in modules:
+        counted = [r for r in results(tree, module) if r.is_counted]
+        compared = [r for r in counted if r.is_comparison]
+        here = Counter(
+            all=len(counted),
+            killed=sum(r.is_killed for r in counted),
+            compared=len(compared),
+            compared_killed=sum(r.is_killed for r in compared),
+        )
+        total += here
+        print(_line(Path(module).stem, here))
+        for r in counted:
+            if not r.is_killed:
+                print(f"    {r.name.rpartition('.')[2]}\n      - {r.before}\n      + {r.after}")
+    print(_line("all", total))
+    return total["killed"] >= 0.95 * total["all"] and total["compared_killed"] == total["compared"]
+
+
+def _line(name: str, count: Counter[str]) -> str:
+    share = 100 * count["killed"] / count["all"] if count["all"] else 100.0
+    return (
+        f"{name:20} {count['killed']:4} of {count['all']:4} killed ({share:.1f} %), "
+        f"comparisons {count['compared_killed']} of {count['compared']}"
+    )
+
+
+def main(names: list[str]) -> int:
+    """Build the copy, run mutmut in it, print the score; 1 if it is below 95 % or a comparison survives."""
+    modules = modules_named(names)
+    is_evaluation = any("/evaluation/" in module for module in modules)
+    chosen = (*TESTS, *TESTS_OF_EVALUATION) if is_evaluation else TESTS
+    tests = ["tests/calendar", *(f"tests/core/test_{name}.py" for name in chosen)]
+    if is_evaluation:
+        tests.append("tests/mutation/test_case_batches.py")
+    keep = os.environ.get("MUTANTS_IN")
+    with tempfile.TemporaryDirectory() as temporary:
+        tree = Path(keep or temporary)
+        if not (tree / "pyproject.toml").exists():
+            build(tree, modules, tests)
+        environment = {**os.environ, "PROVE": "1", "PYTHONPATH": "", "PYTHONDONTWRITEBYTECODE": "1"}
+        command = [
+            sys.executable,
+            "-m",
+            "mutmut",
+            "run",
+            "--max-children",
+            os.environ.get("MUTANTS_AT_ONCE", "2"),
+        ]
+        with (tree / "log").open("w", encoding="utf-8") as log:
+            subprocess.run(command, cwd=tree, env=environment, stdout=log, stderr=log, check=False)
+        return 0 if report(tree, modules) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
