@@ -4,33 +4,60 @@ from __future__ import annotations
 
 import re
 
-import yaml
+import pytest
 from tests.provisions.policies import POLICY
 
+from cluster_review.provisions.faults import PolicyRefused
+from cluster_review.provisions.left_to_people import (
+    FILE,
+    left_section,
+    load_left_to_people,
+    point_coverage,
+    points_of,
+    uncovered_points,
+)
 from cluster_review.provisions.loading import load_readings
 
-POINTS = 50
-"""How many unclear points the notes on the law list."""
 
-
-def _points(source: str) -> set[int]:
-    """The numbered points that a source names; `section 4.4` is no point."""
-    return {int(n) for n in re.findall(r"(?<![\d.])\d+(?![\d.])", source)}
-
-
-def _left() -> list[dict[str, str]]:
-    return yaml.safe_load((POLICY / "left_to_people.yaml").read_text(encoding="utf-8"))["left_to_people"]
+def coverage(without: str | None = None):
+    readings = [reading for reading in load_readings(POLICY) if reading["id"] != without]
+    return point_coverage((reading["source"] for reading in readings), load_left_to_people(POLICY))
 
 
 def test_each_point_is_a_reading_or_left_to_people():
-    read = set().union(*(_points(reading["source"]) for reading in load_readings(POLICY)))
-    left = set().union(*(_points(entry["source"]) for entry in _left()))
-    assert read | left == set(range(1, POINTS + 1))
-    assert len(read) >= 40
+    found = coverage()
+    assert not found.missing
+    assert not uncovered_points(found)
+    assert len(found.switches) >= 40
+
+
+def test_a_point_that_nobody_speaks_of_is_named():
+    growth = next(r for r in load_readings(POLICY) if r["id"] == "growth_formula")
+    missing = coverage(without="growth_formula").missing
+    assert points_of([growth["source"]]) == {28}
+    assert missing == (28,)
+    assert "28" in uncovered_points(coverage(without="growth_formula"))[0].place
+
+
+def test_a_section_of_the_notes_is_no_point():
+    assert points_of(["dossier 38 and section 4.4", "dossier 6, 14"]) == {38, 6, 14}
 
 
 def test_what_is_left_to_people_says_why_in_both_languages():
-    for entry in _left():
-        assert set(entry) == {"id", "question", "zh", "why", "why_zh", "source"}
-        assert re.search("[一-鿿]", entry["zh"] + entry["why_zh"])
-        assert len(entry["why"]) > 80
+    for entry in load_left_to_people(POLICY):
+        assert re.search("[一-鿿]", entry.zh + entry.why_zh)
+        assert len(entry.why) > 80
+
+
+def test_the_table_counts_and_lists_it():
+    left = load_left_to_people(POLICY)
+    section = left_section(left, coverage(), "zh")
+    assert f"{len(coverage().switches)}处设为读法" in section.title
+    assert [row[0] for row in section.rows] == [entry.zh for entry in left]
+
+
+def test_an_entry_without_a_reason_is_refused(tmp_path):
+    (tmp_path / FILE).write_text("left_to_people: [{id: a, question: b, zh: 丙, source: dossier 1}]", "utf-8")
+    with pytest.raises(PolicyRefused, match="reason"):
+        load_left_to_people(tmp_path)
+    assert load_left_to_people(tmp_path / "nowhere") == ()

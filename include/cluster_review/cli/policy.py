@@ -27,7 +27,9 @@ class Language(StrEnum):
 
 def add_to(app: typer.Typer) -> None:
     """Register these commands."""
-    group = typer.Typer(help="规则文件:核对、显示、比较 / The law as data: prove, show, compare.", no_args_is_help=True)
+    group = typer.Typer(
+        help="规则文件:核对、显示、比较 / The law as data: prove, show, compare.", no_args_is_help=True
+    )
     group.command()(lint)
     group.command()(show)
     group.command()(diff)
@@ -43,13 +45,17 @@ def lint(
 ) -> None:
     """核对规则文件(不指定则全部):用语、单位、读法、引文、逐条覆盖 / Prove one instrument or all; show coverage."""
     from cluster_review.provisions.faults import PolicyRefused
-    from cluster_review.stages.law_texts import lint_all, lint_policy
+    from cluster_review.stages.law_texts import lint_all, lint_policy, unclear_points
 
     with refusals(PolicyRefused):
         reports = list(lint_all(text)) if policy is None else [(policy, lint_policy(policy, text))]
+        points, open_points = unclear_points()
     for name, report in reports:
         _print_report(name, report)
-    if any(report.faults for _, report in reports):
+    typer.echo(" / ".join(points.words()))
+    for fault in open_points:
+        typer.echo(f"✗ {fault.place}: {fault.zh} / {fault.en}", err=True)
+    if open_points or any(report.faults for _, report in reports):
         raise typer.Exit(REFUSED)
 
 

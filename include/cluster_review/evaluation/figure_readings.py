@@ -162,10 +162,10 @@ def _stand_in(
     key = next((key for key in _LEVEL_OR_GROWTH if hasattr(measure, key)), None)
     if key is None or readings["service_output"] == "as_filed":
         return None
-    chosen = instrument.reading("service_output").values[readings["service_output"]]
-    if getattr(measure, key) != chosen["instead_of"]:
+    named = instrument.reading("service_output").values[readings["service_output"]]
+    if getattr(measure, key) != named["instead_of"]:
         return None
-    return measure.model_copy(update={key: chosen["taken"]})
+    return measure.model_copy(update={key: named["taken"]})
 
 
 def _by_industry(found: Measured, other: Measured, facts: Facts, industry: tuple[str, ...]) -> Measured:

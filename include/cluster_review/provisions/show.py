@@ -287,8 +287,8 @@ class _Maker:
         return Section(
             self.say("读法", "Readings"),
             self.pick_columns(
-                ("读法", "问题", "选项", "默认", "涉及条款"),
-                ("reading", "question", "options", "default", "bears on"),
+                ("读法", "问题", "选项", "默认(采用前为拟用)", "涉及条款"),
+                ("reading", "question", "options", "default (proposed until adopted)", "bears on"),
             ),
             tuple(rows),
         )

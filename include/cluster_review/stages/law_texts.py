@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cluster_review.settings import settings
 from cluster_review.stages.packs import further_names
 from cluster_review.stages.policies import DEFAULT_INSTRUMENT, instrument_names, policy
 from cluster_review.stages.score_policies import is_score, score_policy
 
 if TYPE_CHECKING:
+    from cluster_review.provisions.faults import Fault
+    from cluster_review.provisions.left_to_people import PointCoverage
     from cluster_review.provisions.lint import LintReport
     from cluster_review.provisions.show import Language, Section
 
@@ -63,4 +66,24 @@ def policy_sections(name: str, language: Language) -> tuple[Section, ...]:
         score = score_policy(name)
         return score_sections(score.instrument, score.vocabulary, language)
     chosen = policy(name)
-    return sections(chosen.instrument, chosen.vocabulary, language)
+    return (*sections(chosen.instrument, chosen.vocabulary, language), left_to_people(language))
+
+
+def left_to_people(language: Language) -> Section:
+    """The unclear points that stay with people, and how many are switches."""
+    from cluster_review.provisions.left_to_people import left_section, load_left_to_people, point_coverage
+    from cluster_review.provisions.loading import load_readings
+
+    folder = settings().policy_dir
+    left = load_left_to_people(folder)
+    return left_section(left, point_coverage((r["source"] for r in load_readings(folder)), left), language)
+
+
+def unclear_points() -> tuple[PointCoverage, list[Fault]]:
+    """How many of the unclear points are switches; each that is neither a switch nor left to people is a fault."""
+    from cluster_review.provisions.left_to_people import load_left_to_people, point_coverage, uncovered_points
+    from cluster_review.provisions.loading import load_readings
+
+    folder = settings().policy_dir
+    coverage = point_coverage((r["source"] for r in load_readings(folder)), load_left_to_people(folder))
+    return coverage, uncovered_points(coverage)
