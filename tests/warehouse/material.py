@@ -71,7 +71,8 @@ def recommendation(cluster_id="C01", **changes) -> dict:
             "valid_from": date(2023, 7, 1), "valid_to": date(2026, 6, 30), "days_to_end": 90,
             "recommendation": "keep", "decision_row": 8, "also": "", "reason_zh": "理由", "reason_en": "reason",
             "effective_not_before": None, "stability": "stable", "readings_tried": 15, "flips": "[]",
-            "combinations_untried": 0, "rests_on": "[]", "may_be_confirmed": True, "missing": "[]", "smallest_flip": "{}", "receipt": f"r-{cluster_id}",
+            "combinations_untried": 0, "rests_on": "[]", "may_be_confirmed": True, "missing": "[]",
+            "smallest_flip": "{}", "receipt": f"r-{cluster_id}",
             **changes}  # fmt: skip
 
 

@@ -41,7 +41,7 @@ def provision_finding(
     else:
         measured = _measure(provision, instrument, facts, events, readings)
         finding = _tested(provision, measured, facts, readings, stage)
-    return _where_applicable(finding, _applies(provision, instrument, facts, readings))
+    return _where_applicable(finding, speaks_of(provision, instrument, facts, readings))
 
 
 def _measure(
@@ -197,7 +197,7 @@ def _evidence(provision: model.Provision, facts: Facts) -> ProvisionFinding:
     return ProvisionFinding(provision, verdict, truth, detail)
 
 
-def _applies(
+def speaks_of(
     provision: model.Provision, instrument: model.Instrument, facts: Facts, readings: Mapping[str, str]
 ) -> Truths:
     """Whether the provision's condition on the leading industry holds (GB/T 4754 divisions)."""

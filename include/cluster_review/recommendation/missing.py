@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from cluster_review.evaluation.evaluate import Evaluation
 from cluster_review.evaluation.finding import Detail, Outcome, ProvisionFinding, Verdict
 from cluster_review.provisions import model
 from cluster_review.recommendation.decide import Recommendations, recommend
 from cluster_review.recommendation.settling import APPLICATION, GOALS, Settled, Waiting, settled
+from cluster_review.recommendation.stability import taken
 from cluster_review.truth import Truth
 from cluster_review.vocabulary import Vocabulary
 
@@ -40,7 +43,10 @@ class MissingInput:
 
 def missing_inputs(evaluation: Evaluation, cluster: int) -> list[MissingInput]:
     """The missing inputs of one cluster, the most decisive first."""
-    return all_missing_inputs(evaluation, recommend(evaluation))[cluster]
+    waiting = list(_waiting(evaluation, cluster))
+    one = taken(evaluation, np.array([cluster], dtype=np.intp))
+    (effects,) = settled(one, recommend(one), [waiting])
+    return _ranked(evaluation, waiting, effects)
 
 
 def all_missing_inputs(evaluation: Evaluation, recommendations: Recommendations) -> list[list[MissingInput]]:
