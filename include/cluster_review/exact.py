@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from itertools import pairwise
 from typing import TypeAlias, cast
 
 import numpy as np
@@ -20,6 +21,9 @@ Signs: TypeAlias = NDArray[np.int8]
 # Rounding an int64 and a factor to float64 and multiplying them loses at most 3.1 units of 2^-53,
 # the subtraction one more; 8 leaves room.
 _FILTER = 8.0 * 2.0**-53
+
+# A quotient of two int64 loses at most 4 such units; a thousand leave ample room for their sum.
+_QUOTIENT_FILTER = 1000.0 * 2.0**-53
 
 
 class InexactNumber(ValueError):
@@ -66,6 +70,31 @@ def compare_products(left: Integers, left_factor: int, right: Integers, right_fa
                 strict=True,
             )
         ]
+    return signs
+
+
+def mean_rate(values: list[int]) -> Fraction:
+    """Arithmetic mean of the yearly rates of change; every value but the last is positive."""
+    rates = [Fraction(after, before) - 1 for before, after in pairwise(values)]
+    return sum(rates, Fraction(0)) * Fraction(1, len(rates))
+
+
+def compare_mean_rates(values: Integers, known: NDArray[np.bool_], bound: Fraction) -> Signs:
+    """Sign of each row's arithmetic mean of yearly rates minus the bound, exactly; 0 where it isn't known.
+
+    Rows nearer to the bound than rounding could move them are decided again in exact fractions.
+
+    Args:
+        values: rows of a cluster's figures, oldest first; positive but for the last where `known`.
+    """
+    rates = values[:, 1:].astype(np.float64) / np.maximum(values[:, :-1], 1)
+    limit = float(bound + 1) * rates.shape[1]
+    difference = rates.sum(axis=1) - limit
+    signs = np.where(known, np.sign(difference), 0).astype(np.int8)
+    near = np.abs(difference) <= _QUOTIENT_FILTER * (rates.sum(axis=1) + abs(limit))
+    for row in np.flatnonzero(known & near):
+        mean = mean_rate(values[row].tolist())
+        signs[row] = (mean > bound) - (mean < bound)
     return signs
 
 

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -11,9 +12,11 @@ from hypothesis import strategies as st
 from cluster_review.exact import (
     InexactNumber,
     average_growth_text,
+    compare_mean_rates,
     compare_products,
     decimal_text,
     fraction_text,
+    mean_rate,
     to_smallest,
 )
 
@@ -130,3 +133,22 @@ def test_growth_text_at_the_bound():
     assert average_growth_text(20 * 10**10, 231_524_999_999, 3) == "4.999999…"
     assert average_growth_text(100, 81, 2) == "-10"
     assert average_growth_text(100, 0, 3) == "-100"
+
+
+@given(
+    st.lists(st.lists(st.integers(1, 10**6), min_size=4, max_size=4), min_size=1, max_size=20),
+    st.sampled_from([Fraction(1, 20), Fraction(1, 10), Fraction(0), Fraction(-1, 3)]),
+)
+def test_the_sign_of_a_mean_rate_equals_fractions(rows, bound):
+    means = [sum((Fraction(b, a) - 1 for a, b in pairwise(row)), Fraction(0)) / 3 for row in rows]
+    values, known = np.array(rows, dtype=np.int64), np.ones(len(rows), dtype=bool)
+    assert compare_mean_rates(values, known, bound).tolist() == [sign(mean - bound) for mean in means]
+    assert means == [mean_rate(row) for row in rows]
+
+
+def test_a_mean_rate_at_its_bound_is_decided_exactly_and_an_unknown_one_not_at_all():
+    base = 10**15
+    grown = [base, base * 21 // 20, base * 21**2 // 20**2, base * 21**3 // 20**3]
+    rows = np.array([grown, [*grown[:3], grown[3] + 1], [*grown[:3], grown[3] - 1], grown], dtype=np.int64)
+    known = np.array([True, True, True, False])
+    assert compare_mean_rates(rows, known, Fraction(1, 20)).tolist() == [0, 1, -1, 0]

@@ -17,8 +17,9 @@ from cluster_review.vocabulary import Metric
 
 LAST = FIGURE_YEARS - 1
 PERCENT = Fraction(1, 100)
-_STEP = Fraction(1, 100)
-_HALF = Fraction(1, 200)
+_STEPS = 100
+"""A ratio rounded to two decimals of a percent moves in so many steps to the percent."""
+_HALF = Fraction(1, 2 * _STEPS)
 HOLDS: dict[str, Callable[[Signs], Flags]] = {
     ">=": lambda sign: sign >= 0,
     ">": lambda sign: sign > 0,
@@ -68,7 +69,7 @@ def ratio_bound_of(provision: model.Provision, readings: Mapping[str, str]) -> B
     bound = bound_of(provision)
     if readings["rounding"] == "exact":
         return bound
-    below, above = floor(bound.ratio / _STEP) * _STEP, ceil(bound.ratio / _STEP) * _STEP
+    below, above = (Fraction(end(bound.ratio * _STEPS), _STEPS) for end in (floor, ceil))
     ratio, operator = {
         ">=": (above - _HALF, ">="),
         ">": (below + _HALF, ">="),

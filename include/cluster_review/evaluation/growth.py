@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from itertools import pairwise
 
 import numpy as np
 
@@ -20,13 +19,15 @@ from cluster_review.evaluation.figure_words import (
     years_zh,
 )
 from cluster_review.evaluation.finding import Detail, Measured
-from cluster_review.exact import Integers, Signs, average_growth_text, compare_products, fraction_text
+from cluster_review.exact import (
+    average_growth_text,
+    compare_mean_rates,
+    compare_products,
+    fraction_text,
+    mean_rate,
+)
 from cluster_review.facts.facts import Facts
 from cluster_review.provisions import model
-from cluster_review.truth import Flags
-
-_NEAR = 1000 * 2.0**-53
-"""Share of the numbers compared within which their rounded difference decides nothing."""
 
 
 def average_annual_growth(
@@ -51,7 +52,7 @@ def average_annual_growth(
     base_values, end_values = series.values[:, base], series.values[:, end]
     if formula == "arithmetic_mean_of_rates":
         known = np.all(series.known[:, ks] & ((series.values[:, ks] > 0) | (np.array(ks) == end)), axis=1)
-        sign = _mean_rate_signs(series.values[:, ks], known, bound.ratio * PERCENT)
+        sign = compare_mean_rates(series.values[:, ks], known, bound.ratio * PERCENT)
         needed = ks
     else:
         known = series.known[:, base] & series.known[:, end] & (base_values > 0)
@@ -65,7 +66,7 @@ def average_annual_growth(
         if known[cluster]:
             start, finish = int(base_values[cluster]), int(end_values[cluster])
             value = (
-                fraction_text(100 * _mean_rate(series.values[cluster, ks].tolist()))
+                fraction_text(100 * mean_rate(series.values[cluster, ks].tolist()))
                 if formula == "arithmetic_mean_of_rates"
                 else average_growth_text(start, finish, intervals)
             )
@@ -85,25 +86,3 @@ def average_annual_growth(
         )
 
     return Measured(bound.holds(sign, known), detail)
-
-
-def _mean_rate(values: list[int]) -> Fraction:
-    rates = [Fraction(after, before) - 1 for before, after in pairwise(values)]
-    return sum(rates, Fraction(0)) * Fraction(1, len(rates))
-
-
-def _mean_rate_signs(values: Integers, known: Flags, bound: Fraction) -> Signs:
-    """Sign of the arithmetic mean of yearly rates minus the bound, row by row, exactly.
-
-    Rows nearer to the bound than rounding could move them are decided in exact fractions; each quotient is
-    rounded by a few units of 2^-53, and a thousand of them leave ample room.
-    """
-    rates = values[:, 1:].astype(np.float64) / np.maximum(values[:, :-1], 1)
-    limit = float(bound + 1) * rates.shape[1]
-    difference = rates.sum(axis=1) - limit
-    signs = np.where(known, np.sign(difference), 0).astype(np.int8)
-    near = np.abs(difference) <= _NEAR * (rates.sum(axis=1) + abs(limit))
-    for row in np.flatnonzero(known & near):
-        mean = _mean_rate(values[row].tolist())
-        signs[row] = (mean > bound) - (mean < bound)
-    return signs

@@ -147,7 +147,7 @@ class _Slot:
         self.provisions = provisions
         self.series = evaluation.facts.series(metric)
         self.filed = self.series.known[:, k]
-        self.now = np.where(self.filed, self.series.values[:, k], np.int64(0))
+        self.filed_value = np.where(self.filed, self.series.values[:, k], np.int64(0))
         self.year = evaluation.facts.first_year + k
         self.edges = {name: self._edges(name) for name in provisions}
 
@@ -177,14 +177,19 @@ class _Slot:
         return self.findings_at(values, (name,))[name].verdict
 
     def _anchors(self, name: str) -> Integers:
-        """Values between which a verdict turns at most once: clusters by anchors, ascending, `now` among them.
+        """Values between which a verdict turns at most once: clusters by anchors, ascending, the filed one among them.
 
         They are the ends of the scale and every other figure that the provision compares this one with.
         """
         facts = self.evaluation.facts
         metric = facts.vocabulary.metrics[self.metric]
         top = min(metric.maximum * 10**metric.exponent, 2**62 - 1)
-        columns = [self.now, np.zeros_like(self.now), np.ones_like(self.now), np.full_like(self.now, top)]
+        columns = [
+            self.filed_value,
+            np.zeros_like(self.filed_value),
+            np.ones_like(self.filed_value),
+            np.full_like(self.filed_value, top),
+        ]
         provision = self.evaluation.findings[name].provision
         for other in sorted(_metrics(provision, self.evaluation.readings)):
             series = facts.series(other)
@@ -192,7 +197,7 @@ class _Slot:
                 continue
             for k in range(FIGURE_YEARS):
                 if (other, k) != (self.metric, self.k):
-                    values = np.where(series.known[:, k], series.values[:, k], self.now)
+                    values = np.where(series.known[:, k], series.values[:, k], self.filed_value)
                     columns += [values, values + 1, np.maximum(values - 1, 0)]
         return np.sort(np.minimum(np.stack(columns, axis=1), top), axis=1)
 
@@ -203,9 +208,9 @@ class _Slot:
         """
         anchors = self._anchors(name)
         verdicts = np.stack([self._verdict(name, column) for column in anchors.T], axis=1)
-        here = np.argmax(anchors == self.now[:, None], axis=1)
+        here = np.argmax(anchors == self.filed_value[:, None], axis=1)
         base = self.evaluation.findings[name].verdict
-        found = np.full((len(self.now), 2), _NOWHERE)
+        found = np.full((len(self.filed_value), 2), _NOWHERE)
         columns = np.arange(anchors.shape[1])
         for way, is_beyond in ((0, columns > here[:, None]), (1, columns < here[:, None])):
             turned = (verdicts != base[:, None]) & is_beyond & self.filed[:, None]
@@ -216,7 +221,7 @@ class _Slot:
                 np.argmax(turned, axis=1) if way == 0 else turned.shape[1] - 1 - np.argmax(turned[:, ::-1], 1)
             )
             rows = np.arange(len(first))
-            beyond = np.where(has_turn, anchors[rows, first], self.now)
+            beyond = np.where(has_turn, anchors[rows, first], self.filed_value)
             nearer = np.clip(first - (1 if way == 0 else -1), 0, anchors.shape[1] - 1)
             within = np.where(has_turn, anchors[rows, nearer], beyond)
             while np.any(np.abs(beyond - within) > 1):
@@ -240,7 +245,7 @@ class _Slot:
                 at = np.where(is_later, _NOWHERE, edges[:, way])
                 if not (at >= 0).any():
                     continue
-                verdict = self._verdict(name, np.where(at >= 0, at, self.now))
+                verdict = self._verdict(name, np.where(at >= 0, at, self.filed_value))
                 for cluster in np.flatnonzero((at >= 0) & _is_decided(verdict, base)):
                     code = Verdict(int(verdict[cluster])).code
                     yield name, self._change(int(cluster), int(at[cluster]), code, (name,)), int(cluster)
@@ -258,7 +263,7 @@ class _Slot:
                 here = is_left & (column != far)
                 if not here.any():
                     break
-                found = self.findings_at(np.where(here, column, self.now), self.provisions)
+                found = self.findings_at(np.where(here, column, self.filed_value), self.provisions)
                 altered = replace(self.evaluation, findings={**self.evaluation.findings, **found})
                 code = recommend(altered).recommendation
                 is_new = here & (code != recommendations.recommendation)
@@ -286,7 +291,7 @@ class _Slot:
         return tuple(names)
 
     def _change(self, cluster: int, becomes: int, turns: str | None, names: tuple[str, ...]) -> Change:
-        return Change(self.metric, self.year, int(self.now[cluster]), becomes, turns, names)
+        return Change(self.metric, self.year, int(self.filed_value[cluster]), becomes, turns, names)
 
 
 def _is_decided(verdict: NDArray[np.int8], before: NDArray[np.int8]) -> Flags:

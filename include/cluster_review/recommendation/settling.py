@@ -68,7 +68,7 @@ class _Settling:
     def __init__(
         self, evaluation: Evaluation, recommendations: Recommendations, waiting: list[list[Waiting]]
     ) -> None:
-        self.now, self.waiting = evaluation, waiting
+        self.current, self.waiting = evaluation, waiting
         self.code = recommendations.recommendation
         is_asked = (self.code == "refer") | ((evaluation.stage == "annual") & (recommendations.row > 0))
         self.asked = [int(i) for i in np.flatnonzero(is_asked) if waiting[i]]
@@ -123,7 +123,7 @@ class _Settling:
 
     def _resolved(self, resolve: Callable[[Evaluation, str, Positions], None]) -> Evaluation:
         """The evaluation with all that waits resolved one way."""
-        whole = taken(self.now, np.arange(self.now.size, dtype=np.intp))
+        whole = taken(self.current, np.arange(self.current.size, dtype=np.intp))
         places: dict[str, list[int]] = {}
         for i in self.asked:
             for w in self.waiting[i]:
@@ -138,7 +138,7 @@ class _Settling:
         if not listed:
             return []
         clusters = np.array([i for i, _, _ in listed], dtype=np.intp)
-        altered = taken(self.now, clusters)
+        altered = taken(self.current, clusters)
         places: dict[str, list[int]] = {}
         for place, (_, names, _) in enumerate(listed):
             for name in names:
