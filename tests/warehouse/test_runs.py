@@ -6,6 +6,7 @@ from datetime import date
 import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
+from psycopg.errors import CheckViolation
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from tests.warehouse.material import MAY, ground, results, run
@@ -281,3 +282,23 @@ def test_undeclared_tables_columns_and_runs_are_refused(engine):
     with pytest.raises(WarehouseRefused, match="no run run-9"):
         read_results(engine, "run-9")
     assert read_results(engine, "run-1")["findings"].empty
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"recommendation": "revoke", "decision_row": 1, "stability": "flips", "flips": "[1]", "rests_on": '["x"]'},
+        {"recommendation": "revoke", "decision_row": 1, "may_be_confirmed": False},
+        {"may_be_confirmed": False},
+        {"recommendation": None, "decision_row": None, "stability": "not_applicable"},
+        {"flips": "[1]"},
+        {"stability": "flips"},
+        {"rests_on": '["x"]'},
+    ],
+)  # fmt: skip
+def test_what_may_be_confirmed_follows_from_the_readings(engine, changes):
+    """A revocation that hangs on a proposed reading can't be written as one that may be confirmed."""
+    open_run(engine, run())
+    with pytest.raises(CheckViolation, match=r"recommendations_(stability|rests_on|may_be_confirmed)_ck"):
+        write_results(engine, "run-1", results("C01", **changes))
+    assert count(engine, "results.recommendations") == 0
