@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from cluster_review.reports.content import ClusterReport, ReportContent, Row
 from cluster_review.reports.finding_sheets import cluster_columns
+from cluster_review.reports.settling_words import effect, is_in_smallest_set
 from cluster_review.reports.sheet import SheetColumn
 from cluster_review.reports.style import Look
 from cluster_review.reports.wording import NONE, Wording
@@ -50,6 +51,14 @@ def missing_columns(content: ReportContent, wording: Wording) -> list[SheetColum
             "等待它的条款", "What waits for it", 50, lambda m: blocked(m.item, wording), Look.WRAPPED
         ),
         SheetColumn("等待条款数\n(项)", "How many", 10, lambda m: len(m.item["blocks"]), Look.WHOLE),
+        SheetColumn("单独补齐的效果", "What it alone could do", 34, lambda m: effect(m.item, wording)),
+        SheetColumn(
+            "属最小补齐组",
+            "In the smallest set",
+            12,
+            lambda m: wording.of("是", "yes") if is_in_smallest_set(m.item) else NONE,
+            Look.CENTRED,
+        ),
         SheetColumn("补齐情况", "Supplied", 14, lambda m: None, Look.HUMAN, ("已补齐", "已催办", "无法取得")),
         SheetColumn("备注", "Remark", 26, lambda m: None, Look.HUMAN),
     ]

@@ -14,6 +14,7 @@ from cluster_review.reports.missing_sheet import blocked, supplier
 from cluster_review.reports.next_steps import legal_basis, next_step, time_limit
 from cluster_review.reports.notes_sheet import in_force
 from cluster_review.reports.printable import one_line
+from cluster_review.reports.settling_words import effect, is_in_smallest_set, smallest_flip
 from cluster_review.reports.stability_words import flip_words, standing_words
 from cluster_review.reports.wording import NONE, Wording
 from cluster_review.tables import TABLES
@@ -130,6 +131,9 @@ def _criteria(content: ReportContent, cluster: ClusterReport, wording: Wording) 
             yield _item(wording, ("差距", "Margin"), wording.margin(finding))
         yield _item(wording, ("理由", "Reason"), wording.reason(finding))
         yield from _inputs(finding, cluster, wording)
+    if (nearest := smallest_flip(cluster, wording)) is not None:
+        yield ""
+        yield _item(wording, ("改变建议的最小变动", "The smallest change that flips it"), nearest)
 
 
 def _inputs(finding: Row, cluster: ClusterReport, wording: Wording) -> Iterator[str]:
@@ -176,8 +180,23 @@ def _missing(content: ReportContent, cluster: ClusterReport, wording: Wording) -
     for rank, item in enumerate(cluster.missing, start=1):
         who, what = supplier(item["input"], content, wording), blocked(item, wording)
         yield f"{rank}. {_escaped(wording.missing(item))} " + wording.of(
-            f"(向谁索取:{who};等待它的条款:{what})", f"(from: {who}; waiting for it: {what})"
+            f"(向谁索取:{who};等待它的条款:{what}{_alone(item, wording)})",
+            f"(from: {who}; waiting for it: {what}{_alone(item, wording)})",
         )
+    least = [wording.missing(item) for item in cluster.missing if is_in_smallest_set(item)]
+    if least:
+        yield ""
+        yield _item(
+            wording,
+            ("最少补齐这些即可能办结", "The fewest that could settle the case"),
+            _escaped(wording.listed(least)),
+        )
+
+
+def _alone(item: Row, wording: Wording) -> str:
+    """What an input could do by itself, behind a separator; empty if nothing."""
+    said = effect(item, wording)
+    return "" if said == NONE else wording.of(f";单独补齐:{said}", f"; alone, {said}")
 
 
 def _readings(content: ReportContent, cluster: ClusterReport, wording: Wording) -> Iterator[str]:

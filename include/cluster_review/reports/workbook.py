@@ -13,6 +13,7 @@ import xlsxwriter
 
 from cluster_review.reports import (
     changes_sheet,
+    county_requests_sheet,
     finding_sheets,
     goal_sheet,
     missing_sheet,
@@ -133,6 +134,8 @@ def _tables(
          record_sheets.forms(content), nothing),
         ("缺失材料", "缺失材料(按影响排序)", missing_sheet.missing_columns(content, wording),
          missing_sheet.missing(content), "没有缺失材料"),
+        ("先要什么", "先向各市县要什么(能办结最多的在前)", county_requests_sheet.request_columns(wording),
+         county_requests_sheet.requests(content, wording), "没有转人工核实的集群缺材料"),
         ("与上期变化", "与上期变化", changes_sheet.change_columns(content, wording),
          changes_sheet.changes(content, wording), "没有已发布的上期运行,不作比较"),
     ]  # fmt: skip
