@@ -11,12 +11,11 @@ from cluster_review.provisions.faults import PolicyRefused
 from cluster_review.provisions.left_to_people import (
     FILE,
     left_section,
-    load_left_to_people,
     point_coverage,
     points_of,
     uncovered_points,
 )
-from cluster_review.provisions.loading import load_readings
+from cluster_review.provisions.loading import load_left_to_people, load_readings
 
 
 def coverage(without: str | None = None):

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
 from cluster_review.provisions.clause import Clause, Identifier, Text
 from cluster_review.provisions.faults import Fault, PolicyRefused
-from cluster_review.provisions.loading import read_yaml
 from cluster_review.provisions.show import Language, Section
 
 FILE = "left_to_people.yaml"
@@ -55,16 +54,14 @@ class PointCoverage:
         )
 
 
-def load_left_to_people(policy_dir: Path) -> tuple[LeftToPeople, ...]:
-    """What is left to people, in the file's order; none if the policy has no such file.
+def left_to_people_from(document: Any) -> tuple[LeftToPeople, ...]:
+    """What is left to people, in the document's order; none where there is no document.
 
     Raises:
         PolicyRefused: an entry lacks its question or its reason.
     """
-    path = policy_dir / FILE
-    if not path.is_file():
+    if document is None:
         return ()
-    document = read_yaml(path)
     entries = document.get("left_to_people") if isinstance(document, dict) else None
     if not isinstance(entries, list):
         raise PolicyRefused(FILE, [Fault("left_to_people", "应为列表", "a list is expected")])

@@ -13,6 +13,8 @@ from pydantic import ValidationError
 
 from cluster_review.provisions.bearing import undeclared_readings
 from cluster_review.provisions.faults import Fault, PolicyRefused, faults_of
+from cluster_review.provisions.left_to_people import FILE as LEFT_TO_PEOPLE
+from cluster_review.provisions.left_to_people import LeftToPeople, left_to_people_from
 from cluster_review.provisions.model import GradingInstrument, Instrument
 from cluster_review.provisions.reading import CONSULTED
 from cluster_review.provisions.score import ScoreInstrument
@@ -211,6 +213,12 @@ def _named_readings(document: dict[str, Any]) -> set[str]:
                 if isinstance(holder, dict) and isinstance(holder.get(key), str):
                     named.add(holder[key])
     return named
+
+
+def load_left_to_people(policy_dir: Path) -> tuple[LeftToPeople, ...]:
+    """The unclear points that stay with people; none if the policy has no such file."""
+    path = policy_dir.joinpath(LEFT_TO_PEOPLE)
+    return left_to_people_from(read_yaml(path) if path.is_file() else None)
 
 
 def load_grading(policy_dir: Path) -> tuple[GradingInstrument, ...]:

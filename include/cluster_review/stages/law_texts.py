@@ -71,8 +71,8 @@ def policy_sections(name: str, language: Language) -> tuple[Section, ...]:
 
 def left_to_people(language: Language) -> Section:
     """The unclear points that stay with people, and how many are switches."""
-    from cluster_review.provisions.left_to_people import left_section, load_left_to_people, point_coverage
-    from cluster_review.provisions.loading import load_readings
+    from cluster_review.provisions.left_to_people import left_section, point_coverage
+    from cluster_review.provisions.loading import load_left_to_people, load_readings
 
     folder = settings().policy_dir
     left = load_left_to_people(folder)
@@ -81,8 +81,8 @@ def left_to_people(language: Language) -> Section:
 
 def unclear_points() -> tuple[PointCoverage, list[Fault]]:
     """How many of the unclear points are switches; each that is neither a switch nor left to people is a fault."""
-    from cluster_review.provisions.left_to_people import load_left_to_people, point_coverage, uncovered_points
-    from cluster_review.provisions.loading import load_readings
+    from cluster_review.provisions.left_to_people import point_coverage, uncovered_points
+    from cluster_review.provisions.loading import load_left_to_people, load_readings
 
     folder = settings().policy_dir
     coverage = point_coverage((r["source"] for r in load_readings(folder)), load_left_to_people(folder))
