@@ -15,8 +15,8 @@ from tests.properties.made_up_province import frames_of, made_up_clusters
 from cluster_review.evaluation.finding import Outcome, Verdict
 from cluster_review.provisions.loading import parse_yaml
 from cluster_review.recommendation.decide import recommend
+from cluster_review.recommendation.evaluation_columns import taken
 from cluster_review.recommendation.missing import _waiting, all_missing_inputs
-from cluster_review.recommendation.stability import taken
 from cluster_review.stages.cases import answer_case
 from cluster_review.truth import Truth
 

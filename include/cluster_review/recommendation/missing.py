@@ -11,8 +11,8 @@ from cluster_review.evaluation.evaluate import Evaluation
 from cluster_review.evaluation.finding import Detail, Outcome, ProvisionFinding, Verdict
 from cluster_review.provisions import model
 from cluster_review.recommendation.decide import Recommendations, recommend
+from cluster_review.recommendation.evaluation_columns import taken
 from cluster_review.recommendation.settling import APPLICATION, GOALS, Settled, Waiting, settled
-from cluster_review.recommendation.stability import taken
 from cluster_review.truth import Truth
 from cluster_review.vocabulary import Vocabulary
 

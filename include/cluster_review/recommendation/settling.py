@@ -16,7 +16,7 @@ import numpy as np
 from cluster_review.evaluation.evaluate import Evaluation
 from cluster_review.evaluation.finding import Outcome, Verdict
 from cluster_review.recommendation.decide import Recommendations, recommend
-from cluster_review.recommendation.stability import taken
+from cluster_review.recommendation.evaluation_columns import taken
 from cluster_review.truth import Positions, Truth
 
 GOALS, APPLICATION = "three_year_plan_goals", "review_application"

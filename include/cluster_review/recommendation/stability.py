@@ -22,14 +22,13 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations, product
-from typing import Any, TypeVar, cast
+from typing import Any
 
 import numpy as np
 
 from cluster_review.evaluation.evaluate import Evaluation, StageRefused
-from cluster_review.evaluation.finding import Outcome, Verdict
-from cluster_review.evaluation.recall import EXPLANATIONS, same_columns
 from cluster_review.recommendation.decide import Recommendations, recommend
+from cluster_review.recommendation.evaluation_columns import differing, taken, whatever_found
 from cluster_review.truth import Flags, Positions
 
 MOST_LARGER = 16
@@ -39,7 +38,6 @@ Option = tuple[str, str]
 """A reading and an option of it."""
 Combination = tuple[Option, ...]
 """Options of different readings, in the instrument's order; the empty one is the evaluation itself."""
-Given = TypeVar("Given")
 
 
 @dataclass(frozen=True)
@@ -250,7 +248,7 @@ class _Trials:
         part = taken(self.base, clusters)
         recommended = self.trials[()].recommendation[clusters]
         result = np.zeros(len(clusters), dtype=bool)
-        for columns in _possible(part, piece):
+        for columns in whatever_found(part, piece):
             result |= recommend(dataclasses.replace(part, **columns)).recommendation != recommended
         return result
 
@@ -276,22 +274,6 @@ class _Trials:
         return tuple(sorted(found, key=self.order.__getitem__))
 
 
-def _possible(evaluation: Evaluation, piece: str) -> Iterator[dict[str, Any]]:
-    """The findings or grounds of an evaluation with everything that one of them could say."""
-    if (finding := evaluation.findings.get(piece)) is not None:
-        for verdict in Verdict:
-            changed = dataclasses.replace(finding, verdict=np.full_like(finding.verdict, verdict))
-            yield {"findings": {**evaluation.findings, piece: changed}}
-    if (ground := evaluation.grounds.get(piece)) is not None:
-        for outcome, warned in product(Outcome, (False, True)):
-            told = dataclasses.replace(
-                ground,
-                outcome=np.full_like(ground.outcome, outcome),
-                is_warning=np.full_like(ground.is_warning, warned),
-            )
-            yield {"grounds": {**evaluation.grounds, piece: told}}
-
-
 def _without(combination: Combination, option: Option) -> Combination:
     return tuple(other for other in combination if other != option)
 
@@ -310,41 +292,3 @@ def _larger(options: tuple[Option, ...]) -> Iterator[Combination]:
     for size in range(3, len(of_reading) + 1):
         for readings in combinations(of_reading.values(), size):
             yield from product(*readings)
-
-
-def differing(one: Any, other: Any, size: int) -> Flags | None:
-    """Where two results differ; None where they are the same object.
-
-    Where something differs that is no column (a rule that counts as hard under one reading), all do.
-    """
-    if one is other:
-        return None
-    if isinstance(one, np.ndarray):
-        is_same = one == other
-        if one.dtype.kind in "Mm":
-            is_same |= np.isnat(one) & np.isnat(other)
-        return cast(Flags, ~is_same)
-    found = np.zeros(size, dtype=bool)
-    if not dataclasses.is_dataclass(one):
-        return found if same_columns(one, other) else ~found
-    for field in dataclasses.fields(one):
-        if field.name not in EXPLANATIONS:
-            here = differing(getattr(one, field.name), getattr(other, field.name), size)
-            found = found if here is None else found | here
-    return found
-
-
-def taken(value: Given, clusters: Positions) -> Given:
-    """An evaluation, or a part of it, with the columns of some clusters only."""
-    if isinstance(value, np.ndarray):
-        return value[clusters]  # type: ignore[return-value]
-    if isinstance(value, dict):
-        return {name: taken(part, clusters) for name, part in value.items()}  # type: ignore[return-value]
-    if not dataclasses.is_dataclass(value) or isinstance(value, type):
-        return value
-    changed = {
-        field.name: taken(getattr(value, field.name), clusters)
-        for field in dataclasses.fields(value)
-        if field.name not in ("facts", "instrument", "readings", "adopted", *EXPLANATIONS)
-    }
-    return dataclasses.replace(value, **changed)

@@ -1,0 +1,71 @@
+"""An evaluation as columns: some clusters of it, where two differ, and what a piece could have found instead."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from itertools import product
+from typing import Any, TypeVar, cast
+
+import numpy as np
+
+from cluster_review.evaluation.evaluate import Evaluation
+from cluster_review.evaluation.finding import Outcome, Verdict
+from cluster_review.evaluation.recall import EXPLANATIONS, same_columns
+from cluster_review.truth import Flags, Positions
+
+Given = TypeVar("Given")
+
+
+def whatever_found(evaluation: Evaluation, piece: str) -> Iterator[dict[str, Any]]:
+    """The findings or grounds of an evaluation with everything that one of them could say."""
+    if (finding := evaluation.findings.get(piece)) is not None:
+        for verdict in Verdict:
+            changed = dataclasses.replace(finding, verdict=np.full_like(finding.verdict, verdict))
+            yield {"findings": {**evaluation.findings, piece: changed}}
+    if (ground := evaluation.grounds.get(piece)) is not None:
+        for outcome, warned in product(Outcome, (False, True)):
+            told = dataclasses.replace(
+                ground,
+                outcome=np.full_like(ground.outcome, outcome),
+                is_warning=np.full_like(ground.is_warning, warned),
+            )
+            yield {"grounds": {**evaluation.grounds, piece: told}}
+
+
+def differing(one: Any, other: Any, size: int) -> Flags | None:
+    """Where two results differ; None where they are the same object.
+
+    Where something differs that is no column (a rule that counts as hard under one reading), all do.
+    """
+    if one is other:
+        return None
+    if isinstance(one, np.ndarray):
+        is_same = one == other
+        if one.dtype.kind in "Mm":
+            is_same |= np.isnat(one) & np.isnat(other)
+        return cast(Flags, ~is_same)
+    found = np.zeros(size, dtype=bool)
+    if not dataclasses.is_dataclass(one):
+        return found if same_columns(one, other) else ~found
+    for field in dataclasses.fields(one):
+        if field.name not in EXPLANATIONS:
+            here = differing(getattr(one, field.name), getattr(other, field.name), size)
+            found = found if here is None else found | here
+    return found
+
+
+def taken(value: Given, clusters: Positions) -> Given:
+    """An evaluation, or a part of it, with the columns of some clusters only."""
+    if isinstance(value, np.ndarray):
+        return value[clusters]  # type: ignore[return-value]
+    if isinstance(value, dict):
+        return {name: taken(part, clusters) for name, part in value.items()}  # type: ignore[return-value]
+    if not dataclasses.is_dataclass(value) or isinstance(value, type):
+        return value
+    changed = {
+        field.name: taken(getattr(value, field.name), clusters)
+        for field in dataclasses.fields(value)
+        if field.name not in ("facts", "instrument", "readings", "adopted", *EXPLANATIONS)
+    }
+    return dataclasses.replace(value, **changed)
