@@ -87,6 +87,10 @@ prove: $(STAMP) ## the long suites in full: kills, races, fuzz, mutants 完整�
 	$(call say,'long suites in full (may take an hour)')
 	@PROVE=1 $(BIN)/pytest $(ARGS)
 
+.PHONY: mutants
+mutants: $(STAMP) ## change the rule code bit by bit; ARGS="growth exact" 规则代码的变异测试
+	@$(BIN)/python tests/mutation/run_mutmut.py $(ARGS)
+
 .PHONY: serve
 serve: $(STAMP) ## Airflow with the review desk on this machine 启动 Airflow 与复核台
 	@$(BIN)/cluster-review serve $(ARGS)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -41,10 +41,9 @@ class Batch:
     subjects: frozenset[str]
 
     def evaluated(self, policy: Policy) -> Evaluation:
-        """The evaluation of all cases under a policy."""
-        return evaluate(
-            self.facts, policy.instrument, policy.grading, policy.calendar, self.readings, self.stage
-        )
+        """The evaluation of all cases under a policy, sharing nothing with an earlier one."""
+        facts = replace(self.facts, _rows={}, _derived={})
+        return evaluate(facts, policy.instrument, policy.grading, policy.calendar, self.readings, self.stage)
 
     def first_difference(self, policy: Policy) -> str | None:
         """Title of a case that comes out otherwise than it expects; None if all agree."""

@@ -79,7 +79,8 @@ def _band(here: Path, subject: str, band: dict[str, Any]) -> Iterator[Mutant]:
     if "given" in band:
         yield removed((*here, "given"), subject)
         if "at_least" in band["given"]:
-            yield from stepped((*here, "given", "at_least"), subject, band["given"]["at_least"], CENT)
+            step = 1 if "people" in band["given"]["fact"] else CENT
+            yield from stepped((*here, "given", "at_least"), subject, band["given"]["at_least"], step)
 
 
 def score_mutants(document: dict[str, Any]) -> Iterator[Mutant]:
