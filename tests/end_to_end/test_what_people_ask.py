@@ -191,3 +191,18 @@ def test_each_recognised_cluster_stands_somewhere_against_the_national_standard(
     assert "确定不达到" in text
     for one in answer["candidates"]:
         assert one["cluster_id"] in text
+
+
+# ---- outlook
+
+
+def test_the_outlook_is_a_projection_in_both_languages_and_changes_nothing(run: Season) -> None:
+    answer = json.loads(said("outlook", "--format", "json").stdout)
+    assert answer["is_projection"] is True
+    assert {row["expected"] for row in answer["rows"]} <= {"fails", "passes", "unknown"}
+    assert answer["rows"]
+    text = said("outlook").stdout
+    assert "展望(推算,不是建议)" in text
+    assert "a projection, no recommendation" in text
+    assert said("outlook", "--format", "csv").stdout.count("\n") > len(answer["rows"])
+    assert said("outlook", "--run", "spring-nowhere").exit_code == 1
