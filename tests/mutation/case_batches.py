@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +42,8 @@ class Batch:
 
     def evaluated(self, policy: Policy) -> Evaluation:
         """The evaluation of all cases under a policy, sharing nothing with an earlier one."""
-        facts = replace(self.facts, _rows={}, _derived={})
+        remembered = {field.name: {} for field in fields(self.facts) if field.name.startswith("_")}
+        facts = replace(self.facts, **remembered)
         return evaluate(facts, policy.instrument, policy.grading, policy.calendar, self.readings, self.stage)
 
     def first_difference(self, policy: Policy) -> str | None:
