@@ -13,6 +13,7 @@ import pandas as pd
 
 from cluster_review.calendar import WorkingCalendar
 from cluster_review.provisions.model import Instrument
+from cluster_review.recommendation.outlook import Projected
 from cluster_review.vocabulary import Vocabulary
 
 Row = Mapping[str, Any]
@@ -50,6 +51,7 @@ class ReportContent:
         county_names: names of county codes; a code without a name is printed as such.
         file_names: names of delivered files by filing id.
         province: the province whose clusters these are, as titles print it.
+        projections: what the coming reviews would find if the trend went on; no recommendation rests on it.
         banner: a remark (zh, en) that every sheet carries, such as that the data is made up.
     """
 
@@ -66,6 +68,7 @@ class ReportContent:
     county_names: Mapping[str, str] = field(default_factory=dict)
     file_names: Mapping[str, str] = field(default_factory=dict)
     province: str = "海南省"
+    projections: Sequence[Projected] = ()
     banner: tuple[str, str] | None = None
 
     @property
@@ -169,6 +172,12 @@ class ClusterReport:
     def name(self) -> str:
         """The cluster's name."""
         return str(self.row["name"])
+
+    @cached_property
+    def distances(self) -> Mapping[str, Row]:
+        """By provision the smallest change of one figure that turns it, as `recommendation.margins` records it."""
+        found: Mapping[str, Row] = json.loads(self.row.get("smallest_flip") or "{}").get("distances") or {}
+        return found
 
     @property
     def is_applicant(self) -> bool:

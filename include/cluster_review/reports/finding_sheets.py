@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from cluster_review.reports.content import ClusterReport, ReportContent, Row, inputs_of
+from cluster_review.reports.margin_words import Moved
 from cluster_review.reports.printable import one_line
 from cluster_review.reports.sheet import SheetColumn
 from cluster_review.reports.style import Look
@@ -57,6 +58,12 @@ def finding_columns(content: ReportContent, wording: Wording) -> list[SheetColum
         SheetColumn("数值(年份)", "Value (years)", 30, lambda r: wording.value(r.row)),
         SheetColumn("要求", "Required", 20, lambda r: wording.bound(r.row)),
         SheetColumn("差距", "Margin", 24, lambda r: wording.margin(r.row)),
+        SheetColumn(
+            "哪个数值变动多少,本项结论才改变",
+            "What change of a figure turns it",
+            38,
+            lambda r: _turning(r, wording),
+        ),
         SheetColumn("条文用语", "The law's words", 30, lambda r: wording.quote(r.row["quote"])),
         SheetColumn("理由", "Reason", 50, lambda r: wording.reason(r.row), Look.WRAPPED),
         SheetColumn(
@@ -103,6 +110,17 @@ def _inputs(of: OfCluster, wording: Wording) -> str:
         shown = value if value.startswith(name) else f"{name} {value}"
         lines.append(f"{shown} ← {wording.source(item, of.cluster)}")
     return "\n".join(lines) or NONE
+
+
+def _turning(of: OfCluster, wording: Wording) -> str:
+    change = of.cluster.distances.get(of.row["provision"])
+    if change is None:
+        return NONE
+    moved, verdict = Moved(change, wording), wording.label("verdict", str(change["becomes"]))
+    return wording.of(
+        f"{moved.figure}{moved.distance()},到{moved.there()},即{verdict}",
+        f"{moved.figure}: {moved.distance()}, to {moved.there()}: {verdict}",
+    )
 
 
 def _missing(of: OfCluster, wording: Wording) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from cluster_review.reports.adoption_words import adoption_words
 from cluster_review.reports.content import ReportContent
 from cluster_review.reports.printable import one_line
 from cluster_review.reports.sheet import SheetColumn
-from cluster_review.reports.stability_words import source_words, standing_words
+from cluster_review.reports.stability_words import source_words
 from cluster_review.reports.style import Look
 from cluster_review.reports.typeset import typeset
 from cluster_review.reports.wording import Wording
@@ -184,7 +185,7 @@ def _readings(content: ReportContent) -> list[Note]:
         words = reading.options[chosen]
         source = source_words(reading)
         others = [other for option, other in reading.options.items() if option != chosen]
-        standing = [standing_words(content, reading, Wording(content, language)) for language in ("zh", "en")]
+        standing = [adoption_words(content, reading, Wording(content, language)) for language in ("zh", "en")]
         other_zh, other_en = ";".join(o.zh for o in others), "; ".join(o.en for o in others)
         found.append(
             Note(

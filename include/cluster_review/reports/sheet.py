@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +12,7 @@ from xlsxwriter.utility import xl_range
 
 from cluster_review.reports.printable import one_line, printable
 from cluster_review.reports.style import Look, Styles
-from cluster_review.reports.typeset import typeset
+from cluster_review.reports.typeset import display_width, typeset
 from cluster_review.reports.wording import Wording
 from cluster_review.tables import NEVER
 
@@ -261,8 +260,3 @@ def _height(columns: Sequence[SheetColumn], values: Sequence[Any]) -> int:
             room = max(4, column.width - 2)
             lines = max(lines, sum(-(-display_width(line) // room) or 1 for line in value.split("\n")))
     return min(_MOST_POINTS, max(_LEAST_POINTS, lines * _LINE_POINTS + 6))
-
-
-def display_width(text: str) -> int:
-    """Columns a text takes: a Chinese character two, any other one."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)

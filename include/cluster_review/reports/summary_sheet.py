@@ -11,7 +11,9 @@ from cluster_review.reports import standing
 from cluster_review.reports.content import ClusterReport, ReportContent
 from cluster_review.reports.next_steps import legal_basis, next_step, time_limit
 from cluster_review.reports.printable import one_line
+from cluster_review.reports.settling_words import smallest_flip
 from cluster_review.reports.sheet import SheetColumn
+from cluster_review.reports.stability_words import flips_in_full, may_be_confirmed_words
 from cluster_review.reports.style import Look
 from cluster_review.reports.wording import NONE, Wording
 
@@ -24,6 +26,7 @@ _MISSING_SHOWN = 6
 CLUSTER = ("集群", "Cluster")
 VERDICT = ("系统建议", "Recommendation of the program")
 NEXT = ("下一步", "Next step")
+OTHERWISE = ("什么会改变建议", "What would change it")
 STANDARD = ("认定标准与规划目标", "Recognition standard and plan goals")
 GROUNDS = ("第十四条撤销情形", "Grounds of article 14")
 FILING = ("本年度信息表报送", "Annual form of the year")
@@ -42,7 +45,9 @@ def summary_columns(content: ReportContent, wording: Wording) -> list[SheetColum
                     lambda c: wording.recommendation(c.row), Look.STRONG, group=VERDICT, is_coloured=True),
         SheetColumn("依据条款", "Legal basis", 17, lambda c: legal_basis(c, wording), group=VERDICT),
         SheetColumn("理由", "Reason", 46, lambda c: wording.reason(c.row), Look.WRAPPED, group=VERDICT),
-        SheetColumn("结论稳定性", "Stability", 12, lambda c: wording.stability(c.row), Look.CENTRED, group=VERDICT),
+        SheetColumn("结论稳定性", "Stability", 22, lambda c: wording.stability(c.row), group=VERDICT),
+        SheetColumn("可否确认", "May be confirmed", 10, lambda c: may_be_confirmed_words(c.row, wording), Look.CENTRED,
+                    group=VERDICT, is_coloured=True),
         SheetColumn("数据质量", "Data", 12, lambda c: standing.data_quality(content, c, wording), Look.CENTRED,
                     group=VERDICT, is_coloured=True),
         SheetColumn("待人工\n事项(项)", "Open items", 9, standing.open_items, Look.WHOLE, group=VERDICT),
@@ -51,12 +56,16 @@ def summary_columns(content: ReportContent, wording: Wording) -> list[SheetColum
         SheetColumn("办理时限", "By when", 16, lambda c: time_limit(c, wording), group=NEXT),
         SheetColumn("缺什么材料(按影响排序)", "Missing, most decisive first", 40, lambda c: _missing(c, wording), Look.WRAPPED,
                     group=NEXT),
+        SheetColumn("换什么读法会改变建议", "Readings that change it", 52, lambda c: flips_in_full(c.row, wording), Look.WRAPPED,
+                    group=OTHERWISE, starts_page=True),
+        SheetColumn("改变建议的最小数值变动", "Smallest change of a figure that flips it", 32,
+                    lambda c: smallest_flip(c, wording) or NONE, Look.WRAPPED, group=OTHERWISE),
         *_standard(content, wording),
         *_grounds(content, wording),
         SheetColumn("另有", "Applies too", 13, lambda c: wording.also(c.row), group=GROUNDS),
         *_filing(content, wording),
         *_register(wording),
-        SheetColumn("初审意见", "First opinion", 14, lambda c: None, Look.HUMAN, choices, PEOPLE),
+        SheetColumn("初审意见", "First opinion", 14, lambda c: None, Look.HUMAN, choices, PEOPLE, starts_page=True),
         SheetColumn("复审意见", "Second opinion", 14, lambda c: None, Look.HUMAN, choices, PEOPLE),
         SheetColumn("与系统建议是否一致", "Same as the program", 12, lambda c: None, Look.HUMAN,
                     tuple(wording.of(*words) for words in AGREEMENT), PEOPLE),
@@ -136,10 +145,9 @@ def _standard(content: ReportContent, wording: Wording) -> list[SheetColumn]:
             _part(part, wording),
             Look.CENTRED,
             group=STANDARD,
-            starts_page=number == 0,
             is_coloured=True,
         )
-        for number, part in enumerate(standing.parts(content))
+        for part in standing.parts(content)
     ]
     return [
         *columns,
@@ -158,8 +166,8 @@ def _grounds(content: ReportContent, wording: Wording) -> list[SheetColumn]:
     english = Wording(content, "en")
     return [
         SheetColumn(f"{g.source.place}\n{g.zh}", f"{english.place(g.source.place).capitalize()}\n{g.en}", 13 if wording.is_zh else 15,
-                    _outcome(g.id, wording), Look.CENTRED, group=GROUNDS, is_coloured=True)
-        for g in content.instrument.grounds
+                    _outcome(g.id, wording), Look.CENTRED, group=GROUNDS, starts_page=number == 0, is_coloured=True)
+        for number, g in enumerate(content.instrument.grounds)
     ]  # fmt: skip
 
 
@@ -199,7 +207,7 @@ def _register(wording: Wording) -> list[SheetColumn]:
         return lambda cluster: wording.text(cluster.register.get(name))
 
     return [
-        SheetColumn("集群编号", "Cluster id", 11, lambda c: c.id, Look.CENTRED, group=REGISTER, starts_page=True),
+        SheetColumn("集群编号", "Cluster id", 11, lambda c: c.id, Look.CENTRED, group=REGISTER),
         SheetColumn("环节", "Stage", 9, lambda c: wording.code("stage", c.row["stage"]), Look.CENTRED, group=REGISTER),
         SheetColumn("主导产业代码\n(GB/T 4754)", "Industry (GB/T 4754)", 12, of("leading_industry"), Look.CENTRED,
                     group=REGISTER),

@@ -13,7 +13,7 @@ from rich.text import Text
 from cluster_review.exact import counted
 from cluster_review.reports.content import ClusterReport, ReportContent
 from cluster_review.reports.printable import one_line
-from cluster_review.reports.stability_words import counts_words, short_words
+from cluster_review.reports.stability_words import counts_words, stability_mark
 from cluster_review.reports.wording import Wording
 
 MOST_ROWS = 60
@@ -46,7 +46,7 @@ def print_summary(
 def summary_table(content: ReportContent, width: int = 120, most_rows: int = MOST_ROWS) -> RenderableType:
     """The table, Chinese first and English beneath, one line of reason in each; whole at 80 to 160 columns."""
     zh, en = Wording(content, "zh"), Wording(content, "en")
-    stabilities = {short_words(c.row, zh) for c in content.clusters}
+    stabilities = {stability_mark(c.row, zh) for c in content.clusters}
     shows_stability = len(stabilities) > 1
     is_narrow = width < (_NARROW_WITH_STABILITY if shows_stability else _NARROW)
     table = Table(
@@ -74,7 +74,7 @@ def summary_table(content: ReportContent, width: int = 120, most_rows: int = MOS
         cells.append(_two(zh.recommendation(cluster.row), en.recommendation(cluster.row), _style(cluster)))
         cells.append(_two(zh.reason(cluster.row), en.reason(cluster.row)))
         if shows_stability:
-            cells.append(_two(short_words(cluster.row, zh), short_words(cluster.row, en)))
+            cells.append(_two(stability_mark(cluster.row, zh), stability_mark(cluster.row, en)))
         table.add_row(*cells)
     return table
 

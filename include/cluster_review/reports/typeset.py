@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _CHINESE = "\u3400-\u9fff\u3001\u3002\u2014\u2018-\u201d\uff01-\uff5e"
 _FULL = {",": "\uff0c", ";": "\uff1b", ":": "\uff1a", "?": "\uff1f", "!": "\uff01"}
@@ -31,3 +32,8 @@ def _pair(found: re.Match[str]) -> str:
     if not any(_HAS_CHINESE.search(part) for part in (inside, left, beside)):
         return found[0]
     return f"\uff08{_COMMA.sub(_FULL[','], inside)}\uff09"
+
+
+def display_width(text: str) -> int:
+    """Columns a text takes: a Chinese character two, any other one."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)

@@ -11,7 +11,7 @@ from cluster_review.provisions import model
 from cluster_review.reports.content import ClusterReport, ReportContent, Row, inputs_of
 from cluster_review.reports.english import English
 from cluster_review.reports.printable import one_line
-from cluster_review.reports.stability_words import stability_words
+from cluster_review.reports.stability_words import stability_phrase
 from cluster_review.reports.typeset import typeset
 from cluster_review.tables import NEVER
 
@@ -116,8 +116,8 @@ class Wording:
         return self.listed(self.label("recommendation", code) for code in codes) or NONE
 
     def stability(self, row: Row) -> str:
-        """Whether the recommendation hangs on a reading, and on which."""
-        return stability_words(row, self)
+        """Whether the recommendation hangs on a reading, and where other ones lead."""
+        return stability_phrase(row, self)
 
     def listed(self, items: Any) -> str:
         """Items as an enumeration."""

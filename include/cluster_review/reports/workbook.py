@@ -18,12 +18,15 @@ from cluster_review.reports import (
     goal_sheet,
     missing_sheet,
     notes_sheet,
+    outlook_sheet,
+    reading_sheets,
     record_sheets,
     refused_sheet,
 )
 from cluster_review.reports.content import ReportContent
 from cluster_review.reports.printable import one_line
 from cluster_review.reports.sheet import Marks, Page, SheetColumn, draw
+from cluster_review.reports.stability_words import CLOSED
 from cluster_review.reports.style import TEXT, Styles
 from cluster_review.reports.summary_sheet import counts, summary_columns
 from cluster_review.reports.wording import Wording
@@ -136,6 +139,10 @@ def _tables(
          missing_sheet.missing(content), "没有缺失材料"),
         ("先要什么", "先向各市县要什么(能办结最多的在前)", county_requests_sheet.request_columns(wording),
          county_requests_sheet.requests(content, wording), "没有转人工核实的集群缺材料"),
+        ("结论变化", "换一种读法,建议会变成什么", reading_sheets.flip_columns(content, wording),
+         reading_sheets.cluster_flips(content), "在各种读法下,所有建议都不变"),
+        ("读法", "条文不明之处和本次所取的读法", reading_sheets.reading_columns(content, wording),
+         reading_sheets.readings(content), "没有读法"),
         ("与上期变化", "与上期变化", changes_sheet.change_columns(content, wording),
          changes_sheet.changes(content, wording), "没有已发布的上期运行,不作比较"),
     ]  # fmt: skip
@@ -144,6 +151,8 @@ def _tables(
                        refused_sheet.refused(content), "没有退件"))  # fmt: skip
     listed.append(("规划目标", "三年规划目标(逐项)", goal_sheet.goal_columns(content, wording),
                    goal_sheet.goals(content), "没有报送规划目标"))  # fmt: skip
+    listed.append(("展望", outlook_sheet.TITLE, outlook_sheet.outlook_columns(content, wording),
+                   outlook_sheet.projections(content), "没有推算为不符合的指标,或本次未作推算"))  # fmt: skip
     return [
         (_page(content, wording, name, title, nothing=empty), columns, rows)
         for name, title, columns, rows, empty in listed
@@ -167,8 +176,17 @@ def _page(
     )  # fmt: skip
     heading = wording.of(f"{content.province}中小企业特色产业集群 {content.report_year}年度 {title}" if name == "汇总" else title,
                          f"{title}, report year {content.report_year}")  # fmt: skip
-    shown = notes if name in ("汇总", ENGLISH) else notes[:1]
+    shown = notes if name in ("汇总", ENGLISH) else (*notes[:1], *_remarks(content, wording).get(name, ()))
     return Page(name, heading, shown, nothing, frozen)
+
+
+def _remarks(content: ReportContent, wording: Wording) -> dict[str, tuple[str, ...]]:
+    """What a reader of a sheet must know first."""
+    return {
+        "读法": (reading_sheets.reading_counts(content, wording),),
+        "展望": (outlook_sheet.method(wording),),
+        "先要什么": (wording.of("只列转人工核实的集群;单独补齐就可能办结的排在前面", ""),),
+    }
 
 
 def _sheet(
@@ -193,5 +211,6 @@ def _marks(wording: Wording) -> Marks:
     absent = (
         wording.of("未见报送", "not on file"),
         wording.of("未见本年度信息表", "form of the year not on file"),
+        wording.of(*CLOSED),
     )
     return Marks((*words(_GRAVE), review_fails), (*words(_OPEN), *absent), (*words(_REMIND), late))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from cluster_review.settings import settings
 from cluster_review.stages.faults import DataFault
 from cluster_review.stages.intake import docs_folder
 from cluster_review.stages.kept_policies import policy_of
-from cluster_review.stages.known import content_digest_of, known_frames, readings_of
+from cluster_review.stages.known import content_digest_of, evaluate_clusters, known_frames, readings_of
 from cluster_review.stages.packs import place_words
 from cluster_review.stages.policies import DEFAULT_INSTRUMENT, lineage
 from cluster_review.stages.runs import Run, review_file
@@ -20,6 +21,7 @@ from cluster_review.stages.warehouse_access import warehouse
 if TYPE_CHECKING:
     import pandas as pd
 
+    from cluster_review.recommendation.outlook import Projected
     from cluster_review.reports.content import ReportContent
 
 
@@ -31,8 +33,18 @@ def write_outputs(*, run: Run) -> dict[str, Any]:
     folder = settings().out_dir
     folder.mkdir(parents=True, exist_ok=True)
     content = report_content(run_id, Path(run["inputs"]), run["known_at"])
+    content = replace(content, projections=projections_of(content.run))
     path = write_workbook(folder / workbook_name(content), content)
     return {"run_id": run_id, "workbook": str(path), "data_docs": str(docs_folder(run) / "index.html")}
+
+
+def projections_of(run: Mapping[str, Any]) -> tuple[Projected, ...]:
+    """What the coming reviews of a run's clusters would find if the trend went on; nothing of it is kept."""
+    from cluster_review.recommendation.outlook import outlook
+
+    some = None if run["clusters"] is None else set(str(run["clusters"]).split(";"))
+    found = outlook(evaluate_clusters(reference_of(dict(run))))
+    return tuple(row for row in found if some is None or row.cluster_id in some)
 
 
 def standing_run(run: Run) -> str:
