@@ -114,14 +114,22 @@ def batches_of(instrument: str, policy: Policy) -> list[Batch]:
     return sorted(found, key=lambda batch: -len(batch.titles))
 
 
-def _cases(instrument: str, policy: Policy) -> Iterator[tuple[str, WorkedCase]]:
+def documents_of(instrument: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every worked case of an instrument or score as it is written, with the stem of its file."""
     for path in sorted(CASES.glob("*.yaml")):
-        for document in cases_in(path.read_text(encoding="utf-8"), path.name):
-            if document.get("policy") == instrument:
-                try:
-                    yield f"{path.stem}: {document['case']}", read_case(document, policy.vocabulary)
-                except CaseRefused:
-                    continue
+        text = path.read_text(encoding="utf-8")
+        if f"policy: {instrument}" in text:
+            for document in cases_in(text, path.name):
+                if document.get("policy") == instrument:
+                    yield path.stem, document
+
+
+def _cases(instrument: str, policy: Policy) -> Iterator[tuple[str, WorkedCase]]:
+    for stem, document in documents_of(instrument):
+        try:
+            yield f"{stem}: {document['case']}", read_case(document, policy.vocabulary)
+        except CaseRefused:
+            continue
 
 
 def _batch(cases: Sequence[tuple[str, WorkedCase]], policy: Policy) -> Batch:

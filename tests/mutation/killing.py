@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from typing import Any
 
 from pydantic import ValidationError
-from tests.mutation.case_batches import CASES, Batch, batches_of
+from tests.mutation.case_batches import Batch, batches_of, documents_of
 from tests.mutation.graded_incidents import first_otherwise
 from tests.mutation.mutant import Mutant
 from tests.mutation.policy_mutants import instrument_mutants
@@ -21,7 +21,7 @@ from cluster_review.provisions.loading import instrument_from, load_readings, re
 from cluster_review.provisions.model import GradingInstrument
 from cluster_review.provisions.score import ScoreInstrument
 from cluster_review.settings import INCLUDE
-from cluster_review.stages.cases import cases_in, differences
+from cluster_review.stages.cases import differences
 from cluster_review.stages.policies import Policy, policy, require_in_force
 from cluster_review.stages.score_cases import answer_score_case
 from cluster_review.stages.score_policies import score_policy
@@ -154,12 +154,7 @@ def _tables() -> dict[str, Any]:
 
 @cache
 def _cases(instrument: str) -> list[dict[str, Any]]:
-    return [
-        case
-        for path in sorted(CASES.glob("*.yaml"))
-        for case in cases_in(path.read_text(encoding="utf-8"), path.name)
-        if case.get("policy") == instrument
-    ]
+    return [document for _, document in documents_of(instrument)]
 
 
 def _is_out_of_force(case: dict[str, Any], chosen: Policy) -> bool:

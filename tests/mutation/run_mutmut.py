@@ -3,7 +3,7 @@
 Mutmut wants the package beside the tests, so a copy of what is needed is built in a temporary folder.
 
 What is mutated is what decides. What only words a decision for the reader is left out: the nested `detail`
-functions, functions whose name ends in `words`, `_zh` or `_en`, and the modules `figure_words` and
+functions, functions whose name ends in `words`, `_input`, `_zh` or `_en`, and the modules `figure_words` and
 `event_words`; golden files of `explain` hold those. Not counted either, since no input can tell them apart:
 the type named in `cast(...)`, `strict=` of `zip`, and the text of a message.
 """
@@ -35,7 +35,7 @@ MODULES_OF_GRADES = ("grading", "grades", "casualties", "death_toll", "incident_
 TESTS_OF_GRADES = ("grading", "casualties")
 SURVIVED, NO_TESTS = 0, 33  # exit codes; a mutant that no test reaches has survived
 COMPARISONS = re.compile(r"(?<![-=<>!])(?:<=|>=|==|!=|<|>)(?!=)|\b(?:is not|is|not in|in)\b")
-_WORDING = re.compile(r"^(?:detail|\w*words|\w*_zh|\w*_en|explanation\w*)$")
+_WORDING = re.compile(r"^(?:detail|\w*words|\w*_input|\w*_zh|\w*_en|explanation\w*)$")
 
 _CONFIG = """\
 [tool.mutmut]

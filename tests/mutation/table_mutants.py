@@ -97,7 +97,8 @@ def score_mutants(document: dict[str, Any]) -> Iterator[Mutant]:
     for at, grade in enumerate(document["grades"]):
         yield removed(("grades", at), grade["grade"])
         if grade.get("from") == "unknown":
-            yield Mutant(("grades", at, "from"), grade["grade"], "unknown", 50)
+            known = {**grade, "from": 50, "operator": ">=", "word": "不低于"}
+            yield Mutant(("grades", at), grade["grade"], "limit unknown", known)
     yield from others(("ranking",), "ranking", document["ranking"], ({"ties": "shared"}, {"ties": "dense"}))
     stars = document["stars"]
     yield from stepped(("stars", "years"), "stars", stars["years"], 1, 1)
