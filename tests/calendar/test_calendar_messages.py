@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from cluster_review.calendar import (
+    AnnouncedYear,
     CalendarFault,
     CalendarNotAnnounced,
     WorkingCalendar,
@@ -107,3 +108,17 @@ def test_a_folder_without_calendars_is_named(tmp_path):
 def test_a_deadline_says_how_it_was_reached(year, rule, zh, en):
     found = filing_deadline(year, "03-30", rule, CALENDAR)
     assert (found.explanation_zh, found.explanation_en) == (zh, en)
+
+
+def test_a_deadline_that_does_not_move_keeps_its_day():
+    found = filing_deadline(2024, "03-30", "strict", CALENDAR)
+    assert found.nominal == found.last_day == date(2025, 3, 30)
+
+
+def test_days_off_after_the_new_last_day_are_not_told():
+    thursday = WorkingCalendar(
+        {2025: AnnouncedYear(2025, ("某通知",), {date(2025, 3, 27): "某节"}, frozenset())}
+    )
+    found = filing_deadline(2024, "03-27", "next_working_day", thursday)
+    assert found.last_day == date(2025, 3, 28)
+    assert "星期六" not in found.explanation_zh
