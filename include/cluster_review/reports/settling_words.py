@@ -22,7 +22,8 @@ def effect(item: Row, wording: Wording) -> str:
         code = settles.get(way)
         if code is not None:
             said.append(wording.of(zh, en) + wording.label("recommendation", code))
-    return wording.of(";", "; ").join(said) or NONE
+    joined = (";" if wording.is_zh else "; ").join(said)
+    return wording.of(joined, joined) or NONE
 
 
 def is_in_smallest_set(item: Row) -> bool:
