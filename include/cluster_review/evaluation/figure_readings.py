@@ -117,8 +117,7 @@ def _or_the_years_before(
 ) -> Measured:
     """Where the report year's figure isn't filed, the years before it may confirm the rule."""
     year = facts.dates.report_year
-    before = facts.figures_of_form(year - 1)
-    shifted = {name: _shifted(facts.series(name), before.get(name)) for name in (*facts.figures, *before)}
+    shifted = facts.once(("years before", year), lambda: _years_before(facts))
     earlier = replace(facts, figures=shifted, dates=replace(facts.dates, report_year=year - 1))
     other = _measured(measure, provision, earlier, readings)
     is_unfiled = np.zeros(facts.size, dtype=bool)
@@ -137,6 +136,12 @@ def _or_the_years_before(
         )
 
     return Measured(np.where(holds, np.int8(Truth.TRUE), found.truth), detail)
+
+
+def _years_before(facts: Facts) -> dict[str, FigureSeries]:
+    """The series of every metric that end a year earlier."""
+    before = facts.figures_of_form(facts.dates.report_year - 1)
+    return {name: _shifted(facts.series(name), before.get(name)) for name in (*facts.figures, *before)}
 
 
 def _shifted(series: FigureSeries, before: FigureSeries | None) -> FigureSeries:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
@@ -29,7 +29,10 @@ def forms_owed(given: GroundInputs) -> tuple[Positions, Integers, Days]:
     batch, names = pd.factorize(facts.clusters["batch"])
     filings = [*(filing_of(given.instrument, name) for name in names), given.instrument.filing]
     rule = np.array([filings.index(filing) for filing in filings])[batch]
-    begins, ends = _years(start), _years(end)
+    begins, ends = (
+        facts.once(("years of", day.tobytes()), lambda day=day: _years(day))  # type: ignore[misc]
+        for day in (start, end)
+    )
     is_known = ~np.isnat(start)
     first_year = int(begins[is_known].min()) if is_known.any() else facts.dates.law_date.year
     years = np.arange(first_year, facts.dates.law_date.year)
@@ -109,10 +112,6 @@ class Reports:
     accepted_on: Days
     accepted: Truths
     fault: Truths
-
-    def at(self, rows: Positions | Flags) -> Reports:
-        """Some of the rows."""
-        return Reports(*(getattr(self, field.name)[rows] for field in fields(self)))
 
 
 def reports_of(facts: Facts) -> tuple[Reports, Flags]:

@@ -80,10 +80,8 @@ class _Filings:
         cluster, year, last_day: one row per form owed; `last_day` is NaT if it can't be reckoned yet.
         is_filed: whether there is a form that wasn't sent back.
         in_time: whether one was accepted and in time.
-        fault: whether the cluster is at fault, as recorded with the forms; false where the county is.
         sent_back: the forms that were sent back, and which form owed each is.
-        standing: the forms that weren't, and which form owed each is.
-        done: the day of each of these that counts.
+        standing: which form owed each of the others is, its day that counts, whether the cluster is at fault.
         is_undated: clusters with a form of which it isn't known for which year it is.
         counts: what has to happen by the last day: the form is received, sent or accepted.
     """
@@ -93,16 +91,23 @@ class _Filings:
     last_day: Days
     is_filed: Flags
     in_time: Truths
-    fault: Truths
     sent_back: tuple[Positions, Days]
-    standing: tuple[Positions, Days]
+    standing: tuple[Positions, Days, Truths]
     is_undated: Flags
     counts: str
 
     @cached_property
     def _done(self) -> Days:
         """The day that counts of the earliest form that wasn't sent back; NaT without one."""
-        return _day_of_form(*self.standing, len(self.cluster), is_latest=False)
+        return _day_of_form(*self.standing[:2], len(self.cluster), is_latest=False)
+
+    @cached_property
+    def _fault(self) -> Truths:
+        """Whether the cluster is at fault, as recorded with the forms; false where the county is."""
+        form, _, fault = self.standing
+        size = len(self.cluster)
+        blamed, cleared = any_by_group(fault, form, size), any_by_group(negate(fault), form, size)
+        return np.where(self.is_filed & (blamed == negate(cleared)), blamed, np.int8(Truth.UNKNOWN))
 
     @cached_property
     def _sent_back_on(self) -> Days:
@@ -145,7 +150,7 @@ class _Filings:
     def _counted_fault(self, given: GroundInputs) -> Truths:
         if given.readings["filing_fault"] == "any_party":
             return np.full(len(self.cluster), np.int8(Truth.TRUE))
-        return self.fault
+        return self._fault
 
     def is_open(self, given: GroundInputs) -> Flags:
         """Where a form was never filed, its receipt or acceptance is unknown, or the term itself is."""
@@ -193,7 +198,7 @@ class _Filings:
 
     def _fault_words(self, given: GroundInputs, form: int) -> tuple[str, str]:
         """Who was at fault, where it is on record."""
-        party = {Truth.TRUE: "cluster", Truth.FALSE: "county"}.get(Truth(int(self.fault[form])))
+        party = {Truth.TRUE: "cluster", Truth.FALSE: "county"}.get(Truth(int(self._fault[form])))
         if party is None:
             return ",责任方未记录", ", the party at fault isn't on record"
         zh, en = (given.facts.vocabulary.word("fault_party", party, lang) for lang in ("zh", "en"))
@@ -205,51 +210,51 @@ def _filings(given: GroundInputs) -> _Filings:
     facts = given.facts
     cluster, year, last_day = forms_owed(given)
     rows, is_undated = facts.once("annual reports", lambda: reports_of(facts))
-    form, rows = _matched(cluster, year, rows)
-    is_sent_back = is_false(rows.accepted)
-    sent_back = form[is_sent_back], rows.received[is_sent_back]
-    kept = ~is_sent_back
-    form, rows = form[kept], rows.at(kept)
+    form, at = _matched(cluster, year, rows)
+    is_sent_back = is_false(rows.accepted[at])
+    sent_back = form[is_sent_back], rows.received[at[is_sent_back]]
+    form, at = form[~is_sent_back], at[~is_sent_back]
     is_filed = np.zeros(len(cluster), dtype=bool)
     is_filed[form] = True
-    counts, done, is_consistent = _day_that_counts(given, rows)
+    counts, done, is_consistent = _day_that_counts(given, rows, at)
     in_time = not_after(done, last_day[form])
-    # Late needs a receipt that doesn't contradict the day, in time needs one that isn't known to do so.
-    in_time = np.where(is_false(in_time) & ~is_true(is_consistent), np.int8(Truth.UNKNOWN), in_time)
-    in_time = np.where(is_true(in_time) & is_false(is_consistent), np.int8(Truth.UNKNOWN), in_time)
+    if is_consistent is not None:
+        # Late needs a receipt that doesn't contradict the day, in time needs one that isn't known to do so.
+        in_time = np.where(is_false(in_time) & ~is_true(is_consistent), np.int8(Truth.UNKNOWN), in_time)
+        in_time = np.where(is_true(in_time) & is_false(is_consistent), np.int8(Truth.UNKNOWN), in_time)
     # A form of which it isn't known whether it was accepted proves neither that one was in time nor late.
-    in_time = np.where(is_true(rows.accepted), in_time, np.int8(Truth.UNKNOWN))
-    size = len(cluster)
-    blamed, cleared = any_by_group(rows.fault, form, size), any_by_group(negate(rows.fault), form, size)
+    in_time = np.where(is_true(rows.accepted[at]), in_time, np.int8(Truth.UNKNOWN))
     return _Filings(
         cluster,
         year,
         last_day,
         is_filed,
-        any_by_group(in_time, form, size),
-        np.where(is_filed & (blamed == negate(cleared)), blamed, np.int8(Truth.UNKNOWN)),
+        any_by_group(in_time, form, len(cluster)),
         sent_back,
-        (form, done),
+        (form, done, rows.fault[at]),
         is_undated,
         counts,
     )
 
 
-def _day_that_counts(given: GroundInputs, rows: Reports) -> tuple[str, Days, Truths]:
-    """What has to happen in time, its day of each form, and whether the day of receipt agrees with it."""
+def _day_that_counts(given: GroundInputs, rows: Reports, at: Positions) -> tuple[str, Days, Truths | None]:
+    """What has to happen in time, its day of some forms, and whether another day of receipt agrees with it."""
+    received = rows.received[at]
     if given.readings["corrected_filing"] == "accepted_date":
-        return "accepted", rows.accepted_on, not_after(rows.received, rows.accepted_on)
+        accepted = rows.accepted_on[at]
+        return "accepted", accepted, not_after(received, accepted)
     if given.readings["filing_date"] == "sent":
-        return "sent", rows.sent, not_after(rows.sent, rows.received)
-    return "received", rows.received, np.full(len(rows.received), np.int8(Truth.TRUE))
+        sent = rows.sent[at]
+        return "sent", sent, not_after(sent, received)
+    return "received", received, None
 
 
-def _matched(cluster: Positions, year: Integers, rows: Reports) -> tuple[Positions, Reports]:
-    """The rows that are forms owed, and which form each is; the forms owed are sorted by cluster and year."""
+def _matched(cluster: Positions, year: Integers, rows: Reports) -> tuple[Positions, Positions]:
+    """The forms owed that were received, and the row of each; the forms owed are sorted by cluster and year."""
     owed = form_key(cluster, year)
     place = np.minimum(np.searchsorted(owed, rows.key), max(len(owed) - 1, 0))
-    is_owed = owed[place] == rows.key if len(owed) else np.zeros(len(rows.key), dtype=bool)
-    return place[is_owed], rows.at(is_owed)
+    at = np.flatnonzero(owed[place] == rows.key) if len(owed) else np.zeros(0, dtype=np.intp)
+    return place[at], at
 
 
 def _day_of_form(form: Positions, day: Days, size: int, *, is_latest: bool) -> Days:

@@ -17,7 +17,7 @@ from cluster_review.facts.dates import NEVER_DAY, Days, days, iso
 from cluster_review.facts.facts import Facts
 from cluster_review.facts.membership import truths
 from cluster_review.provisions import model
-from cluster_review.truth import Truth, Truths, all_of, any_by_group, from_bool, is_true
+from cluster_review.truth import Positions, Truth, Truths, all_of, any_by_group, from_bool, is_true
 
 _FOUND = frozenset({"false_declaration", "violation"})
 """Supervision events that are found (发现), where the others simply happen."""
@@ -96,13 +96,8 @@ def supervision_records(
     """Whether supervision recorded one of the kinds in the term, finally; open cases are unknown."""
     facts = given.facts
     rows = facts.frames["supervision_events"]
-    cluster, day = rows["cluster"].to_numpy(dtype=np.intp), days(rows["event_date"])
-    final = truths(rows["is_final"])
-    of_kind = from_bool(
-        rows["kind"].isin(kinds).to_numpy(dtype=bool), rows["kind"].notna().to_numpy(dtype=bool)
-    )
-    in_term = given.in_term(cluster, day)
-    each = all_of(of_kind, in_term, np.where(is_true(final), final, np.int8(Truth.UNKNOWN)))
+    cluster, day, may_count = facts.once(("supervision", kinds), lambda: _supervision(facts, kinds))
+    each = all_of(may_count, given.in_term(cluster, day))
     state = facts.state_since("supervision", given.start)
     truth = weigh(any_by_group(each, cluster, facts.size), state)
 
@@ -128,6 +123,17 @@ def supervision_records(
         return listed
 
     return truth, records
+
+
+def _supervision(facts: Facts, kinds: tuple[str, ...]) -> tuple[Positions, Days, Truths]:
+    """Cluster and day of each record of supervision, and whether it is of the kinds and final."""
+    rows = facts.frames["supervision_events"]
+    final = truths(rows["is_final"])
+    of_kind = from_bool(
+        rows["kind"].isin(kinds).to_numpy(dtype=bool), rows["kind"].notna().to_numpy(dtype=bool)
+    )
+    may_count = all_of(of_kind, np.where(is_true(final), final, np.int8(Truth.UNKNOWN)))
+    return rows["cluster"].to_numpy(dtype=np.intp), days(rows["event_date"]), may_count
 
 
 def open_facet(given: GroundInputs, facet: str, truth: Truths, cluster: int) -> tuple[str, ...]:

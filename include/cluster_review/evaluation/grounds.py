@@ -28,7 +28,7 @@ JUDGES: dict[str, Callable[[model.Ground, GroundInputs], GroundFinding]] = {
 
 def ground_finding(ground: model.Ground, given: GroundInputs) -> GroundFinding:
     """One ground for all clusters; not applicable to applicants and revoked clusters."""
-    is_outside = np.isin(given.terms.status.astype(str), ("applicant", "revoked"))
+    is_outside = given.terms.is_outside
     finding = JUDGES[ground.kind](ground, given)
     doubt = given.terms.is_doubtful & (finding.outcome == Outcome.ESTABLISHED) & ~is_outside
     outcome = np.where(is_outside, np.int8(Outcome.NOT_APPLICABLE), finding.outcome).astype(np.int8)

@@ -25,6 +25,7 @@ from typing import Any, TypeVar, cast
 import numpy as np
 import pandas as pd
 
+from cluster_review.facts.facts import Facts
 from cluster_review.provisions.clause import Clause
 
 Compute = Callable[["Answers"], Any]
@@ -58,7 +59,7 @@ class Recall:
         bearing: readings that a piece has asked for so far, itself or through other pieces.
         by_options: results of a piece by the options of these. A result stands for all readings that agree
             on everything its computation asked for; should more come to bear, it is looked up anew.
-        distinct: the results of each piece that differ from one another.
+        distinct: the results of each piece that differ from one another, by fingerprint.
     """
 
     def __init__(self) -> None:
@@ -67,7 +68,7 @@ class Recall:
         self.remembered: dict[str, list[_Remembered]] = {}
         self.bearing: dict[str, tuple[str, ...]] = {}
         self.by_options: dict[str, dict[tuple[str, ...], Any]] = {}
-        self.distinct: dict[str, list[Any]] = {}
+        self.distinct: dict[str, dict[int, list[Any]]] = {}
 
     def note(self, piece: str, found: _Remembered, chosen: Mapping[str, str]) -> None:
         """Note that a piece has this result under the chosen readings."""
@@ -160,10 +161,10 @@ class Answers(Mapping[str, str]):
             result = self.recall.computes[name](self)
         finally:
             asked = self._asking.pop()
-        distinct = self.recall.distinct.setdefault(name, [])
-        same = next((other for other in distinct if same_columns(other, result)), None)
+        alike = self.recall.distinct.setdefault(name, {}).setdefault(fingerprint(result), [])
+        same = next((other for other in alike if same_columns(other, result)), None)
         if same is None:
-            distinct.append(result)
+            alike.append(result)
         found = _Remembered(
             tuple((*question, answer) for question, answer in asked.items()), result if same is None else same
         )
@@ -220,6 +221,20 @@ class Deferred:
     def __getitem__(self, place: Any) -> Any:
         """Entries of a result that is a column."""
         return self._answers.piece(self._name)[place]
+
+
+def fingerprint(result: Any) -> int:
+    """A number that results with equal columns share; others hardly ever do."""
+    if isinstance(result, np.ndarray):
+        return hash(tuple(result.tolist()) if result.dtype == object else result.tobytes())
+    if isinstance(result, tuple | list):
+        return hash(tuple(map(fingerprint, result)))
+    if isinstance(result, dict):
+        return hash(tuple((name, fingerprint(part)) for name, part in result.items()))
+    if dataclasses.is_dataclass(result) and not isinstance(result, Facts):
+        names = (field.name for field in dataclasses.fields(result) if field.name not in EXPLANATIONS)
+        return hash(tuple(fingerprint(getattr(result, name)) for name in names))
+    return 0
 
 
 def same_columns(one: Any, other: Any) -> bool:

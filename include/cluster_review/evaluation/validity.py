@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
+from functools import cached_property
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -78,6 +80,11 @@ class Terms:
     revoked: Flags
     is_doubtful: Flags
     basis: NDArray[np.object_]
+
+    @cached_property
+    def is_outside(self) -> Flags:
+        """Where no recognition stands that could be revoked: applicants and revoked clusters."""
+        return cast(Flags, (self.status == Status.APPLICANT) | (self.status == Status.REVOKED))
 
 
 def terms(facts: Facts, rule: Validity, readings: Mapping[str, str]) -> Terms:

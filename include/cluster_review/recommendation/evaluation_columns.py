@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
+from functools import cache
 from itertools import product
 from typing import Any, TypeVar, cast
 
@@ -61,11 +62,17 @@ def taken(value: Given, clusters: Positions) -> Given:
         return value[clusters]  # type: ignore[return-value]
     if isinstance(value, dict):
         return {name: taken(part, clusters) for name, part in value.items()}  # type: ignore[return-value]
-    if not dataclasses.is_dataclass(value) or isinstance(value, type):
+    names = _fields_with_columns(cast(Any, type(value)))
+    if not names:
         return value
-    changed = {
-        field.name: taken(getattr(value, field.name), clusters)
-        for field in dataclasses.fields(value)
-        if field.name not in ("facts", "instrument", "readings", "adopted", *EXPLANATIONS)
-    }
-    return dataclasses.replace(value, **changed)
+    changed = {name: taken(getattr(value, name), clusters) for name in names}
+    return cast(Given, dataclasses.replace(cast(Any, value), **changed))
+
+
+@cache
+def _fields_with_columns(kind: type) -> tuple[str, ...]:
+    """The fields of a part of an evaluation that are columns or hold some; none if it is no such part."""
+    if not dataclasses.is_dataclass(kind):
+        return ()
+    others = {"facts", "instrument", "readings", "adopted", "provision", "ground", *EXPLANATIONS}
+    return tuple(field.name for field in dataclasses.fields(kind) if field.name not in others)

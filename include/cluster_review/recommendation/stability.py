@@ -27,12 +27,20 @@ from typing import Any
 import numpy as np
 
 from cluster_review.evaluation.evaluate import Evaluation, StageRefused
+from cluster_review.evaluation.finding import Codes
 from cluster_review.recommendation.decide import Recommendations, recommend
 from cluster_review.recommendation.evaluation_columns import differing, taken, whatever_found
 from cluster_review.truth import Flags, Positions
 
-MOST_LARGER = 16
-"""How many combinations of more than two options are tried for one cluster."""
+MOST_LARGER = 6
+"""How many combinations of more than two options of one provision or ground are tried for one cluster."""
+
+RECOMMENDATIONS = (
+    None, "revoke", "decline", "refer", "renew_on_conditions", "recognise_on_conditions", "renew", "recognise",
+    "call_review", "rectify", "keep",
+)  # fmt: skip
+NO_RECOMMENDATION = RECOMMENDATIONS.index(None)
+_PLACE = {code: place for place, code in enumerate(RECOMMENDATIONS)}
 
 Option = tuple[str, str]
 """A reading and an option of it."""
@@ -79,7 +87,7 @@ class _Trial:
     """One combination: the columns it gives, and the recommendation of every cluster."""
 
     evaluation: Evaluation
-    recommendation: np.ndarray[Any, np.dtype[np.object_]]
+    recommendation: Codes
 
 
 def stability(
@@ -109,7 +117,9 @@ class _Trials:
         ]
         self.asked_by_decision: set[str] = set()
         self._recommended(evaluation)
-        self.trials: dict[Combination, _Trial] = {(): _Trial(evaluation, recommendations.recommendation)}
+        self.trials: dict[Combination, _Trial] = {
+            (): _Trial(evaluation, _coded(recommendations.recommendation))
+        }
         self.flips: list[list[Flip]] = [[] for _ in range(evaluation.size)]
         self.moved: dict[str, dict[Option, Flags]] = {}
         self.untried = np.zeros(evaluation.size, dtype=np.intp)
@@ -137,10 +147,10 @@ class _Trials:
     def _place(self, combination: Combination) -> tuple[tuple[int, int], ...]:
         return tuple((self.order[name], self.options.index((name, option))) for name, option in combination)
 
-    def _recommended(self, evaluation: Evaluation) -> np.ndarray[Any, np.dtype[np.object_]]:
+    def _recommended(self, evaluation: Evaluation) -> Codes:
         found, asked = evaluation.answers.overheard(lambda: recommend(evaluation).recommendation)
         self.asked_by_decision |= asked
-        return found
+        return _coded(found)
 
     def _try(self, combination: Combination) -> None:
         """Evaluate a combination, whose parts were tried, and note the flips that no part explains."""
@@ -165,13 +175,11 @@ class _Trials:
         if anew.size:
             recommendation[anew] = self._recommended(taken(evaluation, anew))
         self.trials[combination] = _Trial(evaluation, recommendation)
-        explained = [self.trials[part] for part in _parts(combination)]
-        for cluster in anew:
-            self._note(int(cluster), combination, recommendation[cluster], explained)
-
-    def _note(self, cluster: int, options: Combination, found: str | None, explained: list[_Trial]) -> None:
-        if all(trial.recommendation[cluster] != found for trial in explained):
-            self.flips[cluster].append(Flip(options, found))
+        is_flip = is_new
+        for part in _parts(combination):
+            is_flip = is_flip & (recommendation != self.trials[part].recommendation)
+        for cluster in np.flatnonzero(is_flip).tolist():
+            self.flips[cluster].append(Flip(combination, RECOMMENDATIONS[recommendation[cluster]]))
 
     def _differs(self, option: Option, evaluation: Evaluation, other: Evaluation) -> Flags:
         """Where an option makes a difference to what the decision table looks at."""
@@ -217,8 +225,8 @@ class _Trials:
     def _try_larger(self) -> None:
         """Combinations of three and more, for clusters that nothing smaller has moved."""
         is_still = np.array([not flips for flips in self.flips], dtype=bool)
-        is_still &= np.array([code is not None for code in self.trials[()].recommendation], dtype=bool)
-        wanted: dict[tuple[Option, ...], Flags] = {}
+        is_still &= self.trials[()].recommendation != NO_RECOMMENDATION
+        wanted: dict[Combination, Flags] = {}
         for piece, moved in self.moved.items():
             options = [option for option in self.options if option in moved]
             names = np.array([name for name, _ in options])
@@ -233,15 +241,13 @@ class _Trials:
             patterns, which = np.unique(live, axis=0, return_inverse=True)
             for k, pattern in enumerate(patterns):
                 chosen = tuple(option for option, is_live in zip(options, pattern, strict=True) if is_live)
-                if len({name for name, _ in chosen}) >= 3:
-                    wanted[chosen] = wanted.get(chosen, np.zeros(self.base.size, dtype=bool)) | (
-                        which.ravel() == k
-                    )
-        for live_options, here in wanted.items():
-            larger = list(_larger(live_options))
-            self.untried[here] += max(0, len(larger) - MOST_LARGER)
-            for combination in larger[:MOST_LARGER]:
-                self._try_for(combination, np.flatnonzero(here))
+                here = which.ravel() == k
+                larger = list(_larger(chosen))
+                self.untried[here] += max(0, len(larger) - MOST_LARGER)
+                for combination in larger[:MOST_LARGER]:
+                    wanted[combination] = wanted[combination] | here if combination in wanted else here
+        for combination in sorted(wanted, key=lambda found: (len(found), self._place(found))):
+            self._try_for(combination, np.flatnonzero(wanted[combination]))
 
     def _can_decide(self, piece: str, clusters: Positions) -> Flags:
         """Where a provision or ground could change the recommendation by itself, whatever it found."""
@@ -249,7 +255,7 @@ class _Trials:
         recommended = self.trials[()].recommendation[clusters]
         result = np.zeros(len(clusters), dtype=bool)
         for columns in whatever_found(part, piece):
-            result |= recommend(dataclasses.replace(part, **columns)).recommendation != recommended
+            result |= _coded(recommend(dataclasses.replace(part, **columns)).recommendation) != recommended
         return result
 
     def _try_for(self, combination: Combination, clusters: Positions) -> None:
@@ -262,7 +268,7 @@ class _Trials:
         found = self._recommended(taken(evaluation, clusters))
         for cluster, code in zip(clusters.tolist(), found, strict=True):
             if code != self.trials[()].recommendation[cluster]:
-                self.flips[cluster].append(Flip(combination, code))
+                self.flips[cluster].append(Flip(combination, RECOMMENDATIONS[code]))
 
     def _rests_on(self, flips: list[Flip]) -> tuple[str, ...]:
         found = {
@@ -272,6 +278,11 @@ class _Trials:
             for name, _ in flip.options
         }
         return tuple(sorted(found, key=self.order.__getitem__))
+
+
+def _coded(recommendation: np.ndarray[Any, np.dtype[np.object_]]) -> Codes:
+    """The place of each recommendation in `RECOMMENDATIONS`."""
+    return np.array([_PLACE[code] for code in recommendation.tolist()], dtype=np.int8)
 
 
 def _without(combination: Combination, option: Option) -> Combination:
