@@ -31,11 +31,11 @@ def test_each_point_is_a_reading_or_left_to_people():
 
 
 def test_a_point_that_nobody_speaks_of_is_named():
-    growth = next(r for r in load_readings(POLICY) if r["id"] == "growth_formula")
-    missing = coverage(without="growth_formula").missing
-    assert points_of([growth["source"]]) == {28}
-    assert missing == (28,)
-    assert "28" in uncovered_points(coverage(without="growth_formula"))[0].place
+    rounding = next(r for r in load_readings(POLICY) if r["id"] == "rounding")
+    missing = coverage(without="rounding").missing
+    assert points_of([rounding["source"]]) == {42}
+    assert missing == (42,)
+    assert "42" in uncovered_points(coverage(without="rounding"))[0].place
 
 
 def test_a_section_of_the_notes_is_no_point():

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -118,11 +119,41 @@ def _tested(
     verdict = np.full(facts.size, Verdict.MET, dtype=np.int8)
     verdict[is_unknown(truth)] = Verdict.UNKNOWN
     verdict[is_false(truth)] = Verdict.JUSTIFY if provision.kind == "soft" else Verdict.NOT_MET
+    detail = measured.detail
     if provision.waivable is not None:
+        detail = _with_waivers(provision, detail, facts)
         waived = _waived(provision, facts, readings, stage)
         verdict[~is_true(truth) & is_true(waived)] = Verdict.WAIVED
         verdict[is_false(truth) & is_unknown(waived)] = Verdict.UNKNOWN
-    return ProvisionFinding(provision, verdict, truth, measured.detail)
+    return ProvisionFinding(provision, verdict, truth, detail)
+
+
+def _with_waivers(
+    provision: model.Provision, detail: Callable[[int], Detail], facts: Facts
+) -> Callable[[int], Detail]:
+    """The explanation, and each waiver on file: its years, stage, approver and document."""
+    waivers, words = facts.frames["waivers"], facts.vocabulary
+
+    def told(cluster: int) -> Detail:
+        found = detail(cluster)
+        zh, en = [found.reason_zh], [found.reason_en]
+        for i in facts.rows_of_cluster("waivers", cluster):
+            row = waivers.iloc[i].where(waivers.iloc[i].notna(), None)
+            if row["provision"] != provision.id:
+                continue
+            years = str(row["years"]).split(";") if row["years"] else []
+            stage_zh, stage_en = (words.word("stage", row["stage"], lang) for lang in ("zh", "en"))
+            zh.append(
+                f"豁免记录:{'、'.join(years) + '年' if years else '年度未载明'},{stage_zh}阶段,"
+                f"批准人{row['approved_by'] or '未载明'},文件{row['document'] or '未载明'}"
+            )
+            en.append(
+                f"waiver on file: {', '.join(years) or 'years not stated'}, {stage_en} stage, "
+                f"approved by {row['approved_by'] or 'nobody stated'}, document {row['document'] or 'not stated'}"
+            )
+        return replace(found, reason_zh=";".join(zh), reason_en="; ".join(en))
+
+    return told
 
 
 def _waived(

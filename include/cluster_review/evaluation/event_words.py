@@ -33,8 +33,9 @@ def incident_words(facts: Facts, incidents: pd.DataFrame, grades: Grades, row: i
     for suffix in (" incidents", " incident"):
         family_en = family_en.removesuffix(suffix)
     grade_zh, grade_en = _grade_words(facts, incidents, grades, row)
-    zh = [f"{record['incident_id']}:{name_zh}于{iso(day)}发生{family_zh}{noun_zh}", *grade_zh]
-    en = [f"{record['incident_id']}: {family_en} {noun_en} at {name_en} on {iso(day, 'en')}", *grade_en]
+    on_zh, on_en = _on(day)
+    zh = [f"{record['incident_id']}:{name_zh}{on_zh}发生{family_zh}{noun_zh}", *grade_zh]
+    en = [f"{record['incident_id']}: {family_en} {noun_en} at {name_en} {on_en}", *grade_en]
     status_zh, status_en = _STATUS.get(
         record["status"], ("调查状态未知", "state of the investigation unknown")
     )
@@ -95,8 +96,9 @@ def compliance_words(facts: Facts, compliance: pd.DataFrame, row: int) -> tuple[
         kind_zh += f"“{words.word('penalty_type', record['penalty_type'], 'zh')}”"
         kind_en += f" ({words.word('penalty_type', record['penalty_type'], 'en')})"
     document = _text(compliance, "document", row)
-    zh = [f"{record['record_id']}:{name_zh}于{iso(day)}有{kind_zh}记录"]
-    en = [f"{record['record_id']}: {kind_en} of {name_en} on {iso(day, 'en')}"]
+    on_zh, on_en = _on(day)
+    zh = [f"{record['record_id']}:{name_zh}{on_zh}有{kind_zh}记录"]
+    en = [f"{record['record_id']}: {kind_en} of {name_en} {on_en}"]
     if document:
         zh.append(f"文号{document}")
         en.append(f"document {quoted(document)}")
@@ -115,6 +117,13 @@ def compliance_words(facts: Facts, compliance: pd.DataFrame, row: int) -> tuple[
         en.append(_removal(removed)[1])
     final_zh, final_en = finality_words(record["is_final"])
     return ",".join([*zh, final_zh]), ", ".join([*en, final_en])
+
+
+def _on(day: np.datetime64) -> tuple[str, str]:
+    """When something happened, as it stands in a sentence, zh and en."""
+    if np.isnat(day):
+        return "(日期未知)", "on a day that isn't known"
+    return f"于{iso(day)}", f"on {iso(day, 'en')}"
 
 
 def finality_words(is_final: Any) -> tuple[str, str]:

@@ -54,6 +54,8 @@ def review_not_passed(ground: model.Ground, given: GroundInputs) -> GroundFindin
         if called[cluster]:
             call = f"复核申请截止{iso(apply_by[cluster])}"
             call_en = f"applications for review close on {iso(apply_by[cluster], 'en')}"
+            if np.isnat(apply_by[cluster]):
+                call, call_en = "已通知复核,申请截止日未知", "a review was called, its last day is unknown"
         filed, filed_en = ("无申请记录", "no application on file")
         if not np.isnat(applied[cluster]):
             filed = f"{iso(applied[cluster])}提出申请"
@@ -63,7 +65,9 @@ def review_not_passed(ground: model.Ground, given: GroundInputs) -> GroundFindin
                 filed += f",晚于截止日{days_late}天"
                 filed_en += f", {counted(days_late, 'day')} after that"
         end = "有效期止日未知" if np.isnat(terms.end[cluster]) else f"有效期至{iso(terms.end[cluster])}止"
-        end_en = iso(terms.end[cluster], "en")
+        end_en = "the end of validity is unknown"
+        if not np.isnat(terms.end[cluster]):
+            end_en = f"validity ends {iso(terms.end[cluster], 'en')}"
         missing = [
             name
             for name, state in (("review.calls", calls), ("review.applications", applications))
@@ -73,7 +77,7 @@ def review_not_passed(ground: model.Ground, given: GroundInputs) -> GroundFindin
             missing.append("register.valid_to")
         return Detail(
             f"{end};{call};{filed}",
-            f"validity ends {end_en}; {call_en}; {filed_en}",
+            f"{end_en}; {call_en}; {filed_en}",
             missing=tuple(missing),
         )
 

@@ -172,7 +172,10 @@ def _words(key: str, evaluation: Evaluation) -> tuple[str, str]:
         return f"佐证评判:{provision.zh}", f"judgement of evidence: {provision.en}"
     if family == "record":
         zh, en = record_name(words, rest)
-        return f"记录{zh}:调查或争议的结果", f"record {en}: outcome of the open or disputed matter"
+        return (
+            f"记录{zh}:调查结果或由人作出的认定",
+            f"record {en}: outcome of the inquiry or decision by people",
+        )
     if key == "clusters.leading_industry":
         return "主导产业代码(GB/T 4754)", "leading industry code (GB/T 4754)"
     if key == "industry_baselines":
@@ -187,7 +190,7 @@ def _words(key: str, evaluation: Evaluation) -> tuple[str, str]:
     named = {p.id: (p.zh, p.en) for p in evaluation.instrument.provisions}
     named |= {g.id: (g.zh, g.en) for g in evaluation.instrument.grounds}
     zh, en = named.get(key, (key, key))
-    return f"{zh}:调查或争议的结果", f"{en}: outcome of the open or disputed matter"
+    return f"{zh}:调查结果或由人作出的认定", f"{en}: outcome of the inquiry or decision by people"
 
 
 def record_name(words: Vocabulary, name: str) -> tuple[str, str]:

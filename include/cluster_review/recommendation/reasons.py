@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+import pandas as pd
+
 from cluster_review.evaluation.evaluate import Evaluation
 from cluster_review.evaluation.finding import Outcome, Verdict
 from cluster_review.evaluation.validity import Status
 from cluster_review.exact import counted
-from cluster_review.facts.dates import iso
+from cluster_review.facts.dates import days, iso
 from cluster_review.recommendation.decide import Recommendations, is_criterion
 from cluster_review.recommendation.missing import MissingInput, record_name
 from cluster_review.truth import Truth
@@ -38,7 +41,7 @@ def _parts(
         if evaluation.goals[cluster] == Truth.FALSE and evaluation.readings["missed_goals"] == "fails":
             yield "三年发展规划目标未完成", "goals of the three-year plan missed"
         if evaluation.stage[cluster] == "recognition" and evaluation.false_declaration[cluster] == Truth.TRUE:
-            yield "存在已生效的虚假申报", "a final false declaration is on record"
+            yield from _false_declarations(evaluation, cluster)
     elif row == 3:
         yield from _grounds(evaluation, cluster, Outcome.UNDETERMINED)
         if evaluation.terms.status[cluster] == Status.LAPSED_UNDETERMINED:
@@ -113,6 +116,26 @@ def _grounds(evaluation: Evaluation, cluster: int, outcome: Outcome) -> Iterator
             f"{place}待核({','.join(zh) or detail.reason_zh})",
             f"{place_en} undetermined ({', '.join(en) or detail.reason_en})",
         )
+
+
+def _false_declarations(evaluation: Evaluation, cluster: int) -> Iterator[tuple[str, str]]:
+    """Each final false declaration: when it was found, by which document."""
+    rows = evaluation.facts.frames["supervision_events"]
+    found = days(rows["event_date"])
+    for i in evaluation.facts.rows_of_cluster("supervision_events", cluster):
+        record = rows.iloc[i]
+        if record["kind"] != "false_declaration" or pd.isna(record["is_final"]) or not record["is_final"]:
+            continue
+        zh, en = (
+            "存在已生效的虚假申报,发现日期未知",
+            "a final false declaration, found on a day that isn't known",
+        )
+        if not np.isnat(found[i]):
+            zh = f"存在已生效的虚假申报,{iso(found[i])}发现"
+            en = f"a final false declaration, found on {iso(found[i])}"
+        if isinstance(record["document"], str):
+            zh, en = f"{zh},文件{record['document']}", f"{en}, document “{record['document']}”"
+        yield zh, en
 
 
 def _criteria(
