@@ -35,7 +35,7 @@ def cluster_columns(content: ReportContent, wording: Wording) -> list[SheetColum
     """The columns that name a row's cluster and what is recommended for it."""
     return [
         SheetColumn("序号", "No.", 6, lambda r: r.cluster.number, Look.WHOLE),
-        SheetColumn("集群名称", "Cluster", 24, lambda r: one_line(r.cluster.name), Look.STRONG),
+        SheetColumn("集群名称", "Cluster", 28, lambda r: one_line(r.cluster.name), Look.STRONG),
         SheetColumn("系统建议", "Recommendation", 22, lambda r: wording.recommendation(r.cluster.row)),
     ]
 
@@ -117,9 +117,10 @@ def _turning(of: OfCluster, wording: Wording) -> str:
     if change is None:
         return NONE
     moved, verdict = Moved(change, wording), wording.label("verdict", str(change["becomes"]))
+    there = moved.there() if moved.is_beyond else wording.of(f"为{moved.there()}", f"at {moved.there()}")
     return wording.of(
-        f"{moved.figure}{moved.distance()},到{moved.there()},即{verdict}",
-        f"{moved.figure}: {moved.distance()}, to {moved.there()}: {verdict}",
+        f"{moved.figure}{there},即{verdict}:{moved.distance()}",
+        f"{moved.figure} {there}: {verdict}, {moved.distance()}",
     )
 
 
