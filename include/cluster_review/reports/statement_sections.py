@@ -171,9 +171,7 @@ def missing_section(content: ReportContent, cluster: ClusterReport, wording: Wor
             what = blocked(one, wording)
             parts.append(wording.of(f"等待它的条款:{what}", f"waiting for it: {what}"))
         parts += _alone(one, wording)
-        yield f"{rank}. {escaped(wording.missing(one))}{wording.of('——', ' – ')}" + wording.of(
-            ";", "; "
-        ).join(parts)
+        yield f"{rank}. {escaped(wording.missing(one))}{wording.of('——', ' – ')}" + _joined(parts, wording)
 
 
 def _alone(one: Row, wording: Wording) -> Iterator[str]:
