@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -132,6 +133,17 @@ def test_a_folder_that_leads_out_is_refused(tmp_path):
     folder = make(tmp_path / "pack")
     (folder / "instruments").symlink_to(tmp_path / "elsewhere")
     assert "instruments: 链接指向包外" in refusal(folder)
+
+
+@pytest.mark.parametrize(
+    "put",
+    [os.mkfifo, os.mkdir, lambda path: path.symlink_to(path.with_name("nowhere.yaml"))],
+    ids=["a pipe", "a folder", "a link to nothing"],
+)
+def test_what_is_no_file_is_refused_and_not_waited_for(tmp_path, put):
+    folder = make(tmp_path, readings__a="readings: []\n")
+    put(folder / "readings/b.yaml")
+    assert "readings/b.yaml: 不是普通文件" in refusal(folder)
 
 
 def test_a_program_a_large_file_and_many_files_are_refused(tmp_path):

@@ -183,6 +183,9 @@ def _file_faults(path: Path, folder: Path) -> Iterator[Fault]:
     shown = str(path.relative_to(folder))
     if not path.resolve().is_relative_to(folder.resolve()):
         return  # told already
+    if not path.is_file():  # a pipe would be waited for, a folder can't be read
+        yield Fault(shown, "不是普通文件", "this is no ordinary file")
+        return
     if path.stat().st_size > LARGEST_FILE:
         yield Fault(shown, f"大于{LARGEST_FILE}字节", f"more than {LARGEST_FILE} bytes")
         return
