@@ -86,3 +86,19 @@ def test_a_root_that_is_exact_is_printed_whole(base, end, years, text):
 def test_truths_are_small_whole_numbers():
     assert constant(Truth.UNKNOWN, 3).dtype == np.int8
     assert from_bool(np.array([True, False])).tolist() == [Truth.TRUE, Truth.FALSE]
+
+
+@pytest.mark.parametrize(
+    ("left", "left_factor", "right", "right_factor", "expected"),
+    [
+        (2060974743263233960, 100780964, 396514498816060950, 523832097, -1),
+        (1060899333887326362, 726760592, 3282131712237903324, 234914347, 1),
+        (1839814918780821964, 515639792, 3639815740366569714, 260640057, -1),
+    ],
+)
+def test_products_that_floats_put_in_the_wrong_order_are_decided_again(
+    left, left_factor, right, right_factor, expected
+):
+    wrong = np.sign(float(left) * float(left_factor) - float(right) * float(right_factor))
+    assert wrong == -expected
+    assert compare_products(column(left), left_factor, column(right), right_factor).tolist() == [expected]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from cluster_review.facts.worked_case import CaseRefused, WorkedCase, read_case
 from cluster_review.recommendation.decide import recommend
 from cluster_review.stages.cases import cases_in
 from cluster_review.stages.policies import Policy
+from cluster_review.stages.policies import policy as policy_named
 
 CASES = Path(__file__).resolve().parents[1] / "law"
 IDS = ("cluster_id", "enterprise_id", "incident_id", "record_id")
@@ -102,8 +104,10 @@ class Batch:
         return None
 
 
-def batches_of(instrument: str, policy: Policy) -> list[Batch]:
-    """All worked cases of an instrument that can be read, the larger batches first."""
+@cache
+def batches_of(instrument: str) -> list[Batch]:
+    """All worked cases of an instrument that can be read, the larger batches first; read once per process."""
+    policy = policy_named(instrument)
     together: dict[Any, list[tuple[str, WorkedCase]]] = defaultdict(list)
     for title, case in _cases(instrument, policy):
         alone = title if any(len(case.frames[name]) for name in SHARED if name in case.frames) else ""

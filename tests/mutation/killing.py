@@ -139,7 +139,7 @@ class _Yard:
 
 @cache
 def _yard(instrument: str) -> _Yard:
-    return _Yard(batches_of(instrument, policy(instrument)))
+    return _Yard(batches_of(instrument))
 
 
 @cache
