@@ -49,13 +49,13 @@ ONE, OTHER = {"growth_formula": "geometric_three_points"}, {"share_years": "each
         (
             row((ONE, "refer"), (OTHER, "revoke"), (ONE | OTHER, "revoke")),
             "随读法改变：建议撤销2种；另有1种尚须转人工",
-            "hangs on readings: revoke 2; needs a person 1",
+            "hangs on readings: revoke under 2; needs a person under 1",
         ),
         (row((ONE, "refer")), "1种读法下尚须转人工", "needs a person under 1 reading"),
         (
             row((ONE, "keep"), closed=True, rests_on=("growth_formula",), recommendation="revoke"),
             "随读法改变：维持1种；采用前不得确认",
-            "hangs on readings: keep 1; not to be confirmed before adoption",
+            "hangs on readings: keep under 1; not to be confirmed before adoption",
         ),
         (
             row(untried=3),

@@ -69,7 +69,8 @@ def stability_phrase(row: Row, wording: Wording) -> str:
     else:
         others = [
             wording.of(
-                f"{recommended(code, wording)}{len(flips)}种", f"{recommended(code, wording)} {len(flips)}"
+                f"{recommended(code, wording)}{len(flips)}种",
+                f"{recommended(code, wording)} under {len(flips)}",
             )
             for code, flips in groups.items()
             if code != OPEN
@@ -81,7 +82,7 @@ def stability_phrase(row: Row, wording: Wording) -> str:
                 f"{looks}种读法下尚须转人工", f"needs a person under {counted(looks, 'reading')}"
             )
         elif looks:
-            text += wording.of(f";另有{looks}种尚须转人工", f"; needs a person {looks}")
+            text += wording.of(f";另有{looks}种尚须转人工", f"; needs a person under {looks}")
     if not row["may_be_confirmed"]:
         text += wording.of(";采用前不得确认", "; not to be confirmed before adoption")
     if untried:

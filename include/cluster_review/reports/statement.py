@@ -112,7 +112,7 @@ def _grounds(cluster: ClusterReport, wording: Wording) -> Iterator[str]:
     for ground in cluster.grounds:
         outcome = wording.label("ground", ground["outcome"])
         yield ""
-        yield f"### {wording.place(ground['article'])} {wording.title(ground['ground'])} {wording.of('——', '–')} {outcome}"
+        yield f"### {_capitalised(wording.place(ground['article']))} {wording.title(ground['ground'])} {wording.of('——', '–')} {outcome}"
         yield f"> {wording.quote(ground['quote'])}"
         yield ""
         yield item(wording, ("事实", "Facts"), wording.reason(ground))
@@ -128,7 +128,7 @@ def _criteria(content: ReportContent, cluster: ClusterReport, wording: Wording) 
             before = finding["part"]
             place = wording.place(before)
             yield ""
-            heading = place[:1].upper() + place[1:]
+            heading = _capitalised(place)
             yield (
                 f"### {heading}{wording.of(' ', ': ')}{subjects[before]}"
                 if before in subjects
@@ -175,3 +175,7 @@ def _receipt(content: ReportContent, cluster: ClusterReport, wording: Wording) -
     for key, zh, en in labels:
         if run.get(key) is not None:
             yield item(wording, (zh, en), one_line(str(run[key])))
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
