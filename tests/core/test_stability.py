@@ -51,6 +51,18 @@ def test_a_revocation_on_an_adopted_reading_hangs_only_on_the_others():
     assert found["payload"]["readings"]["filing_ground"] == "late_alone"
 
 
+def test_an_incomplete_later_record_leaves_the_adopted_reading_open():
+    harsh = {**ADOPTION, "option": "late_alone"}
+    mild = {**ADOPTION, "option": "refusal_alone", "adopted_on": "2024-02-01"}
+    for lost in ("document", "adopted_by"):
+        broken = {key: value for key, value in mild.items() if key != lost}
+        found = row({**LATE, "adoptions": [harsh, broken]})
+        assert found["recommendation"] == "revoke"
+        assert "filing_ground" in json.loads(found["rests_on"])
+        assert not found["may_be_confirmed"]
+    assert row({**LATE, "adoptions": [harsh, mild]})["recommendation"] == "rectify"
+
+
 def test_a_revocation_may_be_confirmed_once_all_it_hangs_on_is_adopted():
     adopted = {"filing_ground": "late_alone"}
     for _ in range(20):

@@ -37,7 +37,19 @@ def effective_readings(
         _require_declared(instrument, name, option, "")
     adopted = _adopted(adoptions, law_date, instrument)
     options = {**instrument.default_readings(), **adopted, **chosen}
-    return options, frozenset(name for name, option in adopted.items() if options[name] == option)
+    doubtful = _doubtful(adoptions, law_date, instrument)
+    return options, frozenset(
+        name for name, option in adopted.items() if options[name] == option and name not in doubtful
+    )
+
+
+def _doubtful(records: pd.DataFrame, law_date: date, instrument: Instrument) -> frozenset[str]:
+    """Readings that an incomplete record names: it may be what replaced the adoption on file."""
+    day = days(records["adopted_date"])
+    is_ours = (records["instrument"] == instrument.instrument).to_numpy(dtype=bool)
+    is_whole = is_known(day) & records[["adopted_by", "document"]].notna().all(axis=1).to_numpy(dtype=bool)
+    may_hold = is_ours & ~is_whole & ~(is_known(day) & (day > np.datetime64(law_date, "D")))
+    return frozenset(records["reading"][may_hold].dropna().astype(str))
 
 
 def _adopted(records: pd.DataFrame, law_date: date, instrument: Instrument) -> dict[str, str]:
