@@ -122,6 +122,13 @@ def test_an_adopted_reading_says_by_whom_when_and_by_which_document(content):
     assert "迟报为警示（已采用：王某，2025-05-06，文件“琼工信函〔2025〕9号”）" in part
 
 
+def test_an_incomplete_record_of_adoption_is_no_adoption_and_says_so(content):
+    run = replace(adopted(content, document=None), adopted=frozenset())
+    reading = reading_of(run, "filing_ground")
+    assert adoption_words(run, reading, Wording(run)) == "采用记录不完整"
+    assert adoption_words(run, reading, Wording(run, "en")) == "record of adoption incomplete"
+
+
 def test_a_record_of_adoption_cannot_write_markdown(content):
     text = statement(adopted(content, by="<b>甲\n# 乙", document="[点此](http://x)|"), "C07")
     assert "\\<b>甲 # 乙" in text

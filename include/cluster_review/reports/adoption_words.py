@@ -32,6 +32,8 @@ def standing_words(content: ReportContent, reading: Reading, wording: Wording) -
     """Whether the option in force is the department's, or this program's proposal."""
     if reading.id in content.adopted:
         return wording.of("已采用", "adopted")
+    if _is_in_doubt(content, reading.id):
+        return wording.of("采用记录不完整", "record of adoption incomplete")
     if content.chosen[reading.id] == reading.default:
         return wording.of("拟用", "proposed, not yet adopted")
     return wording.of("本次指定", "stated for this run alone")
@@ -46,4 +48,15 @@ def adoption_words(content: ReportContent, reading: Reading, wording: Wording) -
     day = wording.day(record["adopted_date"])
     return wording.of(
         f"已采用:{who},{day},文件“{document}”", f"adopted on {day} by “{who}”, document “{document}”"
+    )
+
+
+def _is_in_doubt(content: ReportContent, reading: str) -> bool:
+    """Whether a record of adoption without person, document or date may have replaced the one on file."""
+    return any(
+        row["instrument"] == content.instrument.instrument
+        and row["reading"] == reading
+        and any(row[name] is None for name in ("adopted_date", "adopted_by", "document"))
+        and (row["adopted_date"] is None or row["adopted_date"] <= content.law_date)
+        for row in content.fact_rows("reading_adoptions")
     )
