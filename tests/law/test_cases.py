@@ -201,9 +201,7 @@ HANGS_ON = {
 def test_stability_names_the_readings_that_change_the_recommendation(name: str) -> None:
     stability = answer_case(BY_NAME[name])["stability"]
     assert stability["stable"] is (not stability["flips"])
-    flips = {
-        (f["reading"], f["option"]): f["recommendation"] for f in stability["flips"] if "with" not in f
-    }
+    flips = {(f["reading"], f["option"]): f["recommendation"] for f in stability["flips"] if "with" not in f}
     if HANGS_ON[name] is not None:
         assert HANGS_ON[name] in flips
     for reading in INSTRUMENT.readings:

@@ -39,6 +39,11 @@ def years_on(day: date, years: int) -> date:
         return date(day.year + years, 2, 28)
 
 
+def rests_on_facts(incident: dict) -> bool:
+    """Known to have no official grade: what it is, only facts tell, and one of them may not have come yet."""
+    return incident.get("official_grade") == "none"
+
+
 class NaiveGrounds:
     """The serious events and the five grounds of one cluster."""
 
@@ -121,9 +126,11 @@ class NaiveGrounds:
     def events(self, in_period: Any, first: date | None) -> bool | None:
         answers = []
         for facet in self.facets("incidents"):
+            is_whole = self.state(facet, first, self.law) == "complete"
             found = [
                 all3(
                     [
+                        None if rests_on_facts(row) and not is_whole else True,
                         self.is_serious(row),
                         self.is_of_cluster(row, row.get("occurred_date")),
                         in_period(self.day_in_window(row)),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -23,6 +24,7 @@ from cluster_review.facts.facts import Facts
 from cluster_review.facts.membership import Links
 from cluster_review.provisions.model import GradingInstrument, SeriousEvents
 from cluster_review.truth import (
+    Flags,
     Positions,
     Truth,
     Truths,
@@ -51,6 +53,8 @@ class EventSource:
         kinds: the kinds of record that have a completeness facet of their own.
         kind: number of each record's kind; -1 if it isn't known.
         is_member: of each link, whether it ties a member's record (reading membership_date).
+        is_derived: whether a record counts by its facts and not by an official grade. A dated entry not on
+            file could then have lowered its grade, so it counts only where the source is complete.
     """
 
     table: str
@@ -62,6 +66,7 @@ class EventSource:
     is_serious: Truths
     links: Links
     is_member: Truths
+    is_derived: Flags
     words: Callable[[int], tuple[str, str]]
 
     @property
@@ -116,10 +121,17 @@ class SeriousEventRecords:
         result = constant(Truth.FALSE, self.facts.size)
         for source in self.sources:
             truth = source.counts(np.arange(len(source.links.record)), in_period)
-            kind = source.kind[source.links.record]
+            kind, is_derived = source.kind[source.links.record], source.is_derived[source.links.record]
             for number, facet in enumerate((*source.facets, None), start=0):
                 of_kind = np.flatnonzero(kind == (number if facet is not None else -1))
-                found = any_by_group(truth[of_kind], source.links.cluster[of_kind], self.facts.size)
+                if facet is not None and is_derived[of_kind].any():
+                    is_open = states[facet][source.links.cluster] != Completeness.COMPLETE
+                    weighed = np.where(
+                        is_derived & is_open, np.minimum(truth, np.int8(Truth.UNKNOWN)), truth
+                    ).astype(np.int8)
+                else:
+                    weighed = truth
+                found = any_by_group(weighed[of_kind], source.links.cluster[of_kind], self.facts.size)
                 result = any_of(result, found if facet is None else weigh(found, states[facet]))
         return result
 
@@ -210,6 +222,7 @@ def serious_event_records(
             piece(readings, "incidents that count", that_count),
             facts.incident_links,
             _memberships(facts.incident_links, readings),
+            _is_derived(incidents, readings),
             lambda row: incident_words(facts, incidents, grades, row),
         ),
         EventSource(
@@ -224,9 +237,17 @@ def serious_event_records(
             ),
             facts.compliance_links,
             _memberships(facts.compliance_links, readings),
+            np.zeros(len(compliance), dtype=bool),
             lambda row: compliance_words(facts, compliance, row),
         ),
     )
+
+
+def _is_derived(incidents: pd.DataFrame, readings: Mapping[str, str]) -> Flags:
+    """Whether each incident's grade rests on its facts: it has no official one, or the reading looks past it."""
+    if readings["grade_conflict"] != "official_wins":
+        return np.ones(len(incidents), dtype=bool)
+    return cast(Flags, (incidents["official_grade"] == "none").to_numpy(dtype=bool))
 
 
 def _memberships(links: Links, readings: Mapping[str, str]) -> Truths:
