@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +109,12 @@ def test_a_replay_compares_every_cell_receipt_and_digest(run: Season) -> None:
     said_so = said("replay", run.run_id).stdout
     assert "✓ 相同:5 个集群" in said_so
     assert "byte for byte" in said_so
+
+
+def test_where_nothing_came_later_nobody_is_affected_and_no_earlier_moment_is_named(run: Season) -> None:
+    told = json.loads(said("impact", "--run", run.run_id, "--format", "json").stdout)
+    assert told["affected"] == []
+    assert datetime.fromisoformat(told["known_at_now"]) >= datetime.fromisoformat(told["known_at_then"])
 
 
 def test_a_replay_that_differs_names_the_clusters_and_fails(

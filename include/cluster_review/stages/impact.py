@@ -102,7 +102,8 @@ def impact(run_id: str | None = None, known_at: str | None = None, policy: str |
         )
     reference, own = reference_of(run), policy_of(run)
     other = chosen_policy(policy) if policy is not None else own
-    moment = datetime.fromisoformat(known_at) if known_at else latest_record(warehouse())
+    issued_on = datetime.fromisoformat(str(run["known_at"]))
+    moment = datetime.fromisoformat(known_at) if known_at else max(latest_record(warehouse()), issued_on)
     then = known_frames(reference)
     now = limited(
         read_facts(warehouse(), moment, further=("filing_id", "source_ref", "recorded_at")),
@@ -129,9 +130,7 @@ def impact(run_id: str | None = None, known_at: str | None = None, policy: str |
         policy=other.instrument.instrument if policy is not None else None,
         policy_changes=policy_changes,
         is_amended=policy is None and run["policy_digest"] != digest_of(reference["instrument"]),
-        new_facts=sum(
-            int((f["recorded_at"] > datetime.fromisoformat(str(run["known_at"]))).sum()) for f in now.values()
-        ),
+        new_facts=sum(int((f["recorded_at"] > issued_on).sum()) for f in now.values()),
         clusters=len(issued),
         affected=tuple(search.causes(changed)),
         chosen=other,
