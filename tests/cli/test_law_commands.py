@@ -137,7 +137,9 @@ def test_three_years_end_the_day_before_the_anniversary(command):
     done = command("validity", "--policy", "hainan-2023", "--from", "2023-07-01")
     assert done.exit_code == 0
     assert done.stdout.splitlines()[:2] == ["start: 2023-07-01", "end: 2026-06-30"]
-    assert "第十二条“集群有效期为三年”" in done.stdout
+    zh, _, en = done.stdout.splitlines()[2].partition(" / ")
+    assert zh.startswith("第十二条“集群有效期为三年”")
+    assert en == "article 12: 3 years, ending the day before the anniversary"
 
 
 def test_each_extension_starts_the_day_after(command):

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from cluster_review.calendar import filing_deadline
 from cluster_review.provisions.batches import filing_of, validity_of
+from cluster_review.provisions.clause import place_in_english
 from cluster_review.stages.policies import policy
 
 LAST_YEAR = 2200
@@ -60,7 +61,7 @@ def reckon_validity(
             "calendar_years": (f"{rule.years}个自然年", f"{rule.years} calendar years"),
         }
         how_zh, how_en = words[rule.end]
-        how_zh, how_en = f"{place}“{rule.source.quote}”:{how_zh}", f"{place}: {how_en}"
+        how_zh, how_en = f"{place}“{rule.source.quote}”:{how_zh}", f"{place_in_english(place)}: {how_en}"
     lines = [f"start: {first}", f"end: {last}", f"{how_zh} / {how_en}"]
     for number in range(1, extensions + 1):
         first = last + timedelta(days=1)
