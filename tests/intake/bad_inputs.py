@@ -286,6 +286,7 @@ ROWS = (
     BadInput("incidents-na.csv", content(csv(GOOD_LINE, "I5,HN-C01,火灾,2025-03-01,NA")), "not_a_number", None, "E3", "NA", "留空", "leave blank", kept_rows=1),
     BadInput("incidents-blank.csv", content(csv(GOOD_LINE, "I6,HN-C01,,2025-03-01,1")), "blank", None, "C3", "空白", "必须填写", "must be filled in", kept_rows=1),
     BadInput("incidents-facts.csv", content(csv(GOOD_LINE + ",", "I7,HN-C01,火灾,2025-03-01,1,爆炸", heading=INCIDENT_HEADING + ",other_facts")), "not_json", None, "F3", "爆炸", "JSON 对象", "JSON object", kept_rows=1),
+    BadInput("incidents-facts-twice.csv", content(csv(GOOD_LINE + ",", "I7,HN-C01,火灾,2025-03-01,1,\"{\"\"a\"\":1,\"\"a\"\":2}\"", heading=INCIDENT_HEADING + ",other_facts")), "not_json", None, "F3", '{"a":1,"a":2}', "JSON 对象", "JSON object", kept_rows=1),
     BadInput("incidents-key.json", content(json_row('{"incident_id": "J2", "family": "fire", "occurred_date": "2025-03-01", "dead": 3}')), "json_key_unknown", None, "/1/dead", "dead", "deaths(死亡人数)", "use the column's name", kept_rows=1),
     BadInput("incidents-twice.json", content(json_row('{"incident_id": "J3", "incident_id": "J4", "family": "fire", "occurred_date": "2025-03-01"}')), "json_key_twice", None, "/1/incident_id", "incident_id", "删除重复的键", "delete the repeated key", kept_rows=1),
     BadInput("incidents-nan.json", content(json_row('{"incident_id": "J5", "family": "fire", "occurred_date": "2025-03-01", "deaths": NaN}')), "not_a_number", None, "/1/deaths", "NaN", "只填数字", "number only", kept_rows=1),

@@ -270,7 +270,7 @@ class NaiveCluster(NaiveGrounds):
         if asks_years and self.chosen["newest_year_missing"] == "previous_three_years":
             key = (self.year, measure[kind], self.year)
             is_filed = any((r["report_year"], r["metric"], r["year"]) == key for r in self.rows["figures"])
-            if not is_filed and self.looking("a year before", measure, test):
+            if not is_filed and truth is not False and self.looking("a year before", measure, test):
                 truth = True
         rule = self.policy.readings["service_output"]["values"][self.chosen["service_output"]]
         is_level = kind in ("latest", "each_of_last_years", "average_annual_growth")

@@ -103,7 +103,7 @@ def test_columns_equal_loops_under_the_reading_in_many_provinces(law, policy, re
 def test_every_reading_moves_something_in_the_made_up_province(law):
     """Otherwise the agreement above would prove nothing of it."""
     report_year, law_date = MOMENTS[0]
-    frames = frames_of(c.rows for c in made_up_clusters(11, DAMAGED, report_year, law_date))
+    frames = frames_of(c.rows for c in made_up_clusters(12, DAMAGED, report_year, law_date))
     usual = law.evaluated(frames, report_year, law_date)
     late = usual.under({"filing_ground": "late_alone"})
     unmoved = []

@@ -115,7 +115,7 @@ def _or_the_years_before(
     facts: Facts,
     readings: Mapping[str, str],
 ) -> Measured:
-    """Where the report year's figure isn't filed, the years before it may confirm the rule."""
+    """Where the report year's figure isn't filed, the years before it may confirm a rule that nothing refutes."""
     year = facts.dates.report_year
     shifted = facts.once(("years before", year), lambda: _years_before(facts))
     earlier = replace(facts, figures=shifted, dates=replace(facts.dates, report_year=year - 1))
@@ -123,7 +123,7 @@ def _or_the_years_before(
     is_unfiled = np.zeros(facts.size, dtype=bool)
     for metric in metrics_of(measure).values():
         is_unfiled |= facts.series(metric).row[:, LAST] < 0
-    holds = is_unfiled & is_true(other.truth)
+    holds = is_unfiled & is_true(other.truth) & ~is_false(found.truth)
 
     def detail(cluster: int) -> Detail:
         if not holds[cluster]:

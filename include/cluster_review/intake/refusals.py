@@ -187,7 +187,7 @@ CELLS = {
         "没有错误值的单元格", "a cell without an error value",
         "请改正公式或直接填数值;不知道的留空", "mend the formula or type the value; leave blank what is not known"),
     "not_json": Refusal(
-        "JSON 对象,如 {{\"type\": \"爆炸\"}}", "a JSON object like {{\"type\": \"explosion\"}}",
+        "JSON 对象(每个键只写一次),如 {{\"type\": \"爆炸\"}}", "a JSON object that states each key once, like {{\"type\": \"explosion\"}}",
         "请按 JSON 书写,或留空", "write it as JSON, or leave it blank"),
 }  # fmt: skip
 

@@ -166,16 +166,35 @@ def _check_pattern(column: Column, text: str) -> None:
         raise Refused("pattern", text, form_zh=form_zh, form_en=form_en)
 
 
-def _check_json(text: str) -> None:
+def json_object(text: str) -> dict[str, Any]:
+    """The JSON object of a text, its numbers exact.
+
+    Raises:
+        ValueError: it is none, or states one key twice, so that one of the two statements would be lost.
+    """
+
     def refuse(constant: str) -> None:
         raise ValueError(constant)
 
+    def stated_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        if len(dict(pairs)) < len(pairs):
+            raise ValueError("a key is stated twice")
+        return dict(pairs)
+
     try:
-        value = json.loads(text, parse_constant=refuse)
-    except (ValueError, RecursionError):
-        raise Refused("not_json", text) from None
+        value = json.loads(text, parse_float=Decimal, parse_constant=refuse, object_pairs_hook=stated_once)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
     if not isinstance(value, dict):
-        raise Refused("not_json", text)
+        raise ValueError("no object")
+    return value
+
+
+def _check_json(text: str) -> None:
+    try:
+        json_object(text)
+    except ValueError:
+        raise Refused("not_json", text) from None
 
 
 def _code(column: Column, cell: Cell, words: Words) -> Value:

@@ -11,11 +11,18 @@ from typing import Any, TypeVar, cast
 import numpy as np
 
 from cluster_review.evaluation.evaluate import Evaluation
-from cluster_review.evaluation.finding import Outcome, Verdict
+from cluster_review.evaluation.finding import Codes, Outcome, Verdict
 from cluster_review.evaluation.recall import EXPLANATIONS, same_columns
 from cluster_review.truth import Flags, Positions
 
 Given = TypeVar("Given")
+
+RECOMMENDATIONS = (
+    None, "revoke", "decline", "refer", "renew_on_conditions", "recognise_on_conditions", "renew", "recognise",
+    "call_review", "rectify", "keep",
+)  # fmt: skip
+NO_RECOMMENDATION = RECOMMENDATIONS.index(None)
+_PLACE = {code: place for place, code in enumerate(RECOMMENDATIONS)}
 
 
 def whatever_found(evaluation: Evaluation, piece: str) -> Iterator[dict[str, Any]]:
@@ -76,3 +83,8 @@ def _fields_with_columns(kind: type) -> tuple[str, ...]:
         return ()
     others = {"facts", "instrument", "readings", "adopted", "provision", "ground", *EXPLANATIONS}
     return tuple(field.name for field in dataclasses.fields(kind) if field.name not in others)
+
+
+def coded(recommendation: np.ndarray[Any, np.dtype[np.object_]]) -> Codes:
+    """The place of each recommendation in `RECOMMENDATIONS`."""
+    return np.array([_PLACE[code] for code in recommendation.tolist()], dtype=np.int8)

@@ -22,25 +22,24 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations, product
-from typing import Any
 
 import numpy as np
 
 from cluster_review.evaluation.evaluate import Evaluation, StageRefused
 from cluster_review.evaluation.finding import Codes
 from cluster_review.recommendation.decide import Recommendations, recommend
-from cluster_review.recommendation.evaluation_columns import differing, taken, whatever_found
+from cluster_review.recommendation.evaluation_columns import (
+    NO_RECOMMENDATION,
+    RECOMMENDATIONS,
+    coded,
+    differing,
+    taken,
+    whatever_found,
+)
 from cluster_review.truth import Flags, Positions
 
 MOST_LARGER = 6
 """How many combinations of more than two options of one provision or ground are tried for one cluster."""
-
-RECOMMENDATIONS = (
-    None, "revoke", "decline", "refer", "renew_on_conditions", "recognise_on_conditions", "renew", "recognise",
-    "call_review", "rectify", "keep",
-)  # fmt: skip
-NO_RECOMMENDATION = RECOMMENDATIONS.index(None)
-_PLACE = {code: place for place, code in enumerate(RECOMMENDATIONS)}
 
 Option = tuple[str, str]
 """A reading and an option of it."""
@@ -118,7 +117,7 @@ class _Trials:
         self.asked_by_decision: set[str] = set()
         self._recommended(evaluation)
         self.trials: dict[Combination, _Trial] = {
-            (): _Trial(evaluation, _coded(recommendations.recommendation))
+            (): _Trial(evaluation, coded(recommendations.recommendation))
         }
         self.flips: list[list[Flip]] = [[] for _ in range(evaluation.size)]
         self.moved: dict[str, dict[Option, Flags]] = {}
@@ -150,7 +149,7 @@ class _Trials:
     def _recommended(self, evaluation: Evaluation) -> Codes:
         found, asked = evaluation.answers.overheard(lambda: recommend(evaluation).recommendation)
         self.asked_by_decision |= asked
-        return _coded(found)
+        return coded(found)
 
     def _try(self, combination: Combination) -> None:
         """Evaluate a combination, whose parts were tried, and note the flips that no part explains."""
@@ -255,7 +254,7 @@ class _Trials:
         recommended = self.trials[()].recommendation[clusters]
         result = np.zeros(len(clusters), dtype=bool)
         for columns in whatever_found(part, piece):
-            result |= _coded(recommend(dataclasses.replace(part, **columns)).recommendation) != recommended
+            result |= coded(recommend(dataclasses.replace(part, **columns)).recommendation) != recommended
         return result
 
     def _try_for(self, combination: Combination, clusters: Positions) -> None:
@@ -278,11 +277,6 @@ class _Trials:
             for name, _ in flip.options
         }
         return tuple(sorted(found, key=self.order.__getitem__))
-
-
-def _coded(recommendation: np.ndarray[Any, np.dtype[np.object_]]) -> Codes:
-    """The place of each recommendation in `RECOMMENDATIONS`."""
-    return np.array([_PLACE[code] for code in recommendation.tolist()], dtype=np.int8)
 
 
 def _without(combination: Combination, option: Option) -> Combination:

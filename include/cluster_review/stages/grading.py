@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-import json
+import re
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,9 @@ COLUMNS = (
     "evacuated", "other_facts",
 )  # fmt: skip
 _COUNTS = ("deaths", "serious_injuries", "injured_unspecified", "missing", "evacuated")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_YEAR_ALONE = re.compile(r"\d{4}", re.ASCII)
+_PLAIN_NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
 
 
 class GradeInputRefused(ValueError):
@@ -111,11 +114,13 @@ def _row(record: dict[str, str], line: int, chosen: Policy, faults: list[str]) -
         faults.append(f"{where} family: {record['family']!r}; 应为 / expected one of "
                       f"{', '.join(vocabulary.options('incident_family'))}")  # fmt: skip
     row["family"] = record["family"]
-    try:
-        row["occurred_date"] = date.fromisoformat(record["date"]) if record["date"] else None
-    except ValueError:
-        row["occurred_date"] = None
-        if not (record["date"].isdigit() and len(record["date"]) == 4):
+    row["occurred_date"] = None
+    if record["date"] and not _YEAR_ALONE.fullmatch(record["date"]):
+        try:
+            if not _DAY.fullmatch(record["date"]):
+                raise ValueError(record["date"])
+            row["occurred_date"] = date.fromisoformat(record["date"])
+        except ValueError:
             faults.append(f"{where} date: {record['date']!r}; 应为 YYYY-MM-DD / expected YYYY-MM-DD")
     for name in _COUNTS:
         cell = record[name].strip()
@@ -133,14 +138,15 @@ def _row(record: dict[str, str], line: int, chosen: Policy, faults: list[str]) -
 
 def _facts(cell: str, where: str, chosen: Policy, faults: list[str]) -> str | None:
     """The JSON of the cell as it stands, its declared facts checked."""
+    from cluster_review.intake.values import json_object
     from cluster_review.stages.grade_words import fact_faults
 
     try:
-        stated = json.loads(cell, parse_float=Decimal) if cell else {}
-    except (ValueError, RecursionError):
-        stated = None
-    if not isinstance(stated, dict):
-        faults.append(f"{where} other_facts: {cell!r}; 应为JSON对象 / expected a JSON object")
+        stated = json_object(cell) if cell else {}
+    except ValueError:
+        faults.append(
+            f"{where} other_facts: {cell!r}; 应为JSON对象,每个键只写一次 / expected a JSON object that states each key once"
+        )
         return None
     faults += [
         f"{where} other_facts.{name}: {found!r}; 应为{zh} / expected {en}"
@@ -156,10 +162,9 @@ def _loss(cell: str, where: str, faults: list[str]) -> int | None:
     column = INCIDENTS.column("direct_loss_wan_yuan")
     limit = column.maximum or 0
     try:
-        loss = Decimal(cell)
-        if 0 <= loss <= limit:
+        if _PLAIN_NUMBER.fullmatch(cell) and (loss := Decimal(cell)) <= limit:
             return to_smallest(loss, column.scale)
-    except (InvalidOperation, InexactNumber):
+    except InexactNumber:
         pass
     faults.append(
         f"{where} direct_loss_wan_yuan: {cell!r}; 应为0至{limit}的数字(万元),至多{column.scale}位小数 / "
