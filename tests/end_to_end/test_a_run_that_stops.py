@@ -223,7 +223,7 @@ def test_a_recommendation_to_revoke_that_no_finding_carries_is_not_published(
     def revoke(rows: dict[str, list[dict[str, Any]]]) -> None:
         for row in rows["recommendations"]:
             if row["cluster_id"] == "C01":
-                row.update(recommendation="revoke", decision_row=1)
+                row.update(recommendation="revoke", decision_row=1, may_be_confirmed=False)
 
     before = published_runs(warehouse())
     # Another report year, so that the content is not the published one.
@@ -279,7 +279,7 @@ def test_the_size_of_a_slice_changes_no_result(filed: Path) -> None:
             if name not in ("runs", "validity_watch")
         }
     for name, whole in frames[5_000].items():
-        assert len(whole) >= 5
+        assert len(whole) >= 5 or name == "recommendation_changes"  # nothing stood before
         assert frames[1][name].equals(whole), name
         assert frames[2][name].equals(whole), name
 

@@ -17,6 +17,8 @@ from cluster_review.vocabulary import Metric
 
 LAST = FIGURE_YEARS - 1
 PERCENT = Fraction(1, 100)
+OPERATORS_EN = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than"}
+
 _STEPS = 100
 """A ratio rounded to two decimals of a percent moves in so many steps to the percent."""
 _HALF = Fraction(1, 2 * _STEPS)
@@ -120,6 +122,11 @@ def figure_en(series: FigureSeries, metric: Metric, cluster: int, k: int) -> str
 def required(provision: model.Provision) -> str:
     """What the law asks, in its own words."""
     return f"要求“{provision.source.quote}”"
+
+
+def required_en(provision: model.Provision, bound: str) -> str:
+    """What the law asks, in English words: `required at least 20 hundred-million yuan`."""
+    return f"required {OPERATORS_EN[test_of(provision).operator]} {bound}"
 
 
 def restated_note(

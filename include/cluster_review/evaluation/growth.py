@@ -14,7 +14,7 @@ from cluster_review.evaluation.figure_words import (
     missing_figures,
     ratio_bound_of,
     required,
-    test_of,
+    required_en,
     years_en,
     years_zh,
 )
@@ -74,8 +74,8 @@ def average_annual_growth(
         return Detail(
             f"{metric.zh}年均增速{value or '未知'}{'%' if value else ''};{required(provision)}"
             f"({years_zh(facts, metric, series, cluster, ks)})",
-            f"average annual growth of {metric.en}: {value or 'unknown'}{' %' if value else ''}; required "
-            f"{test_of(provision).operator} {bound.text} % ({years_en(facts, metric, series, cluster, ks)})",
+            f"average annual growth of {metric.en}: {value or 'unknown'}{' %' if value else ''}; "
+            f"{required_en(provision, bound.text)} % ({years_en(facts, metric, series, cluster, ks)})",
             value,
             bound.text,
             bound.unit,

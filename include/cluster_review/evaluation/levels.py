@@ -14,6 +14,7 @@ from cluster_review.evaluation.figure_words import (
     figure_input,
     missing_figures,
     required,
+    required_en,
     test_of,
     years_en,
     years_zh,
@@ -54,8 +55,8 @@ def _by_year(name: str, years: int, provision: model.Provision, facts: Facts) ->
         decisive = (min(known) if wants_more else max(known)) if known else None
         return Detail(
             f"{metric.zh}:{years_zh(facts, metric, series, cluster, ks)};{required(provision)}",
-            f"{metric.en}: {years_en(facts, metric, series, cluster, ks)}; required "
-            f"{test_of(provision).operator} {bound.text} {metric.unit.en}",
+            f"{metric.en}: {years_en(facts, metric, series, cluster, ks)}; "
+            f"{required_en(provision, bound.text)} {metric.unit.en}",
             None if decisive is None else decimal_text(decisive, metric.exponent),
             bound.text,
             bound.unit,

@@ -12,7 +12,7 @@ from cluster_review.evaluation.figure_words import (
     missing_figures,
     ratio_bound_of,
     required,
-    test_of,
+    required_en,
     years_zh,
 )
 from cluster_review.evaluation.finding import Detail, Measured
@@ -48,9 +48,10 @@ def share(
         shown = "未知" if value is None else f"{fraction_text(value)}%"
         return Detail(
             f"{part_metric.zh}占{whole_metric.zh}{shown};{required(provision)}"
-            f"({years_zh(facts, part_metric, part, cluster, ks)};{years_zh(facts, whole_metric, whole, cluster, ks)})",
+            f"({part_metric.zh}{years_zh(facts, part_metric, part, cluster, ks)};"
+            f"{whole_metric.zh}{years_zh(facts, whole_metric, whole, cluster, ks)})",
             f"{part_metric.en} is {'an unknown share' if value is None else fraction_text(value) + ' %'} of "
-            f"{whole_metric.en}; required {test_of(provision).operator} {bound.text} %",
+            f"{whole_metric.en}; {required_en(provision, bound.text)} %",
             None if value is None else fraction_text(value),
             bound.text,
             bound.unit,
@@ -98,7 +99,7 @@ def per_ten_thousand(
         return Detail(
             f"每万人{count_metric.zh}{shown}(按{people_metric.zh});{required(provision)}",
             f"{count_metric.en} per 10,000 {people_metric.en}: "
-            f"{'unknown' if value is None else fraction_text(value)}; required {test_of(provision).operator} {bound.text}",
+            f"{'unknown' if value is None else fraction_text(value)}; {required_en(provision, bound.text)}",
             None if value is None else fraction_text(value),
             bound.text,
             bound.unit,

@@ -87,7 +87,9 @@ def titled_enterprises(measure: model.EitherCount, facts: Facts, readings: Mappi
             )
             lead_zh, lead_en = ("主导产业的", " of the leading industry") if count.leading else ("", "")
             parts_zh.append(f"{lead_zh}{'、'.join(names_zh)}{span}家(要求{count.word}{count.at_least}家)")
-            parts_en.append(f"{span} with {', '.join(names_en)}{lead_en} (required >= {count.at_least})")
+            parts_en.append(
+                f"{span} with {', '.join(names_en)}{lead_en} (required at least {count.at_least})"
+            )
         rows = by_cluster.of(cluster)
         cited = [_title_input(facts, titles, int(row)) for row in rows[in_force[rows] != Truth.FALSE]]
         return Detail(

@@ -18,7 +18,7 @@ from cluster_review.tables import NEVER
 NONE = "—"
 _SEVERAL = "/"
 """Joins the values of alternatives (不少于1家 … 或者不少于5家 …)."""
-_EN_OPERATORS = {">=": "at least", ">": "above", "<=": "at most", "<": "below"}
+_EN_OPERATORS = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than"}
 _OTHER_UNITS = {"起": "records", "百分点": "percentage points"}
 _ONE = {"firms": "firm", "records": "record", "patents": "patent", "persons": "person"}
 _SUFFIX_WORDS = ("以上", "及以上", "以内")
