@@ -7,7 +7,7 @@ from collections import defaultdict
 import pandas as pd
 import pytest
 
-from cluster_review.evaluation.evaluate import StageRefused, evaluate
+from cluster_review.evaluation.evaluate import ReadingUndeclared, StageRefused, evaluate
 from cluster_review.facts.case_values import CaseRefused
 from cluster_review.facts.facts import establish
 from cluster_review.facts.worked_case import WorkedCase, read_case
@@ -59,16 +59,19 @@ def outcomes(law, cases: list[tuple[str, WorkedCase]]) -> dict[str, str | None]:
     """The recommendation of each case, evaluated together where dates, readings and stage agree."""
     groups = defaultdict(list)
     for name, case in cases:
-        groups[case.dates, tuple(sorted(case.readings.items())), case.stage].append((name, case))
+        # An adoption holds for all clusters of an evaluation, so a case with one stands alone.
+        adoptions = case.frames.get("reading_adoptions")
+        alone = "" if adoptions is None or adoptions.empty else name
+        groups[case.dates, tuple(sorted(case.readings.items())), case.stage, alone].append((name, case))
     found: dict[str, str | None] = {}
-    for (dates, readings, stage), members in groups.items():
+    for (dates, readings, stage, _), members in groups.items():
         try:
             found |= _outcomes_together(law, dates, dict(readings), stage, members)
-        except StageRefused:
+        except (StageRefused, ReadingUndeclared):
             for member in members:
                 try:
                     found |= _outcomes_together(law, dates, dict(readings), stage, [member])
-                except StageRefused:
+                except (StageRefused, ReadingUndeclared):
                     found[member[0]] = "refused"
     return found
 

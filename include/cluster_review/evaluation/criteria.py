@@ -136,22 +136,28 @@ def _with_waivers(
 
     def told(cluster: int) -> Detail:
         found = detail(cluster)
-        zh, en = [found.reason_zh], [found.reason_en]
+        records = []
         for i in facts.rows_of_cluster("waivers", cluster):
             row = waivers.iloc[i].where(waivers.iloc[i].notna(), None)
             if row["provision"] != provision.id:
                 continue
             years = str(row["years"]).split(";") if row["years"] else []
             stage_zh, stage_en = (words.word("stage", row["stage"], lang) for lang in ("zh", "en"))
-            zh.append(
+            zh = (
                 f"豁免记录:{'、'.join(years) + '年' if years else '年度未载明'},{stage_zh}阶段,"
                 f"批准人{row['approved_by'] or '未载明'},文件{row['document'] or '未载明'}"
             )
-            en.append(
+            en = (
                 f"waiver on file: {', '.join(years) or 'years not stated'}, {stage_en} stage, "
                 f"approved by {row['approved_by'] or 'nobody stated'}, document {row['document'] or 'not stated'}"
             )
-        return replace(found, reason_zh=";".join(zh), reason_en="; ".join(en))
+            records.append((zh, en))
+        records.sort()
+        return replace(
+            found,
+            reason_zh=";".join((found.reason_zh, *(zh for zh, _ in records))),
+            reason_en="; ".join((found.reason_en, *(en for _, en in records))),
+        )
 
     return told
 
