@@ -152,12 +152,9 @@ def _with_waivers(
                 f"approved by {row['approved_by'] or 'nobody stated'}, document {row['document'] or 'not stated'}"
             )
             records.append((zh, en))
-        records.sort()
-        return replace(
-            found,
-            reason_zh=";".join((found.reason_zh, *(zh for zh, _ in records))),
-            reason_en="; ".join((found.reason_en, *(en for _, en in records))),
-        )
+        for zh, en in sorted(records):
+            found = replace(found, reason_zh=f"{found.reason_zh};{zh}", reason_en=f"{found.reason_en}; {en}")
+        return found
 
     return told
 
