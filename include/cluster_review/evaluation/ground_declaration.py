@@ -17,13 +17,10 @@ from cluster_review.evaluation.ground_inputs import (
     supervision_records,
 )
 from cluster_review.evaluation.serious_events import NO_RECORD, member_penalties
-from cluster_review.facts.dates import NEVER_DAY, Days, shift_years
+from cluster_review.facts.dates import NEVER_DAY, Days, shift_months_of
 from cluster_review.facts.membership import truths
 from cluster_review.provisions import model
 from cluster_review.truth import Truth, Truths, all_of, any_by_group, any_of, constant, from_bool, negate
-
-_LOOK_BACK_YEARS = 3
-"""How far before recognition a grave event should have been declared (近三年)."""
 
 Listed = Callable[[int], list[Record]]
 
@@ -73,7 +70,8 @@ def _undeclared_events(given: GroundInputs) -> tuple[Truths, Listed]:
     if given.readings["undeclared_event"] == "none":
         return constant(Truth.FALSE, facts.size), lambda cluster: []
     known = ~np.isnat(recognised) & (recognised != NEVER_DAY)
-    opens = shift_years(np.where(known, recognised, np.datetime64("NaT", "D")), -_LOOK_BACK_YEARS)
+    window = given.instrument.serious_events.window_months
+    opens = shift_months_of(np.where(known, recognised, np.datetime64("NaT", "D")), -window)
     declared = truths(source.records["is_declared"])
 
     def before_recognition(cluster: NDArray[np.intp], day: Days) -> Truths:

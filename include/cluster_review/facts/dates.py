@@ -66,10 +66,15 @@ def shift_months(day: date, months: int) -> date:
 
 def shift_years(column: Days, years: int) -> Days:
     """The corresponding day `years` later; 29 February falls on 28 February of a common year."""
+    return shift_months_of(column, 12 * years)
+
+
+def shift_months_of(column: Days, shift: int) -> Days:
+    """The corresponding day `shift` months later (or earlier), the month's last day if there is none."""
     months = column.astype("datetime64[M]")
     offset = column - months.astype("datetime64[D]")
-    shifted = (months + np.timedelta64(12 * years, "M")).astype("datetime64[D]")
-    last = (months + np.timedelta64(12 * years + 1, "M")).astype("datetime64[D]") - np.timedelta64(1, "D")
+    shifted = (months + np.timedelta64(shift, "M")).astype("datetime64[D]")
+    last = (months + np.timedelta64(shift + 1, "M")).astype("datetime64[D]") - np.timedelta64(1, "D")
     shifted_to: Days = np.minimum(shifted + offset, last)
     return shifted_to
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
 from cluster_review.provisions.clause import (
     Clause,
+    Confidence,
     Effective,
     Exact,
     Grade,
@@ -21,9 +22,6 @@ from cluster_review.provisions.clause import (
     Words,
     refusal,
 )
-
-Confidence = Literal["A", "B", "C"]
-"""A: read word for word in the official text; B: read in a secondary page; C: not verified."""
 
 UNVERIFIED: Confidence = "C"
 

@@ -46,6 +46,17 @@ class Turn:
     after: Standing | None
     verdicts: Mapping[str, tuple[str | None, str | None]] = field(hash=False)
 
+    def as_record(self) -> dict[str, object]:
+        """Whose recommendation turned, from what to what, as plain values for JSON."""
+        return {
+            "cluster_id": self.standing.cluster_id,
+            "name": self.standing.name,
+            "county": self.standing.county,
+            "before": self.before.recommendation if self.before else None,
+            "after": self.after.recommendation if self.after else None,
+            "flips": self.flips,
+        }
+
     @property
     def standing(self) -> Standing:
         """The later one of the two, for the cluster's name and county."""

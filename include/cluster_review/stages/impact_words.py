@@ -173,12 +173,7 @@ def _not_a_formula(value: Any) -> Any:
 def _record(one: Affected, impact: Impact) -> dict[str, Any]:
     turn = one.turn
     return {
-        "cluster_id": turn.standing.cluster_id,
-        "name": turn.standing.name,
-        "county": turn.standing.county,
-        "before": turn.before.recommendation if turn.before else None,
-        "after": turn.after.recommendation if turn.after else None,
-        "flips": turn.flips,
+        **turn.as_record(),
         "by": one.by,
         "items": [{"item": name, "before": was, "after": now} for name, (was, now) in turn.verdicts.items()],
         "alone": [_fact_record(fact, impact.file_names) for fact in one.alone],

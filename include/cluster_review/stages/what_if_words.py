@@ -146,12 +146,7 @@ def what_if_record(answer: WhatIf) -> dict[str, Any]:
 def _record(one: Flipped) -> dict[str, Any]:
     turn = one.turn
     return {
-        "cluster_id": turn.standing.cluster_id,
-        "name": turn.standing.name,
-        "county": turn.standing.county,
-        "before": turn.before.recommendation if turn.before else None,
-        "after": turn.after.recommendation if turn.after else None,
-        "flips": turn.flips,
+        **turn.as_record(),
         "items": [
             {
                 "item": name,
