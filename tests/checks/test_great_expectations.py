@@ -18,7 +18,7 @@ from cluster_review.checks.gate import GateDisagrees, run_gate
 from cluster_review.checks.suite_run import CheckBroken, _failing, load_suite, run_suite
 from cluster_review.checks.suites import as_text, suite_documents, table_suite, witness_suite
 from cluster_review.checks.witness import WitnessDisagrees, run_witness, witnessed_provisions
-from cluster_review.evaluation.criteria import provision_finding
+from cluster_review.evaluation.criteria.criteria import provision_finding
 from cluster_review.evaluation.evaluate import evaluate
 from cluster_review.evaluation.finding import Verdict
 from cluster_review.facts.completeness import Completeness

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cluster_review.evaluation.levels import below_baseline
+from cluster_review.evaluation.criteria.levels import below_baseline
 from cluster_review.truth import Truth
 
 SCALE = 10**6

@@ -8,7 +8,7 @@ import pytest
 
 from cluster_review.evaluation.evaluate import Evaluation
 from cluster_review.evaluation.finding import Outcome, Verdict
-from cluster_review.evaluation.validity import Status
+from cluster_review.evaluation.validity.validity import Status
 from cluster_review.recommendation.decide import decision_rows, recommend
 from cluster_review.truth import Truth
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from cluster_review.evaluation.grading import grade
+from cluster_review.evaluation.incidents.grading import grade
 from cluster_review.exact import to_smallest
 from cluster_review.facts.facts import frame_of
 from cluster_review.tables import TABLES

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cluster_review.evaluation.score import Interval, YearOfCluster, score_of
-from cluster_review.evaluation.score_grades import places, possible_grades, possible_stars
+from cluster_review.evaluation.score.score import Interval, YearOfCluster, score_of
+from cluster_review.evaluation.score.score_grades import places, possible_grades, possible_stars
 from cluster_review.provisions.lint_score import lint_score
 from cluster_review.provisions.loading import load_score, read_yaml
 from cluster_review.provisions.score import ByAmount, ByRatio, ScoreInstrument

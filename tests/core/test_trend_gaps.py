@@ -2,7 +2,7 @@
 
 import pytest
 
-from cluster_review.evaluation.trends import falling, rising
+from cluster_review.evaluation.criteria.trends import falling, rising
 from cluster_review.provisions.measure import Falling, Rising
 from cluster_review.truth import Truth
 

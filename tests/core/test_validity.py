@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from cluster_review.evaluation.evaluate import evaluate
-from cluster_review.evaluation.printed_validity import parse_printed
-from cluster_review.evaluation.term_rules import end_of_term
-from cluster_review.evaluation.validity import terms, terms_by_batch
+from cluster_review.evaluation.validity.printed_validity import parse_printed
+from cluster_review.evaluation.validity.term_rules import end_of_term
+from cluster_review.evaluation.validity.validity import terms, terms_by_batch
 from cluster_review.provisions.loading import instrument_from, load_readings, read_yaml
 from cluster_review.tables import NEVER
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from cluster_review.evaluation.grading import grade
+from cluster_review.evaluation.incidents.grading import grade
 from cluster_review.exact import to_smallest
 from cluster_review.facts.facts import frame_of
 from cluster_review.provisions.model import GradingInstrument

@@ -95,12 +95,14 @@ def _is_wording(before: str, after: str) -> bool:
 
 def modules_named(names: list[str]) -> list[str]:
     """Paths in the package of the modules named, of all that decide if none is."""
-    evaluation = sorted(path.stem for path in (PACKAGE / "evaluation").glob("*.py"))
-    decide = [name for name in evaluation if name not in (*WORDS_ALONE, "__init__")]
-    return [
-        f"cluster_review/{name}.py" if name in FOUNDATIONS else f"cluster_review/evaluation/{name}.py"
-        for name in names or [*FOUNDATIONS, *decide]
-    ]
+    paths = {path.stem: path.relative_to(PACKAGE.parent).as_posix() for path in _modules_that_decide()}
+    return [paths[name] for name in names or paths]
+
+
+def _modules_that_decide() -> list[Path]:
+    evaluation = sorted((PACKAGE / "evaluation").rglob("*.py"))
+    decide = [path for path in evaluation if path.stem not in (*WORDS_ALONE, "__init__")]
+    return [*(PACKAGE / f"{name}.py" for name in FOUNDATIONS), *decide]
 
 
 def build(tree: Path, modules: list[str], tests: list[str]) -> None:

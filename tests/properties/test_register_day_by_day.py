@@ -11,7 +11,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from cluster_review.evaluation.validity import status_on, terms_by_batch
+from cluster_review.evaluation.validity.validity import status_on, terms_by_batch
 from cluster_review.facts.dates import Dates
 from cluster_review.facts.facts import establish, frame_of
 from cluster_review.provisions.loading import load_instrument, load_vocabulary

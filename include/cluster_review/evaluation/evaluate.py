@@ -13,20 +13,20 @@ from numpy.typing import NDArray
 from cluster_review.calendar import WorkingCalendar
 from cluster_review.evaluation.adoption import ReadingUndeclared as ReadingUndeclared
 from cluster_review.evaluation.adoption import effective_readings
-from cluster_review.evaluation.criteria import justified, provision_finding
+from cluster_review.evaluation.criteria.criteria import justified, provision_finding
 from cluster_review.evaluation.finding import Findings, GroundFinding, Grounds, ProvisionFinding
-from cluster_review.evaluation.ground_inputs import GroundInputs
-from cluster_review.evaluation.ground_review import (
+from cluster_review.evaluation.grounds.grounds import ground_finding
+from cluster_review.evaluation.grounds.inputs import GroundInputs
+from cluster_review.evaluation.grounds.review import (
     current_application,
     current_call,
     has_application,
     has_call,
     is_surely_current,
 )
-from cluster_review.evaluation.grounds import ground_finding
+from cluster_review.evaluation.incidents.serious_events import serious_event_records
 from cluster_review.evaluation.recall import Answers, Compute, Deferred, Recall
-from cluster_review.evaluation.serious_events import serious_event_records
-from cluster_review.evaluation.validity import Status, Terms, terms_by_batch
+from cluster_review.evaluation.validity.validity import Status, Terms, terms_by_batch
 from cluster_review.facts.completeness import Completeness
 from cluster_review.facts.facts import Facts
 from cluster_review.facts.membership import truths

@@ -9,7 +9,7 @@ from typing import cast
 import numpy as np
 
 from cluster_review.evaluation.evaluate import Evaluation
-from cluster_review.evaluation.ground_review import current_application
+from cluster_review.evaluation.grounds.review import current_application
 from cluster_review.facts.dates import NEVER_DAY
 from cluster_review.provisions.binding import binding
 from cluster_review.provisions.model import Instrument

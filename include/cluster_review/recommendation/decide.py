@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from cluster_review.evaluation.evaluate import Evaluation
 from cluster_review.evaluation.finding import Outcome, ProvisionFinding, Verdict
-from cluster_review.evaluation.validity import Status
+from cluster_review.evaluation.validity.validity import Status
 from cluster_review.truth import Flags, is_false, is_true, is_unknown
 
 

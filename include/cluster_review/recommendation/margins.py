@@ -15,7 +15,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from cluster_review.evaluation.criteria import provision_finding
+from cluster_review.evaluation.criteria.criteria import provision_finding
 from cluster_review.evaluation.evaluate import Evaluation
 from cluster_review.evaluation.finding import Codes, ProvisionFinding, Verdict
 from cluster_review.exact import Integers, decimal_text, fraction_text

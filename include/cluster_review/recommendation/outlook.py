@@ -14,11 +14,11 @@ from enum import StrEnum
 
 import numpy as np
 
-from cluster_review.evaluation.criteria import speaks_of
+from cluster_review.evaluation.criteria.criteria import speaks_of
+from cluster_review.evaluation.criteria.rule_bounds import measured_by_rule
 from cluster_review.evaluation.evaluate import Evaluation
 from cluster_review.evaluation.finding import Measured
-from cluster_review.evaluation.rule_bounds import measured_by_rule
-from cluster_review.evaluation.validity import Status
+from cluster_review.evaluation.validity.validity import Status
 from cluster_review.facts.completeness import Completeness
 from cluster_review.facts.facts import Facts
 from cluster_review.facts.figures import FIGURE_YEARS, FigureSeries

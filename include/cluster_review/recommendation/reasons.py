@@ -9,7 +9,7 @@ import pandas as pd
 
 from cluster_review.evaluation.evaluate import Evaluation
 from cluster_review.evaluation.finding import Outcome, Verdict
-from cluster_review.evaluation.validity import Status
+from cluster_review.evaluation.validity.validity import Status
 from cluster_review.exact import counted
 from cluster_review.facts.dates import days, iso
 from cluster_review.recommendation.decide import Recommendations, is_criterion

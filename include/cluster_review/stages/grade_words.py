@@ -7,8 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from cluster_review.evaluation.grading import LOWEST, Grades
-from cluster_review.evaluation.incident_facts import declared_facts, people, qualified, whole_millionths
+from cluster_review.evaluation.incidents.grading import LOWEST, Grades
+from cluster_review.evaluation.incidents.incident_facts import (
+    declared_facts,
+    people,
+    qualified,
+    whole_millionths,
+)
 
 if TYPE_CHECKING:
     from cluster_review.provisions.model import GradingInstrument
@@ -174,7 +179,7 @@ def fact_faults(
 
 
 def _list_faults(stated: Mapping[str, Any], words: Vocabulary) -> Iterator[tuple[str, object, str, str]]:
-    from cluster_review.evaluation.casualties import entry_of
+    from cluster_review.evaluation.incidents.casualties import entry_of
 
     families = words.options("incident_family")
     doubted = stated.get("family_in_doubt", [])

@@ -50,7 +50,7 @@ def grade_csv(text: str) -> list[dict[str, str]]:
     Raises:
         GradeInputRefused: with every faulty cell at once.
     """
-    from cluster_review.evaluation.grading import grade
+    from cluster_review.evaluation.incidents.grading import grade
     from cluster_review.facts.facts import frame_of
     from cluster_review.stages.grade_words import certainty_of, note_of
 

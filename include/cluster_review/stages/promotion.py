@@ -49,7 +49,7 @@ def promotion(name: str, run_id: str | None = None) -> Promotion:
         DataFault: nothing was published yet, or the run isn't there.
         PolicyRefused: the other instrument is faulty or wasn't in force on the law date.
     """
-    from cluster_review.evaluation.validity import Status
+    from cluster_review.evaluation.validity.validity import Status
     from cluster_review.warehouse.runs import find_run
 
     wanted = run_id or latest_run()

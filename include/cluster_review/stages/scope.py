@@ -44,8 +44,8 @@ def whose_validity_ends(run: Mapping[str, Any]) -> list[str]:
     Args:
         run: the reference of a run that isn't opened yet.
     """
-    from cluster_review.evaluation.ground_review import has_application, has_call
-    from cluster_review.evaluation.validity import Status, terms_by_batch
+    from cluster_review.evaluation.grounds.review import has_application, has_call
+    from cluster_review.evaluation.validity.validity import Status, terms_by_batch
     from cluster_review.facts.dates import Dates
     from cluster_review.facts.facts import establish
     from cluster_review.stages.policies import policy

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from cluster_review.evaluation.score import YearOfCluster, known
+from cluster_review.evaluation.score.score import YearOfCluster, known
 from cluster_review.exact import fraction_text
 from cluster_review.facts.worked_case import CaseRefused
 from cluster_review.provisions.score import ScoreInstrument

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cluster_review.evaluation.score import Interval, Score, score_of
-from cluster_review.evaluation.score_grades import places, possible_grades, possible_stars
+from cluster_review.evaluation.score.score import Interval, Score, score_of
+from cluster_review.evaluation.score.score_grades import places, possible_grades, possible_stars
 from cluster_review.exact import counted, fraction_text
 from cluster_review.provisions.score import STAR_ORDER, UNKNOWN, Ranking, ScoreInstrument
 from cluster_review.stages.score_case_shape import ScoreCase, read_score_case

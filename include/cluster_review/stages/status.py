@@ -11,7 +11,7 @@ from cluster_review.stages.scope import REGISTER
 from cluster_review.stages.warehouse_access import warehouse
 
 if TYPE_CHECKING:
-    from cluster_review.evaluation.validity import Terms
+    from cluster_review.evaluation.validity.validity import Terms
 
 _BASES = {
     "register": ("名册载明止日", "its last day stands in the register"),
@@ -33,7 +33,7 @@ def status_lines(on: date, cluster_id: str | None = None, instrument: str | None
     """
     import numpy as np
 
-    from cluster_review.evaluation.validity import status_on
+    from cluster_review.evaluation.validity.validity import status_on
     from cluster_review.facts.dates import Dates
     from cluster_review.facts.facts import establish
     from cluster_review.tables import NEVER

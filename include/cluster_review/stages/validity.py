@@ -25,8 +25,8 @@ def reckon_validity(
     """
     import numpy as np
 
-    from cluster_review.evaluation.printed_validity import parse_printed
-    from cluster_review.evaluation.term_rules import end_of_extension, end_of_term
+    from cluster_review.evaluation.validity.printed_validity import parse_printed
+    from cluster_review.evaluation.validity.term_rules import end_of_extension, end_of_term
 
     rule = validity_of(policy(name).instrument, batch)
     place = rule.source.place

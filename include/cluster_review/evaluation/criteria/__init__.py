@@ -1,0 +1,1 @@
+"""The recognition criteria, clause by clause: measures of figures against bounds."""

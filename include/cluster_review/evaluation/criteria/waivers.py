@@ -1,0 +1,80 @@
+"""Waivers of recognition conditions: what is on file, and whether it covers the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from cluster_review.evaluation.finding import Detail
+from cluster_review.facts.completeness import Completeness
+from cluster_review.facts.facts import Facts
+from cluster_review.provisions import model
+from cluster_review.truth import Truth, Truths
+
+
+def told_with_waivers(
+    provision: model.Provision, detail: Callable[[int], Detail], facts: Facts
+) -> Callable[[int], Detail]:
+    """The explanation, and each waiver on file: its years, stage, approver and document."""
+    waivers, words = facts.frames["waivers"], facts.vocabulary
+
+    def told(cluster: int) -> Detail:
+        found = detail(cluster)
+        records = []
+        for i in facts.rows_of_cluster("waivers", cluster):
+            row = waivers.iloc[i].where(waivers.iloc[i].notna(), None)
+            if row["provision"] != provision.id:
+                continue
+            years = str(row["years"]).split(";") if row["years"] else []
+            stage_zh, stage_en = (words.word("stage", row["stage"], lang) for lang in ("zh", "en"))
+            zh = (
+                f"豁免记录:{'、'.join(years) + '年' if years else '年度未载明'},{stage_zh}阶段,"
+                f"批准人{row['approved_by'] or '未载明'},文件{row['document'] or '未载明'}"
+            )
+            en = (
+                f"waiver on file: {', '.join(years) or 'years not stated'}, {stage_en} stage, "
+                f"approved by {row['approved_by'] or 'nobody stated'}, document {row['document'] or 'not stated'}"
+            )
+            records.append((zh, en))
+        for zh, en in sorted(records):
+            found = replace(found, reason_zh=f"{found.reason_zh};{zh}", reason_en=f"{found.reason_en}; {en}")
+        return found
+
+    return told
+
+
+def waived_for(
+    provision: model.Provision, facts: Facts, readings: Mapping[str, str], stage: NDArray[np.object_]
+) -> Truths:
+    """Whether waivers of this stage cover every year of the window; covering some of it is unknown.
+
+    A waiver counts only with its approver and its document; without one of them it is open.
+    """
+    span = getattr(provision.measure, "years", 1)
+    window = [str(y) for y in range(facts.dates.report_year - span + 1, facts.dates.report_year + 1)]
+    state = facts.state_in_report_year("waivers")
+    none_known = np.where(state == Completeness.COMPLETE, np.int8(Truth.FALSE), np.int8(Truth.UNKNOWN))
+    waivers = facts.frames["waivers"]
+    may_be_for_it = (waivers["provision"].isna() | (waivers["provision"] == provision.id)).to_numpy(
+        dtype=bool
+    )
+    own = waivers[may_be_for_it]
+    cluster = own["cluster"].to_numpy(dtype=np.intp)
+    stated = ["provision", "stage", "years", "approved_by", "document"]
+    named = own[stated].notna().all(axis=1).to_numpy(dtype=bool)
+    of_stage = own["stage"].to_numpy(dtype=object) == stage[cluster]
+    codes, texts = pd.factorize(own["years"])
+    years = [set(text.split(";")) for text in texts]
+    bits = np.array([sum(1 << k for k, y in enumerate(window) if y in given) for given in years] + [0])[codes]
+    covered = np.zeros(facts.size, dtype=np.int64)
+    holds = named & of_stage
+    np.bitwise_or.at(covered, cluster[holds], bits[holds])
+    is_whole = (covered == (1 << span) - 1) | ((covered != 0) & (readings["waiver_years"] == "any_year"))
+    in_part = covered != 0
+    in_part[cluster[~named]] = True
+    result = np.where(in_part, np.maximum(none_known, np.int8(Truth.UNKNOWN)), none_known)
+    return np.where(is_whole, np.int8(Truth.TRUE), result)

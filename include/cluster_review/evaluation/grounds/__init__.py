@@ -1,0 +1,1 @@
+"""The five grounds of article 14 for revocation."""

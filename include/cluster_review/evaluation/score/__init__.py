@@ -1,0 +1,1 @@
+"""Scoring instruments: points, bands and stars."""

@@ -1,0 +1,1 @@
+"""Terms of recognition and their ends."""
