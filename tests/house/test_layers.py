@@ -17,7 +17,7 @@ LAYERS = [
     {"recommendation"},
     {"evaluation"},
     {"facts", "provisions"},
-    {"tables", "vocabulary", "calendar", "exact", "settings"},
+    {"tables", "vocabulary", "calendar", "exact", "settings", "crash_points"},
     {"truth"},
 ]
 

@@ -16,6 +16,8 @@ class LandedFile:
         sha256: hex digest of its bytes.
         size: bytes.
         path: the landed copy.
+        source: id of the source that delivered it, as in `sources/<id>.yaml`.
+        version: the source's own mark of this version (an ETag, a cursor); empty where it gives none.
     """
 
     name: str
@@ -23,6 +25,8 @@ class LandedFile:
     sha256: str
     size: int
     path: Path
+    source: str = "folder"
+    version: str = ""
 
     @property
     def suffix(self) -> str:

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
+from cluster_review.crash_points import crash_point
+
 CHUNK = 2**20
 
 
@@ -44,12 +46,16 @@ def land(
             if settled is not None:
                 settled()
             target.flush()
+            crash_point("land.before_fsync")
             os.fsync(target.fileno())
+        crash_point("land.before_rename")
         path = landing / digest.hexdigest()
         unfinished.replace(path)
+        crash_point("land.after_rename")
     finally:
         unfinished.unlink(missing_ok=True)
     _fsync_folder(landing)
+    crash_point("land.after_fsync_folder")
     return digest.hexdigest(), size, path
 
 

@@ -15,7 +15,9 @@ from cluster_review.stages.evaluation import (
     witness_run,
 )
 from cluster_review.stages.faults import DataFault, NothingDue, NothingRead, TechnicalFault
-from cluster_review.stages.intake import check_gate, fetch_and_land, file_facts, read_landed
+from cluster_review.stages.fetching import fetch_and_land
+from cluster_review.stages.filing import file_facts
+from cluster_review.stages.intake import check_gate, read_landed
 from cluster_review.stages.outputs import write_outputs
 from cluster_review.stages.runs import open_run
 from cluster_review.stages.watch import watch_validity

@@ -1,0 +1,134 @@
+"""From checked rows to dated facts: one transaction per file, and what was refused in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from cluster_review.stages.batch import Batch, read_step, readings_of
+from cluster_review.stages.faults import DataFault
+from cluster_review.stages.policies import policy
+from cluster_review.stages.runs import Run
+from cluster_review.stages.warehouse_access import warehouse
+from cluster_review.tables import FORM_TABLES, TABLES
+
+if TYPE_CHECKING:
+    from cluster_review.intake.faults import Fault
+    from cluster_review.intake.reading import FileReading
+
+_FORM = frozenset(table.name for table in FORM_TABLES)
+
+
+def file_facts(*, run: Run, batch: Batch) -> dict[str, Any]:
+    """Write accepted rows as facts and refused ones to the quarantine, one transaction per file.
+
+    What a file should have delivered and didn't marks its tables as damaged, until a file of the same
+    name is read without a fault.
+    """
+    from cluster_review.stages.completeness_marks import marks_of, open_damage
+    from cluster_review.warehouse.connection import WarehouseRefused
+    from cluster_review.warehouse.filings import FilingRow, write_batch_counts, write_filing
+
+    engine, recorded_at = warehouse(), datetime.fromisoformat(run["recorded_at"])
+    chosen = policy(run["instrument"])
+    landed = {f["relative_path"]: f for f in read_step(batch["batch_id"], "landed")["files"]}
+    gate = read_step(batch["batch_id"], "gate")
+    withheld = {table: set(rows) for table, rows in gate["withheld"].items()}
+    counts = {}
+    position = dict.fromkeys(TABLES, 0)
+    damage = open_damage(engine, recorded_at)
+    for reading in readings_of(batch):
+        kept, lost = _sifted(reading, withheld, position)
+        breaches = [b for b in gate["breaches"] if b["filing_id"] == reading.filing_id]
+        is_whole_form = reading.family == "annual_form" and bool(lost)
+        state = "quarantined" if is_whole_form else str(reading.state)
+        if state == "duplicate":
+            continue
+        marks = [*marks_of(reading, lost), *damage.lifted_by(reading, lost)]
+        if marks:
+            kept.setdefault("completeness_marks", []).extend(marks)
+        filing = FilingRow(
+            filing_id=reading.filing_id,
+            source=run["inputs"],
+            original_name=reading.name,
+            size=landed[reading.name]["size"],
+            first_arrival=recorded_at,
+            family=reading.family,
+            state=state,
+            batch_id=batch["batch_id"],
+            covers=_covered(reading),
+        )
+        try:
+            counts[reading.filing_id] = write_filing(
+                engine,
+                filing,
+                kept,
+                [*_refusals(reading), *map(_breach_row, breaches)],
+                recorded_at,
+                chosen.vocabulary,
+                refused_rows=sum(reading.refused.values()) + sum(lost.values()),
+            )
+        except WarehouseRefused as error:
+            raise DataFault(f"{reading.name}: {error}") from error
+    total = write_batch_counts(engine, batch["batch_id"], run["run_id"], batch["family"], counts, recorded_at)
+    return asdict(total)
+
+
+def _sifted(
+    reading: FileReading, withheld: Mapping[str, set[int]], position: dict[str, int]
+) -> tuple[dict[str, list[dict[str, Any]]], dict[str, int]]:
+    """The reading's rows without those the gate withheld, and how many of each table that were.
+
+    `position` counts the rows of each table over all files, as the gate saw them.
+    """
+    kept: dict[str, list[dict[str, Any]]] = {}
+    lost: dict[str, int] = {}
+    for table, rows in reading.rows.items():
+        for row in rows:
+            if position[table] in withheld.get(table, ()):
+                lost[table] = lost.get(table, 0) + 1
+            else:
+                kept.setdefault(table, []).append(dict(row))
+            position[table] += 1
+    return kept, lost
+
+
+def _covered(reading: FileReading) -> tuple[str, ...]:
+    """County tables that this file replaces as a whole: all of them for a form, only its own for a list."""
+    if reading.family == "annual_form":
+        return tuple(table.name for table in FORM_TABLES)
+    return tuple(name for name in reading.family.split("+") if name in _FORM)
+
+
+def _refusals(reading: FileReading) -> list[dict[str, Any]]:
+    return [_fault_row(fault) for fault in reading.refusals]
+
+
+def _fault_row(fault: Fault) -> dict[str, Any]:
+    place = "!".join(part for part in (fault.sheet, fault.cell) if part)
+    return {
+        "sheet": fault.sheet,
+        "cell": fault.cell,
+        "row_ref": place or None,
+        "found": fault.found,
+        "expected": f"{fault.expected_zh} / {fault.expected_en}",
+        "mend": f"{fault.mend_zh} / {fault.mend_en}",
+        "message_zh": fault.text("zh"),
+        "message_en": fault.text("en"),
+    }
+
+
+def _breach_row(breach: Mapping[str, Any]) -> dict[str, Any]:
+    sheet, _, cell = breach["source_ref"].rpartition("!")
+    return {
+        "sheet": sheet or None,
+        "cell": cell or None,
+        "row_ref": breach["source_ref"],
+        "found": breach["found"],
+        "expected": f"{breach['expected_zh']} / {breach['expected_en']}",
+        "mend": f"{breach['mend_zh']} / {breach['mend_en']}",
+        "message_zh": breach["zh"],
+        "message_en": breach["en"],
+    }
