@@ -536,6 +536,26 @@ SUPERVISION = Table(
     ("supervision",),
 )
 
+FILING_EVENTS = Table(
+    "filing_events",
+    "报送事项",
+    "events of the filing of a form",
+    ("cluster_id", "report_year", "kind", "event_date"),
+    (
+        CLUSTER,
+        REPORT_YEAR,
+        _code("kind", "事项", "event", "filing_event", REQUIRED),
+        _date("event_date", "日期", "date", REQUIRED),
+        _text("filer", "填报人(只涉其中一份时填)", "filed by (where one of several forms is meant)"),
+        _code("fault_party", "逾期责任方", "party at fault for lateness", "fault_party"),
+        DOCUMENT,
+        _text("by", "经办人", "recorded by"),
+        _text("note", "备注", "note"),
+    ),
+    Filer.DEPARTMENT,
+    ("filings",),
+)
+
 REVIEW_CALLS = Table(
     "review_calls",
     "复核通知",
@@ -612,6 +632,21 @@ EVIDENCE = Table(
     ("evidence",),
 )
 
+EVIDENCE_LINKS = Table(
+    "evidence_links",
+    "佐证材料",
+    "evidence files",
+    ("cluster_id", "provision", "file_name"),
+    (
+        CLUSTER,
+        _code("provision", "条款", "provision", "provisions", REQUIRED),
+        _text("file_name", "材料文件名", "file name", REQUIRED),
+        _text("pages", "页码", "pages"),
+        _text("note", "说明", "note"),
+    ),
+    Filer.DEPARTMENT,
+)
+
 SOFT_JUSTIFICATIONS = Table(
     "soft_justifications",
     "弹性指标说明",
@@ -641,6 +676,7 @@ READING_ADOPTIONS = Table(
         _text("document", "文件依据", "document", REQUIRED),
     ),
     Filer.DEPARTMENT,
+    ("adoptions",),
 )
 
 COMPLETENESS = Table(
@@ -688,11 +724,13 @@ TABLES: dict[str, Table] = {
         COMPLIANCE,
         CHANGES,
         SUPERVISION,
+        FILING_EVENTS,
         REVIEW_CALLS,
         REVIEW_APPLICATIONS,
         WAIVERS,
         INDUSTRY_BASELINES,
         EVIDENCE,
+        EVIDENCE_LINKS,
         SOFT_JUSTIFICATIONS,
         READING_ADOPTIONS,
         COMPLETENESS,
@@ -868,6 +906,37 @@ VALIDITY_WATCH = Table(
     Filer.PROGRAM,
 )
 
+FILING_STATUS = Table(
+    "filing_status",
+    "信息表报送情况",
+    "annual forms owed, filed or not",
+    ("run_id", "cluster_id", "report_year"),
+    (
+        RUN,
+        CLUSTER,
+        _text("name", "集群名称", "name", REQUIRED),
+        Column("county", Kind.CODES, "市县", "county", REQUIRED),
+        REPORT_YEAR,
+        _date("due_date", "截止日期(已顺延)", "last day in time, rest days rolled forward"),
+        _code("state", "状态", "state", "filing_state", REQUIRED),
+        Column("days_late", Kind.WHOLE, "逾期(天)", "days late"),
+        _code("fault_party", "逾期责任方", "party at fault for lateness", "fault_party"),
+        _date("signed_date", "签字日期", "signed on"),
+        _date("sent_date", "寄送日期", "sent on"),
+        _date("received_date", "收到日期", "received on"),
+        _date("accepted_date", "受理日期", "accepted on"),
+        _text("counted_by", "以哪一日为准", "which day counts (received, sent, accepted)", REQUIRED),
+        _date("counted_date", "据以判断的日期", "the day that counts"),
+        _date("reminded_date", "最近催办日期", "reminded last on"),
+        _text("filing_id", "文件(SHA-256)", "file whose receipt counts (SHA-256)"),
+        _text("source_ref", "出处", "sheet and cells"),
+        Column("versions", Kind.WHOLE, "收到份数", "forms received", REQUIRED, unit="份"),
+        _text("reason_zh", "说明", "in words, zh", REQUIRED),
+        _text("reason_en", "说明(英)", "in words, en", REQUIRED),
+    ),
+    Filer.PROGRAM,
+)
+
 GOAL_FINDINGS = Table(
     "goal_findings",
     "规划目标考核",
@@ -915,5 +984,6 @@ RESULT_TABLES: dict[str, Table] = {
         RECOMMENDATIONS,
         RECOMMENDATION_CHANGES,
         VALIDITY_WATCH,
+        FILING_STATUS,
     )
 }

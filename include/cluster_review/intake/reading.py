@@ -14,6 +14,7 @@ from cluster_review.tables import TABLES, Kind
 Row: TypeAlias = dict[str, Any]
 ANNUAL_FORM = "annual_form"
 UNKNOWN_FAMILY = "unknown"
+EVIDENCE_FAMILY = "evidence"
 
 
 class State(StrEnum):

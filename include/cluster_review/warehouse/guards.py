@@ -7,8 +7,10 @@ what was tried in Chinese and English.
 from __future__ import annotations
 
 from cluster_review.warehouse.schema import (
+    ARRIVALS,
     BATCHES,
     COVERAGE,
+    CURSORS,
     FACT_TABLES,
     FILINGS,
     POLICIES,
@@ -128,7 +130,8 @@ def statements() -> list[str]:
     for name, comment, body in _FUNCTIONS:
         made.append(f"CREATE FUNCTION {name} RETURNS trigger LANGUAGE plpgsql AS $${body} $$")
         made.append(f"COMMENT ON FUNCTION {name.removesuffix('()')} IS '{comment}'")
-    for table in (FILINGS, COVERAGE, QUARANTINE, BATCHES, POLICIES, *FACT_TABLES.values()):
+    kept = (ARRIVALS, CURSORS, FILINGS, COVERAGE, QUARANTINE, BATCHES, POLICIES, *FACT_TABLES.values())
+    for table in kept:
         made += _always(
             table.fullname, "append_only", "BEFORE UPDATE OR DELETE OR TRUNCATE",
             "FOR EACH STATEMENT EXECUTE FUNCTION intake.refuse_change()",

@@ -6,10 +6,10 @@ looked at the cluster. Names are English, each column's comment is Chinese first
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from cluster_review import tables
-from cluster_review.warehouse.schema import REVIEW, label
+from cluster_review.warehouse.arrival_views import ARRIVALS_BY_STATE, EVIDENCE_FILES
+from cluster_review.warehouse.schema import label
+from cluster_review.warehouse.view import View
 
 AMOUNTS = {"output": "1", "revenue": "1", "exports": "1", "sme_rd_spend": "0.0001"}
 """The amounts of `register_today`, and how many 亿元 one of the metric's unit is."""
@@ -34,27 +34,6 @@ _OWN_LABELS: dict[str, tuple[str, str]] = {
         )
     },
 }
-
-
-@dataclass(frozen=True)
-class View:
-    """A view: its columns in order, each with the comment it carries, and the query behind it."""
-
-    name: str
-    comment: str
-    columns: dict[str, str]
-    query: str
-
-    def statements(self) -> list[str]:
-        """SQL that makes the view and comments on all of it."""
-        name = f"{REVIEW}.{self.name}"
-        columns = ", ".join(self.columns)
-        return [
-            # The reader's own rights count, not those of the view's owner.
-            f"CREATE VIEW {name} ({columns}) WITH (security_invoker = true) AS\n{self.query}",
-            f"COMMENT ON VIEW {name} IS '{self.comment}'",
-            *(f"COMMENT ON COLUMN {name}.{column} IS '{text}'" for column, text in self.columns.items()),
-        ]
 
 
 def _labelled(names: str, *declared: tables.Table) -> dict[str, str]:
@@ -167,7 +146,7 @@ LEFT JOIN LATERAL (
 ORDER BY s.cluster_id COLLATE "C" """,  # noqa: S608
 )  # fmt: skip
 
-VIEWS = (RECOMMENDATION_TABLE, FINDING_DETAIL, REGISTER_TODAY)
+VIEWS = (RECOMMENDATION_TABLE, FINDING_DETAIL, REGISTER_TODAY, ARRIVALS_BY_STATE, EVIDENCE_FILES)
 
 
 def statements() -> list[str]:

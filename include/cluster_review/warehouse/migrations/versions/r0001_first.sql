@@ -16,6 +16,38 @@ COMMENT ON SCHEMA review IS '供人查阅的视图 | views for people';
 
 CREATE SEQUENCE results.publish_order;
 
+CREATE TABLE intake.arrivals (
+    source TEXT NOT NULL,
+    original_name TEXT NOT NULL,
+    sha256 TEXT NOT NULL CONSTRAINT arrivals_sha256_ck CHECK (sha256 ~ '^[0-9a-f]{64}$'),
+    version TEXT NOT NULL,
+    size BIGINT NOT NULL CONSTRAINT arrivals_size_ck CHECK (size >= 0),
+    filing_id TEXT NOT NULL CONSTRAINT arrivals_filing_id_ck CHECK (filing_id ~ '^([a-z_+]+:)?[0-9a-f]{64}([.][a-z0-9]+)?$'),
+    family TEXT NOT NULL,
+    first_arrival TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT arrivals_pk PRIMARY KEY (source, original_name, sha256, version)
+);
+
+COMMENT ON TABLE intake.arrivals IS '到件(只增不改) | what arrived, before anything reads it; append-only';
+
+COMMENT ON COLUMN intake.arrivals.source IS '来源 | source';
+
+COMMENT ON COLUMN intake.arrivals.original_name IS '原文件名 | original file name';
+
+COMMENT ON COLUMN intake.arrivals.sha256 IS '内容摘要(SHA-256) | SHA-256 of the bytes';
+
+COMMENT ON COLUMN intake.arrivals.version IS '来源所记版本(没有则为空) | the source''s own mark of the version; empty if it has none';
+
+COMMENT ON COLUMN intake.arrivals.size IS '大小(字节) | size in bytes';
+
+COMMENT ON COLUMN intake.arrivals.filing_id IS '文件标识(类别:SHA-256.扩展名) | file: family, SHA-256 of the bytes, extension';
+
+COMMENT ON COLUMN intake.arrivals.family IS '类别 | family of the file, by its name';
+
+COMMENT ON COLUMN intake.arrivals.first_arrival IS '首次到达时间 | first arrival';
+
+CREATE INDEX arrivals_filing ON intake.arrivals (filing_id, first_arrival);
+
 CREATE TABLE intake.batches (
     batch_id TEXT NOT NULL,
     run_id TEXT NOT NULL,
@@ -49,6 +81,21 @@ COMMENT ON COLUMN intake.batches.duplicate IS '重复行数 | rows already there
 COMMENT ON COLUMN intake.batches.quarantined IS '退件行数 | rows quarantined';
 
 COMMENT ON COLUMN intake.batches.recorded_at IS '记录时间 | recorded at';
+
+CREATE TABLE intake.cursors (
+    source TEXT NOT NULL,
+    cursor TEXT NOT NULL,
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT cursors_pk PRIMARY KEY (source, recorded_at)
+);
+
+COMMENT ON TABLE intake.cursors IS '取件位置(只增不改) | how far each source has been taken, append-only';
+
+COMMENT ON COLUMN intake.cursors.source IS '来源 | source';
+
+COMMENT ON COLUMN intake.cursors.cursor IS '已取至(来源的游标) | the source''s cursor up to which all is filed';
+
+COMMENT ON COLUMN intake.cursors.recorded_at IS '记录时间 | recorded at';
 
 CREATE TABLE intake.filings (
     filing_id TEXT NOT NULL CONSTRAINT filings_filing_id_ck CHECK (filing_id ~ '^([a-z_+]+:)?[0-9a-f]{64}([.][a-z0-9]+)?$'),
@@ -595,6 +642,46 @@ COMMENT ON COLUMN facts.evidence_judgements.recorded_at IS '记录时间 | recor
 
 CREATE INDEX evidence_judgements_filing ON facts.evidence_judgements (filing_id);
 
+CREATE TABLE facts.evidence_links (
+    fact_id BIGINT GENERATED ALWAYS AS IDENTITY,
+    cluster_id TEXT NOT NULL,
+    provision TEXT NOT NULL,
+    file_name TEXT NOT NULL,
+    pages TEXT,
+    note TEXT,
+    filing_id TEXT NOT NULL CONSTRAINT evidence_links_filing_id_ck CHECK (filing_id ~ '^([a-z_+]+:)?[0-9a-f]{64}([.][a-z0-9]+)?$'),
+    source_ref TEXT NOT NULL,
+    row_digest TEXT NOT NULL CONSTRAINT evidence_links_row_digest_ck CHECK (row_digest ~ '^[0-9a-f]{64}$'),
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT evidence_links_pk PRIMARY KEY (fact_id),
+    CONSTRAINT evidence_links_uq UNIQUE NULLS NOT DISTINCT (cluster_id, provision, file_name, filing_id),
+    CONSTRAINT evidence_links_filings_fk FOREIGN KEY(filing_id, recorded_at) REFERENCES intake.filings (filing_id, recorded_at)
+);
+
+COMMENT ON TABLE facts.evidence_links IS '佐证材料 | evidence files';
+
+COMMENT ON COLUMN facts.evidence_links.fact_id IS '事实编号 | fact id';
+
+COMMENT ON COLUMN facts.evidence_links.cluster_id IS '集群编号 | cluster id';
+
+COMMENT ON COLUMN facts.evidence_links.provision IS '条款 | provision';
+
+COMMENT ON COLUMN facts.evidence_links.file_name IS '材料文件名 | file name';
+
+COMMENT ON COLUMN facts.evidence_links.pages IS '页码 | pages';
+
+COMMENT ON COLUMN facts.evidence_links.note IS '说明 | note';
+
+COMMENT ON COLUMN facts.evidence_links.filing_id IS '文件标识(类别:SHA-256.扩展名) | file: family, SHA-256 of the bytes, extension';
+
+COMMENT ON COLUMN facts.evidence_links.source_ref IS '出处(工作表与单元格) | sheet and cells it was read from';
+
+COMMENT ON COLUMN facts.evidence_links.row_digest IS '内容摘要 | digest of the content';
+
+COMMENT ON COLUMN facts.evidence_links.recorded_at IS '记录时间 | recorded at';
+
+CREATE INDEX evidence_links_filing ON facts.evidence_links (filing_id);
+
 CREATE TABLE facts.figures (
     fact_id BIGINT GENERATED ALWAYS AS IDENTITY,
     cluster_id TEXT NOT NULL,
@@ -635,6 +722,58 @@ COMMENT ON COLUMN facts.figures.row_digest IS '内容摘要 | digest of the cont
 COMMENT ON COLUMN facts.figures.recorded_at IS '记录时间 | recorded at';
 
 CREATE INDEX figures_filing ON facts.figures (filing_id);
+
+CREATE TABLE facts.filing_events (
+    fact_id BIGINT GENERATED ALWAYS AS IDENTITY,
+    cluster_id TEXT NOT NULL,
+    report_year INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    event_date DATE NOT NULL,
+    filer TEXT,
+    fault_party TEXT,
+    document TEXT,
+    by TEXT,
+    note TEXT,
+    filing_id TEXT NOT NULL CONSTRAINT filing_events_filing_id_ck CHECK (filing_id ~ '^([a-z_+]+:)?[0-9a-f]{64}([.][a-z0-9]+)?$'),
+    source_ref TEXT NOT NULL,
+    row_digest TEXT NOT NULL CONSTRAINT filing_events_row_digest_ck CHECK (row_digest ~ '^[0-9a-f]{64}$'),
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT filing_events_pk PRIMARY KEY (fact_id),
+    CONSTRAINT filing_events_uq UNIQUE NULLS NOT DISTINCT (cluster_id, report_year, kind, event_date, filing_id),
+    CONSTRAINT filing_events_filings_fk FOREIGN KEY(filing_id, recorded_at) REFERENCES intake.filings (filing_id, recorded_at)
+);
+
+COMMENT ON TABLE facts.filing_events IS '报送事项 | events of the filing of a form';
+
+COMMENT ON COLUMN facts.filing_events.fact_id IS '事实编号 | fact id';
+
+COMMENT ON COLUMN facts.filing_events.cluster_id IS '集群编号 | cluster id';
+
+COMMENT ON COLUMN facts.filing_events.report_year IS '报送年度 | report year';
+
+COMMENT ON COLUMN facts.filing_events.kind IS '事项 | event';
+
+COMMENT ON COLUMN facts.filing_events.event_date IS '日期 | date';
+
+COMMENT ON COLUMN facts.filing_events.filer IS '填报人(只涉其中一份时填) | filed by (where one of several forms is meant)';
+
+COMMENT ON COLUMN facts.filing_events.fault_party IS '逾期责任方 | party at fault for lateness';
+
+COMMENT ON COLUMN facts.filing_events.document IS '文件依据 | document';
+
+COMMENT ON COLUMN facts.filing_events.by IS '经办人 | recorded by';
+
+COMMENT ON COLUMN facts.filing_events.note IS '备注 | note';
+
+COMMENT ON COLUMN facts.filing_events.filing_id IS '文件标识(类别:SHA-256.扩展名) | file: family, SHA-256 of the bytes, extension';
+
+COMMENT ON COLUMN facts.filing_events.source_ref IS '出处(工作表与单元格) | sheet and cells it was read from';
+
+COMMENT ON COLUMN facts.filing_events.row_digest IS '内容摘要 | digest of the content';
+
+COMMENT ON COLUMN facts.filing_events.recorded_at IS '记录时间 | recorded at';
+
+CREATE INDEX filing_events_filing ON facts.filing_events (filing_id);
 
 CREATE TABLE facts.incidents (
     fact_id BIGINT GENERATED ALWAYS AS IDENTITY,
@@ -1257,6 +1396,76 @@ COMMENT ON COLUMN intake.quarantine.recorded_at IS '记录时间 | recorded at';
 
 COMMENT ON COLUMN intake.quarantine.fault_digest IS '内容摘要 | digest of the fault';
 
+CREATE TABLE results.filing_status (
+    run_id TEXT NOT NULL,
+    cluster_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    county TEXT NOT NULL,
+    report_year INTEGER NOT NULL,
+    due_date DATE,
+    state TEXT NOT NULL,
+    days_late BIGINT,
+    fault_party TEXT,
+    signed_date DATE,
+    sent_date DATE,
+    received_date DATE,
+    accepted_date DATE,
+    counted_by TEXT NOT NULL,
+    counted_date DATE,
+    reminded_date DATE,
+    filing_id TEXT,
+    source_ref TEXT,
+    versions BIGINT NOT NULL,
+    reason_zh TEXT NOT NULL,
+    reason_en TEXT NOT NULL,
+    CONSTRAINT filing_status_pk PRIMARY KEY (run_id, cluster_id, report_year),
+    CONSTRAINT filing_status_runs_fk FOREIGN KEY(run_id) REFERENCES results.runs (run_id)
+);
+
+COMMENT ON TABLE results.filing_status IS '信息表报送情况 | annual forms owed, filed or not';
+
+COMMENT ON COLUMN results.filing_status.run_id IS '运行批次号 | run id';
+
+COMMENT ON COLUMN results.filing_status.cluster_id IS '集群编号 | cluster id';
+
+COMMENT ON COLUMN results.filing_status.name IS '集群名称 | name';
+
+COMMENT ON COLUMN results.filing_status.county IS '市县 | county';
+
+COMMENT ON COLUMN results.filing_status.report_year IS '报送年度 | report year';
+
+COMMENT ON COLUMN results.filing_status.due_date IS '截止日期(已顺延) | last day in time, rest days rolled forward';
+
+COMMENT ON COLUMN results.filing_status.state IS '状态 | state';
+
+COMMENT ON COLUMN results.filing_status.days_late IS '逾期(天) | days late';
+
+COMMENT ON COLUMN results.filing_status.fault_party IS '逾期责任方 | party at fault for lateness';
+
+COMMENT ON COLUMN results.filing_status.signed_date IS '签字日期 | signed on';
+
+COMMENT ON COLUMN results.filing_status.sent_date IS '寄送日期 | sent on';
+
+COMMENT ON COLUMN results.filing_status.received_date IS '收到日期 | received on';
+
+COMMENT ON COLUMN results.filing_status.accepted_date IS '受理日期 | accepted on';
+
+COMMENT ON COLUMN results.filing_status.counted_by IS '以哪一日为准 | which day counts (received, sent, accepted)';
+
+COMMENT ON COLUMN results.filing_status.counted_date IS '据以判断的日期 | the day that counts';
+
+COMMENT ON COLUMN results.filing_status.reminded_date IS '最近催办日期 | reminded last on';
+
+COMMENT ON COLUMN results.filing_status.filing_id IS '文件(SHA-256) | file whose receipt counts (SHA-256)';
+
+COMMENT ON COLUMN results.filing_status.source_ref IS '出处 | sheet and cells';
+
+COMMENT ON COLUMN results.filing_status.versions IS '收到份数(份) | forms received (份)';
+
+COMMENT ON COLUMN results.filing_status.reason_zh IS '说明 | in words, zh';
+
+COMMENT ON COLUMN results.filing_status.reason_en IS '说明(英) | in words, en';
+
 CREATE TABLE results.findings (
     run_id TEXT NOT NULL,
     cluster_id TEXT NOT NULL,
@@ -1657,6 +1866,14 @@ END $$;
 
 COMMENT ON FUNCTION results.guard_opening IS '运行打开时未发布 | a run starts open';
 
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON intake.arrivals FOR EACH STATEMENT EXECUTE FUNCTION intake.refuse_change();
+
+ALTER TABLE intake.arrivals ENABLE ALWAYS TRIGGER append_only;
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON intake.cursors FOR EACH STATEMENT EXECUTE FUNCTION intake.refuse_change();
+
+ALTER TABLE intake.cursors ENABLE ALWAYS TRIGGER append_only;
+
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON intake.filings FOR EACH STATEMENT EXECUTE FUNCTION intake.refuse_change();
 
 ALTER TABLE intake.filings ENABLE ALWAYS TRIGGER append_only;
@@ -1729,6 +1946,10 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON facts.supervis
 
 ALTER TABLE facts.supervision_events ENABLE ALWAYS TRIGGER append_only;
 
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON facts.filing_events FOR EACH STATEMENT EXECUTE FUNCTION intake.refuse_change();
+
+ALTER TABLE facts.filing_events ENABLE ALWAYS TRIGGER append_only;
+
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON facts.review_calls FOR EACH STATEMENT EXECUTE FUNCTION intake.refuse_change();
 
 ALTER TABLE facts.review_calls ENABLE ALWAYS TRIGGER append_only;
@@ -1748,6 +1969,10 @@ ALTER TABLE facts.industry_baselines ENABLE ALWAYS TRIGGER append_only;
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON facts.evidence_judgements FOR EACH STATEMENT EXECUTE FUNCTION intake.refuse_change();
 
 ALTER TABLE facts.evidence_judgements ENABLE ALWAYS TRIGGER append_only;
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON facts.evidence_links FOR EACH STATEMENT EXECUTE FUNCTION intake.refuse_change();
+
+ALTER TABLE facts.evidence_links ENABLE ALWAYS TRIGGER append_only;
 
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON facts.soft_justifications FOR EACH STATEMENT EXECUTE FUNCTION intake.refuse_change();
 
@@ -1832,6 +2057,18 @@ ALTER TABLE results.validity_watch ENABLE ALWAYS TRIGGER nothing_added;
 CREATE TRIGGER nothing_removed AFTER DELETE ON results.validity_watch REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION results.refuse_published();
 
 ALTER TABLE results.validity_watch ENABLE ALWAYS TRIGGER nothing_removed;
+
+CREATE TRIGGER never_changed BEFORE UPDATE OR TRUNCATE ON results.filing_status FOR EACH STATEMENT EXECUTE FUNCTION results.refuse_change();
+
+ALTER TABLE results.filing_status ENABLE ALWAYS TRIGGER never_changed;
+
+CREATE TRIGGER nothing_added AFTER INSERT ON results.filing_status REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION results.refuse_published();
+
+ALTER TABLE results.filing_status ENABLE ALWAYS TRIGGER nothing_added;
+
+CREATE TRIGGER nothing_removed AFTER DELETE ON results.filing_status REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION results.refuse_published();
+
+ALTER TABLE results.filing_status ENABLE ALWAYS TRIGGER nothing_removed;
 
 CREATE TRIGGER never_changed BEFORE UPDATE OR TRUNCATE ON results.receipts FOR EACH STATEMENT EXECUTE FUNCTION results.refuse_change();
 
@@ -2095,3 +2332,293 @@ COMMENT ON COLUMN review.register_today.exports_yi_yuan IS '出口额(亿元) | 
 COMMENT ON COLUMN review.register_today.sme_rd_spend_yi_yuan IS '中小企业研发经费(亿元) | R&D spending of SMEs (100 million yuan)';
 
 COMMENT ON COLUMN review.register_today.run_id IS '运行批次号 | run id';
+
+CREATE VIEW review.arrivals (source, original_name, sha256, version, size, family, filing_id, first_arrival, state, state_zh, state_en, filed_at, batch_id, waiting) WITH (security_invoker = true) AS
+WITH in_force AS (
+  SELECT of_table.filing_id
+    FROM (SELECT DISTINCT ON (facts.clusters.cluster_id) facts.clusters.fact_id AS fact_id, facts.clusters.cluster_id AS cluster_id, facts.clusters.name AS name, facts.clusters.county AS county, facts.clusters.leading_industry AS leading_industry, facts.clusters.leading_industry_name AS leading_industry_name, facts.clusters.operating_body AS operating_body, facts.clusters.batch AS batch, facts.clusters.notice_number AS notice_number, facts.clusters.recognised_date AS recognised_date, facts.clusters.valid_from AS valid_from, facts.clusters.valid_to AS valid_to, facts.clusters.printed_validity AS printed_validity, facts.clusters.filing_id AS filing_id, facts.clusters.source_ref AS source_ref, facts.clusters.row_digest AS row_digest, facts.clusters.recorded_at AS recorded_at
+    FROM facts.clusters
+    WHERE facts.clusters.recorded_at <= 'infinity'::timestamptz ORDER BY facts.clusters.cluster_id, facts.clusters.recorded_at DESC, facts.clusters.filing_id COLLATE "C" DESC) AS of_table
+  UNION
+  SELECT of_table.filing_id
+    FROM (SELECT DISTINCT ON (facts.register_events.cluster_id, facts.register_events.kind, facts.register_events.event_date) facts.register_events.fact_id AS fact_id, facts.register_events.cluster_id AS cluster_id, facts.register_events.kind AS kind, facts.register_events.event_date AS event_date, facts.register_events.valid_from AS valid_from, facts.register_events.valid_to AS valid_to, facts.register_events.document AS document, facts.register_events.filing_id AS filing_id, facts.register_events.source_ref AS source_ref, facts.register_events.row_digest AS row_digest, facts.register_events.recorded_at AS recorded_at
+    FROM facts.register_events
+    WHERE facts.register_events.recorded_at <= 'infinity'::timestamptz ORDER BY facts.register_events.cluster_id, facts.register_events.kind, facts.register_events.event_date, facts.register_events.recorded_at DESC, facts.register_events.filing_id COLLATE "C" DESC) AS of_table
+  UNION
+  SELECT of_table.filing_id
+    FROM (SELECT DISTINCT ON (intake.coverage.cluster_id, intake.coverage.report_year) intake.coverage.cluster_id AS cluster_id, intake.coverage.report_year AS report_year, intake.coverage.filing_id AS filing_id
+    FROM intake.coverage
+    WHERE intake.coverage.table_name = 'annual_reports' AND intake.coverage.recorded_at <= 'infinity'::timestamptz AND NOT (EXISTS (SELECT 1
+    FROM (SELECT DISTINCT ON (facts.filing_events.cluster_id, facts.filing_events.report_year, facts.filing_events.kind, facts.filing_events.event_date) facts.filing_events.cluster_id AS cluster_id, facts.filing_events.report_year AS report_year, facts.filing_events.kind AS kind, facts.filing_events.event_date AS event_date, facts.filing_events.filer AS filer
+    FROM facts.filing_events
+    WHERE facts.filing_events.recorded_at <= 'infinity'::timestamptz AND facts.filing_events.kind = 'withdrawn' ORDER BY facts.filing_events.cluster_id, facts.filing_events.report_year, facts.filing_events.kind, facts.filing_events.event_date, facts.filing_events.recorded_at DESC, facts.filing_events.filing_id COLLATE "C" DESC) AS event, facts.annual_reports AS form
+    WHERE event.cluster_id = intake.coverage.cluster_id AND form.filing_id = intake.coverage.filing_id AND form.cluster_id = event.cluster_id AND form.report_year = event.report_year AND (event.filer IS NULL OR event.filer = form.filer) AND coalesce(form.received_date, form.sent_date, CAST(timezone('Asia/Shanghai', form.recorded_at) AS DATE)) <= event.event_date AND event.report_year = intake.coverage.report_year)) ORDER BY intake.coverage.cluster_id, intake.coverage.report_year, intake.coverage.recorded_at DESC, intake.coverage.filing_id COLLATE "C" DESC) AS of_table
+  UNION
+  SELECT of_table.filing_id
+    FROM (SELECT DISTINCT ON (intake.coverage.cluster_id, intake.coverage.report_year) intake.coverage.cluster_id AS cluster_id, intake.coverage.report_year AS report_year, intake.coverage.filing_id AS filing_id
+    FROM intake.coverage
+    WHERE intake.coverage.table_name = 'figures' AND intake.coverage.recorded_at <= 'infinity'::timestamptz AND NOT (EXISTS (SELECT 1
+    FROM (SELECT DISTINCT ON (facts.filing_events.cluster_id, facts.filing_events.report_year, facts.filing_events.kind, facts.filing_events.event_date) facts.filing_events.cluster_id AS cluster_id, facts.filing_events.report_year AS report_year, facts.filing_events.kind AS kind, facts.filing_events.event_date AS event_date, facts.filing_events.filer AS filer
+    FROM facts.filing_events
+    WHERE facts.filing_events.recorded_at <= 'infinity'::timestamptz AND facts.filing_events.kind = 'withdrawn' ORDER BY facts.filing_events.cluster_id, facts.filing_events.report_year, facts.filing_events.kind, facts.filing_events.event_date, facts.filing_events.recorded_at DESC, facts.filing_events.filing_id COLLATE "C" DESC) AS event, facts.annual_reports AS form
+    WHERE event.cluster_id = intake.coverage.cluster_id AND form.filing_id = intake.coverage.filing_id AND form.cluster_id = event.cluster_id AND form.report_year = event.report_year AND (event.filer IS NULL OR event.filer = form.filer) AND coalesce(form.received_date, form.sent_date, CAST(timezone('Asia/Shanghai', form.recorded_at) AS DATE)) <= event.event_date AND event.report_year = intake.coverage.report_year)) ORDER BY intake.coverage.cluster_id, intake.coverage.report_year, intake.coverage.recorded_at DESC, intake.coverage.filing_id COLLATE "C" DESC) AS of_table
+  UNION
+  SELECT of_table.filing_id
+    FROM (SELECT DISTINCT ON (intake.coverage.cluster_id, intake.coverage.report_year) intake.coverage.cluster_id AS cluster_id, intake.coverage.report_year AS report_year, intake.coverage.filing_id AS filing_id
+    FROM intake.coverage
+    WHERE intake.coverage.table_name = 'enterprises' AND intake.coverage.recorded_at <= 'infinity'::timestamptz AND NOT (EXISTS (SELECT 1
+    FROM (SELECT DISTINCT ON (facts.filing_events.cluster_id, facts.filing_events.report_year, facts.filing_events.kind, facts.filing_events.event_date) facts.filing_events.cluster_id AS cluster_id, facts.filing_events.report_year AS report_year, facts.filing_events.kind AS kind, facts.filing_events.event_date AS event_date, facts.filing_events.filer AS filer
+    FROM facts.filing_events
+    WHERE facts.filing_events.recorded_at <= 'infinity'::timestamptz AND facts.filing_events.kind = 'withdrawn' ORDER BY facts.filing_events.cluster_id, facts.filing_events.report_year, facts.filing_events.kind, facts.filing_events.event_date, facts.filing_events.recorded_at DESC, facts.filing_events.filing_id COLLATE "C" DESC) AS event, facts.annual_reports AS form
+    WHERE event.cluster_id = intake.coverage.cluster_id AND form.filing_id = intake.coverage.filing_id AND form.cluster_id = event.cluster_id AND form.report_year = event.report_year AND (event.filer IS NULL OR event.filer = form.filer) AND coalesce(form.received_date, form.sent_date, CAST(timezone('Asia/Shanghai', form.recorded_at) AS DATE)) <= event.event_date AND event.report_year = intake.coverage.report_year)) ORDER BY intake.coverage.cluster_id, intake.coverage.report_year, intake.coverage.recorded_at DESC, intake.coverage.filing_id COLLATE "C" DESC) AS of_table
+  UNION
+  SELECT of_table.filing_id
+    FROM (SELECT DISTINCT ON (intake.coverage.cluster_id, intake.coverage.report_year) intake.coverage.cluster_id AS cluster_id, intake.coverage.report_year AS report_year, intake.coverage.filing_id AS filing_id
+    FROM intake.coverage
+    WHERE intake.coverage.table_name = 'titles' AND intake.coverage.recorded_at <= 'infinity'::timestamptz AND NOT (EXISTS (SELECT 1
+    FROM (SELECT DISTINCT ON (facts.filing_events.cluster_id, facts.filing_events.report_year, facts.filing_events.kind, facts.filing_events.event_date) facts.filing_events.cluster_id AS cluster_id, facts.filing_events.report_year AS report_year, facts.filing_events.kind AS kind, facts.filing_events.event_date AS event_date, facts.filing_events.filer AS filer
+    FROM facts.filing_events
+    WHERE facts.filing_events.recorded_at <= 'infinity'::timestamptz AND facts.filing_events.kind = 'withdrawn' ORDER BY facts.filing_events.cluster_id, facts.filing_events.report_year, facts.filing_events.kind, facts.filing_events.event_date, facts.filing_events.recorded_at DESC, facts.filing_events.filing_id COLLATE "C" DESC) AS event, facts.annual_reports AS form
+    WHERE event.cluster_id = intake.coverage.cluster_id AND form.filing_id = intake.coverage.filing_id AND form.cluster_id = event.cluster_id AND form.report_year = event.report_year AND (event.filer IS NULL OR event.filer = form.filer) AND coalesce(form.received_date, form.sent_date, CAST(timezone('Asia/Shanghai', form.recorded_at) AS DATE)) <= event.event_date AND event.report_year = intake.coverage.report_year)) ORDER BY intake.coverage.cluster_id, intake.coverage.report_year, intake.coverage.recorded_at DESC, intake.coverage.filing_id COLLATE "C" DESC) AS of_table
+  UNION
+  SELECT of_table.filing_id
+    FROM (SELECT DISTINCT ON (intake.coverage.cluster_id, intake.coverage.report_year) intake.coverage.cluster_id AS cluster_id, intake.coverage.report_year AS report_year, intake.coverage.filing_id AS filing_id
+    FROM intake.coverage
+    WHERE intake.coverage.table_name = 'report_chapters' AND intake.coverage.recorded_at <= 'infinity'::timestamptz AND NOT (EXISTS (SELECT 1
+    FROM (SELECT DISTINCT ON (facts.filing_events.cluster_id, facts.filing_events.report_year, facts.filing_events.kind, facts.filing_events.event_date) facts.filing_events.cluster_id AS cluster_id, facts.filing_events.report_year AS report_year, facts.filing_events.kind AS kind, facts.filing_events.event_date AS event_date, facts.filing_events.filer AS filer
+    FROM facts.filing_events
+    WHERE facts.filing_events.recorded_at <= 'infinity'::timestamptz AND facts.filing_events.kind = 'withdrawn' ORDER BY facts.filing_events.cluster_id, facts.filing_events.report_year, facts.filing_events.kind, facts.filing_events.event_date, facts.filing_events.recorded_at DESC, facts.filing_events.filing_id COLLATE "C" DESC) AS event, facts.annual_reports AS form
+    WHERE event.cluster_id = intake.coverage.cluster_id AND form.filing_id = intake.coverage.filing_id AND form.cluster_id = event.cluster_id AND form.report_year = event.report_year AND (event.filer IS NULL OR event.filer = form.filer) AND coalesce(form.received_date, form.sent_date, CAST(timezone('Asia/Shanghai', form.recorded_at) AS DATE)) <= event.event_date AND event.report_year = intake.coverage.report_year)) ORDER BY intake.coverage.cluster_id, intake.coverage.report_year, intake.coverage.recorded_at DESC, intake.coverage.filing_id COLLATE "C" DESC) AS of_table
+  UNION
+  SELECT of_table.filing_id
+    FROM (SELECT DISTINCT ON (intake.coverage.cluster_id, intake.coverage.report_year) intake.coverage.cluster_id AS cluster_id, intake.coverage.report_year AS report_year, intake.coverage.filing_id AS filing_id
+    FROM intake.coverage
+    WHERE intake.coverage.table_name = 'plan_goals' AND intake.coverage.recorded_at <= 'infinity'::timestamptz AND NOT (EXISTS (SELECT 1
+    FROM (SELECT DISTINCT ON (facts.filing_events.cluster_id, facts.filing_events.report_year, facts.filing_events.kind, facts.filing_events.event_date) facts.filing_events.cluster_id AS cluster_id, facts.filing_events.report_year AS report_year, facts.filing_events.kind AS kind, facts.filing_events.event_date AS event_date, facts.filing_events.filer AS filer
+    FROM facts.filing_events
+    WHERE facts.filing_events.recorded_at <= 'infinity'::timestamptz AND facts.filing_events.kind = 'withdrawn' ORDER BY facts.filing_events.cluster_id, facts.filing_events.report_year, facts.filing_events.kind, facts.filing_events.event_date, facts.filing_events.recorded_at DESC, facts.filing_events.filing_id COLLATE "C" DESC) AS event, facts.annual_reports AS form
+    WHERE event.cluster_id = intake.coverage.cluster_id AND form.filing_id = intake.coverage.filing_id AND form.cluster_id = event.cluster_id AND form.report_year = event.report_year AND (event.filer IS NULL OR event.filer = form.filer) AND coalesce(form.received_date, form.sent_date, CAST(timezone('Asia/Shanghai', form.recorded_at) AS DATE)) <= event.event_date AND event.report_year = intake.coverage.report_year)) ORDER BY intake.coverage.cluster_id, intake.coverage.report_year, intake.coverage.recorded_at DESC, intake.coverage.filing_id COLLATE "C" DESC) AS of_table
+  UNION
+  SELECT of_table.filing_id
+    FROM (SELECT DISTINCT ON (facts.incidents.incident_id) facts.incidents.fact_id AS fact_id, facts.incidents.incident_id AS incident_id, facts.incidents.cluster_id AS cluster_id, facts.incidents.enterprise_id AS enterprise_id, facts.incidents.enterprise_name AS enterprise_name, facts.incidents.family AS family, facts.incidents.occurred_date AS occurred_date, facts.incidents.deaths AS deaths, facts.incidents.serious_injuries AS serious_injuries, facts.incidents.injured_unspecified AS injured_unspecified, facts.incidents.missing AS missing, facts.incidents.direct_loss_wan_yuan AS direct_loss_wan_yuan, facts.incidents.evacuated AS evacuated, facts.incidents.other_facts AS other_facts, facts.incidents.official_grade AS official_grade, facts.incidents.grade_document AS grade_document, facts.incidents.graded_date AS graded_date, facts.incidents.status AS status, facts.incidents.is_declared AS is_declared, facts.incidents.is_responsible AS is_responsible, facts.incidents.is_inside_area AS is_inside_area, facts.incidents.filing_id AS filing_id, facts.incidents.source_ref AS source_ref, facts.incidents.row_digest AS row_digest, facts.incidents.recorded_at AS recorded_at
+    FROM facts.incidents
+    WHERE facts.incidents.recorded_at <= 'infinity'::timestamptz ORDER BY facts.incidents.incident_id, facts.incidents.recorded_at DESC, facts.incidents.filing_id COLLATE "C" DESC) AS of_table
+  UNION
+  SELECT of_table.filing_id
+    FROM (SELECT DISTINCT ON (facts.casualties.incident_id, facts.casualties.entry_date, facts.casualties.casualty_kind) facts.casualties.fact_id AS fact_id, facts.casualties.incident_id AS incident_id, facts.casualties.entry_date AS entry_date, facts.casualties.casualty_kind AS casualty_kind, facts.casualties.people AS people, facts.casualties.document AS document, facts.casualties.filing_id AS filing_id, facts.casualties.source_ref AS source_ref, facts.casualties.row_digest AS row_digest, facts.casualties.recorded_at AS recorded_at
+    FROM facts.casualties
+    WHERE facts.casualties.recorded_at <= 'infinity'::timestamptz ORDER BY facts.casualties.incident_id, facts.casualties.entry_date, facts.casualties.casualty_kind, facts.casualties.recorded_at DESC, facts.casualties.filing_id COLLATE "C" DESC) AS of_table
+  UNION
+  SELECT of_table.filing_id
+    FROM (SELECT DISTINCT ON (facts.compliance_records.record_id) facts.compliance_records.fact_id AS fact_id, facts.compliance_records.record_id AS record_id, facts.compliance_records.cluster_id AS cluster_id, facts.compliance_records.enterprise_id AS enterprise_id, facts.compliance_records.enterprise_name AS enterprise_name, facts.compliance_records.kind AS kind, facts.compliance_records.penalty_type AS penalty_type, facts.compliance_records.record_date AS record_date, facts.compliance_records.removed_date AS removed_date, facts.compliance_records.is_major_tax_case AS is_major_tax_case, facts.compliance_records.is_final AS is_final, facts.compliance_records.amount_wan_yuan AS amount_wan_yuan, facts.compliance_records.document AS document, facts.compliance_records.filing_id AS filing_id, facts.compliance_records.source_ref AS source_ref, facts.compliance_records.row_digest AS row_digest, facts.compliance_records.recorded_at AS recorded_at
+    FROM facts.compliance_records
+    WHERE facts.compliance_records.recorded_at <= 'infinity'::timestamptz ORDER BY facts.compliance_records.record_id, facts.compliance_records.recorded_at DESC, facts.compliance_records.filing_id COLLATE "C" DESC) AS of_table
+  UNION
+  SELECT of_table.filing_id
+    FROM (SELECT DISTINCT ON (facts.changes.cluster_id, facts.changes.kind, facts.changes.changed_date) facts.changes.fact_id AS fact_id, facts.changes.cluster_id AS cluster_id, facts.changes.kind AS kind, facts.changes.changed_date AS changed_date, facts.changes.reported_date AS reported_date, facts.changes.discovered_date AS discovered_date, facts.changes.document AS document, facts.changes.filing_id AS filing_id, facts.changes.source_ref AS source_ref, facts.changes.row_digest AS row_digest, facts.changes.recorded_at AS recorded_at
+    FROM facts.changes
+    WHERE facts.changes.recorded_at <= 'infinity'::timestamptz ORDER BY facts.changes.cluster_id, facts.changes.kind, facts.changes.changed_date, facts.changes.recorded_at DESC, facts.changes.filing_id COLLATE "C" DESC) AS of_table
+  UNION
+  SELECT of_table.filing_id
+    FROM (SELECT DISTINCT ON (facts.supervision_events.cluster_id, facts.supervision_events.kind, facts.supervision_events.event_date) facts.supervision_events.fact_id AS fact_id, facts.supervision_events.cluster_id AS cluster_id, facts.supervision_events.kind AS kind, facts.supervision_events.event_date AS event_date, facts.supervision_events.is_final AS is_final, facts.supervision_events.document AS document, facts.supervision_events.filing_id AS filing_id, facts.supervision_events.source_ref AS source_ref, facts.supervision_events.row_digest AS row_digest, facts.supervision_events.recorded_at AS recorded_at
+    FROM facts.supervision_events
+    WHERE facts.supervision_events.recorded_at <= 'infinity'::timestamptz ORDER BY facts.supervision_events.cluster_id, facts.supervision_events.kind, facts.supervision_events.event_date, facts.supervision_events.recorded_at DESC, facts.supervision_events.filing_id COLLATE "C" DESC) AS of_table
+  UNION
+  SELECT of_table.filing_id
+    FROM (SELECT DISTINCT ON (facts.filing_events.cluster_id, facts.filing_events.report_year, facts.filing_events.kind, facts.filing_events.event_date) facts.filing_events.fact_id AS fact_id, facts.filing_events.cluster_id AS cluster_id, facts.filing_events.report_year AS report_year, facts.filing_events.kind AS kind, facts.filing_events.event_date AS event_date, facts.filing_events.filer AS filer, facts.filing_events.fault_party AS fault_party, facts.filing_events.document AS document, facts.filing_events.by AS by, facts.filing_events.note AS note, facts.filing_events.filing_id AS filing_id, facts.filing_events.source_ref AS source_ref, facts.filing_events.row_digest AS row_digest, facts.filing_events.recorded_at AS recorded_at
+    FROM facts.filing_events
+    WHERE facts.filing_events.recorded_at <= 'infinity'::timestamptz ORDER BY facts.filing_events.cluster_id, facts.filing_events.report_year, facts.filing_events.kind, facts.filing_events.event_date, facts.filing_events.recorded_at DESC, facts.filing_events.filing_id COLLATE "C" DESC) AS of_table
+  UNION
+  SELECT of_table.filing_id
+    FROM (SELECT DISTINCT ON (facts.review_calls.cluster_id, facts.review_calls.apply_by_date) facts.review_calls.fact_id AS fact_id, facts.review_calls.cluster_id AS cluster_id, facts.review_calls.called_date AS called_date, facts.review_calls.apply_by_date AS apply_by_date, facts.review_calls.document AS document, facts.review_calls.filing_id AS filing_id, facts.review_calls.source_ref AS source_ref, facts.review_calls.row_digest AS row_digest, facts.review_calls.recorded_at AS recorded_at
+    FROM facts.review_calls
+    WHERE facts.review_calls.recorded_at <= 'infinity'::timestamptz ORDER BY facts.review_calls.cluster_id, facts.review_calls.apply_by_date, facts.review_calls.recorded_at DESC, facts.review_calls.filing_id COLLATE "C" DESC) AS of_table
+  UNION
+  SELECT of_table.filing_id
+    FROM (SELECT DISTINCT ON (facts.review_applications.cluster_id, facts.review_applications.applied_date) facts.review_applications.fact_id AS fact_id, facts.review_applications.cluster_id AS cluster_id, facts.review_applications.applied_date AS applied_date, facts.review_applications.document AS document, facts.review_applications.filing_id AS filing_id, facts.review_applications.source_ref AS source_ref, facts.review_applications.row_digest AS row_digest, facts.review_applications.recorded_at AS recorded_at
+    FROM facts.review_applications
+    WHERE facts.review_applications.recorded_at <= 'infinity'::timestamptz ORDER BY facts.review_applications.cluster_id, facts.review_applications.applied_date, facts.review_applications.recorded_at DESC, facts.review_applications.filing_id COLLATE "C" DESC) AS of_table
+  UNION
+  SELECT of_table.filing_id
+    FROM (SELECT DISTINCT ON (facts.waivers.cluster_id, facts.waivers.provision, facts.waivers.stage) facts.waivers.fact_id AS fact_id, facts.waivers.cluster_id AS cluster_id, facts.waivers.provision AS provision, facts.waivers.stage AS stage, facts.waivers.years AS years, facts.waivers.approved_by AS approved_by, facts.waivers.document AS document, facts.waivers.filing_id AS filing_id, facts.waivers.source_ref AS source_ref, facts.waivers.row_digest AS row_digest, facts.waivers.recorded_at AS recorded_at
+    FROM facts.waivers
+    WHERE facts.waivers.recorded_at <= 'infinity'::timestamptz ORDER BY facts.waivers.cluster_id, facts.waivers.provision, facts.waivers.stage, facts.waivers.recorded_at DESC, facts.waivers.filing_id COLLATE "C" DESC) AS of_table
+  UNION
+  SELECT of_table.filing_id
+    FROM (SELECT DISTINCT ON (facts.industry_baselines.industry, facts.industry_baselines.product, facts.industry_baselines.metric, facts.industry_baselines.valid_from_date) facts.industry_baselines.fact_id AS fact_id, facts.industry_baselines.industry AS industry, facts.industry_baselines.product AS product, facts.industry_baselines.metric AS metric, facts.industry_baselines.value AS value, facts.industry_baselines.valid_from_date AS valid_from_date, facts.industry_baselines.document AS document, facts.industry_baselines.filing_id AS filing_id, facts.industry_baselines.source_ref AS source_ref, facts.industry_baselines.row_digest AS row_digest, facts.industry_baselines.recorded_at AS recorded_at
+    FROM facts.industry_baselines
+    WHERE facts.industry_baselines.recorded_at <= 'infinity'::timestamptz ORDER BY facts.industry_baselines.industry, facts.industry_baselines.product, facts.industry_baselines.metric, facts.industry_baselines.valid_from_date, facts.industry_baselines.recorded_at DESC, facts.industry_baselines.filing_id COLLATE "C" DESC) AS of_table
+  UNION
+  SELECT of_table.filing_id
+    FROM (SELECT DISTINCT ON (facts.evidence_judgements.cluster_id, facts.evidence_judgements.provision) facts.evidence_judgements.fact_id AS fact_id, facts.evidence_judgements.cluster_id AS cluster_id, facts.evidence_judgements.provision AS provision, facts.evidence_judgements.judgement AS judgement, facts.evidence_judgements.document AS document, facts.evidence_judgements.page AS page, facts.evidence_judgements.judged_by AS judged_by, facts.evidence_judgements.judged_date AS judged_date, facts.evidence_judgements.filing_id AS filing_id, facts.evidence_judgements.source_ref AS source_ref, facts.evidence_judgements.row_digest AS row_digest, facts.evidence_judgements.recorded_at AS recorded_at
+    FROM facts.evidence_judgements
+    WHERE facts.evidence_judgements.recorded_at <= 'infinity'::timestamptz ORDER BY facts.evidence_judgements.cluster_id, facts.evidence_judgements.provision, facts.evidence_judgements.recorded_at DESC, facts.evidence_judgements.filing_id COLLATE "C" DESC) AS of_table
+  UNION
+  SELECT of_table.filing_id
+    FROM (SELECT DISTINCT ON (facts.evidence_links.cluster_id, facts.evidence_links.provision, facts.evidence_links.file_name) facts.evidence_links.fact_id AS fact_id, facts.evidence_links.cluster_id AS cluster_id, facts.evidence_links.provision AS provision, facts.evidence_links.file_name AS file_name, facts.evidence_links.pages AS pages, facts.evidence_links.note AS note, facts.evidence_links.filing_id AS filing_id, facts.evidence_links.source_ref AS source_ref, facts.evidence_links.row_digest AS row_digest, facts.evidence_links.recorded_at AS recorded_at
+    FROM facts.evidence_links
+    WHERE facts.evidence_links.recorded_at <= 'infinity'::timestamptz ORDER BY facts.evidence_links.cluster_id, facts.evidence_links.provision, facts.evidence_links.file_name, facts.evidence_links.recorded_at DESC, facts.evidence_links.filing_id COLLATE "C" DESC) AS of_table
+  UNION
+  SELECT of_table.filing_id
+    FROM (SELECT DISTINCT ON (facts.soft_justifications.cluster_id, facts.soft_justifications.provision) facts.soft_justifications.fact_id AS fact_id, facts.soft_justifications.cluster_id AS cluster_id, facts.soft_justifications.provision AS provision, facts.soft_justifications.is_accepted AS is_accepted, facts.soft_justifications.document AS document, facts.soft_justifications.filing_id AS filing_id, facts.soft_justifications.source_ref AS source_ref, facts.soft_justifications.row_digest AS row_digest, facts.soft_justifications.recorded_at AS recorded_at
+    FROM facts.soft_justifications
+    WHERE facts.soft_justifications.recorded_at <= 'infinity'::timestamptz ORDER BY facts.soft_justifications.cluster_id, facts.soft_justifications.provision, facts.soft_justifications.recorded_at DESC, facts.soft_justifications.filing_id COLLATE "C" DESC) AS of_table
+  UNION
+  SELECT of_table.filing_id
+    FROM (SELECT DISTINCT ON (facts.reading_adoptions.instrument, facts.reading_adoptions.reading, facts.reading_adoptions.adopted_date) facts.reading_adoptions.fact_id AS fact_id, facts.reading_adoptions.instrument AS instrument, facts.reading_adoptions.reading AS reading, facts.reading_adoptions.option AS option, facts.reading_adoptions.adopted_date AS adopted_date, facts.reading_adoptions.adopted_by AS adopted_by, facts.reading_adoptions.document AS document, facts.reading_adoptions.filing_id AS filing_id, facts.reading_adoptions.source_ref AS source_ref, facts.reading_adoptions.row_digest AS row_digest, facts.reading_adoptions.recorded_at AS recorded_at
+    FROM facts.reading_adoptions
+    WHERE facts.reading_adoptions.recorded_at <= 'infinity'::timestamptz ORDER BY facts.reading_adoptions.instrument, facts.reading_adoptions.reading, facts.reading_adoptions.adopted_date, facts.reading_adoptions.recorded_at DESC, facts.reading_adoptions.filing_id COLLATE "C" DESC) AS of_table
+  UNION
+  SELECT of_table.filing_id
+    FROM (SELECT DISTINCT ON (facts.completeness_marks.facet, facts.completeness_marks.county, facts.completeness_marks.cluster_id, facts.completeness_marks.period_from_date, facts.completeness_marks.period_to_date) facts.completeness_marks.fact_id AS fact_id, facts.completeness_marks.facet AS facet, facts.completeness_marks.county AS county, facts.completeness_marks.cluster_id AS cluster_id, facts.completeness_marks.period_from_date AS period_from_date, facts.completeness_marks.period_to_date AS period_to_date, facts.completeness_marks.mark AS mark, facts.completeness_marks.authority AS authority, facts.completeness_marks.signed_by AS signed_by, facts.completeness_marks.document AS document, facts.completeness_marks.filing_id AS filing_id, facts.completeness_marks.source_ref AS source_ref, facts.completeness_marks.row_digest AS row_digest, facts.completeness_marks.recorded_at AS recorded_at
+    FROM facts.completeness_marks
+    WHERE facts.completeness_marks.recorded_at <= 'infinity'::timestamptz AND (facts.completeness_marks.mark != 'complete' OR NOT (EXISTS (SELECT 1
+    FROM (SELECT DISTINCT ON (facts.filing_events.cluster_id, facts.filing_events.report_year, facts.filing_events.kind, facts.filing_events.event_date) facts.filing_events.cluster_id AS cluster_id, facts.filing_events.report_year AS report_year, facts.filing_events.kind AS kind, facts.filing_events.event_date AS event_date, facts.filing_events.filer AS filer
+    FROM facts.filing_events
+    WHERE facts.filing_events.recorded_at <= 'infinity'::timestamptz AND facts.filing_events.kind = 'withdrawn' ORDER BY facts.filing_events.cluster_id, facts.filing_events.report_year, facts.filing_events.kind, facts.filing_events.event_date, facts.filing_events.recorded_at DESC, facts.filing_events.filing_id COLLATE "C" DESC) AS event, facts.annual_reports AS form
+    WHERE event.cluster_id = facts.completeness_marks.cluster_id AND form.filing_id = facts.completeness_marks.filing_id AND form.cluster_id = event.cluster_id AND form.report_year = event.report_year AND (event.filer IS NULL OR event.filer = form.filer) AND coalesce(form.received_date, form.sent_date, CAST(timezone('Asia/Shanghai', form.recorded_at) AS DATE)) <= event.event_date))) ORDER BY facts.completeness_marks.facet, facts.completeness_marks.county, facts.completeness_marks.cluster_id, facts.completeness_marks.period_from_date, facts.completeness_marks.period_to_date, facts.completeness_marks.recorded_at DESC, facts.completeness_marks.filing_id COLLATE "C" DESC) AS of_table
+  WHERE of_table.filing_id LIKE '%completeness_marks%:%'
+), with_rows AS (
+  SELECT filing_id FROM intake.coverage
+  UNION
+  SELECT filing_id FROM facts.clusters AS f
+  UNION
+  SELECT filing_id FROM facts.register_events AS f
+  UNION
+  SELECT filing_id FROM facts.incidents AS f
+  UNION
+  SELECT filing_id FROM facts.casualties AS f
+  UNION
+  SELECT filing_id FROM facts.compliance_records AS f
+  UNION
+  SELECT filing_id FROM facts.changes AS f
+  UNION
+  SELECT filing_id FROM facts.supervision_events AS f
+  UNION
+  SELECT filing_id FROM facts.filing_events AS f
+  UNION
+  SELECT filing_id FROM facts.review_calls AS f
+  UNION
+  SELECT filing_id FROM facts.review_applications AS f
+  UNION
+  SELECT filing_id FROM facts.waivers AS f
+  UNION
+  SELECT filing_id FROM facts.industry_baselines AS f
+  UNION
+  SELECT filing_id FROM facts.evidence_judgements AS f
+  UNION
+  SELECT filing_id FROM facts.evidence_links AS f
+  UNION
+  SELECT filing_id FROM facts.soft_justifications AS f
+  UNION
+  SELECT filing_id FROM facts.reading_adoptions AS f
+  UNION
+  SELECT filing_id FROM facts.completeness_marks AS f
+  WHERE f.filing_id LIKE '%completeness_marks%:%'
+), reading AS (
+  SELECT filing_id, min(recorded_at) AS filed_at,
+    (array_agg(state ORDER BY recorded_at DESC) FILTER (WHERE state <> 'duplicate'))[1] AS state,
+    (array_agg(batch_id ORDER BY recorded_at DESC))[1] AS batch_id
+  FROM intake.filings GROUP BY filing_id
+), latest AS (
+  SELECT greatest((SELECT max(first_arrival) FROM intake.arrivals), (SELECT max(recorded_at) FROM intake.filings)) AS moment
+), arrival AS (
+  SELECT a.*,
+    row_number() OVER (PARTITION BY filing_id ORDER BY first_arrival, source COLLATE "C",
+      original_name COLLATE "C", version COLLATE "C") AS nth,
+    lead(filing_id) OVER (PARTITION BY source, original_name, family ORDER BY first_arrival,
+      filing_id COLLATE "C", version COLLATE "C") IS NOT NULL AS is_followed
+  FROM intake.arrivals AS a
+), stated AS (
+  SELECT a.*, r.filed_at, r.batch_id,
+    CASE
+      WHEN r.filing_id IS NULL THEN 'landed'
+      WHEN a.nth > 1 THEN 'duplicate'
+      WHEN EXISTS (SELECT FROM in_force AS f WHERE f.filing_id = a.filing_id) THEN 'current'
+      WHEN r.state = 'quarantined' THEN 'quarantined'
+      WHEN EXISTS (SELECT FROM with_rows AS w WHERE w.filing_id = a.filing_id) THEN 'superseded'
+      WHEN EXISTS (SELECT FROM intake.quarantine AS q WHERE q.filing_id = a.filing_id) THEN 'quarantined'
+      WHEN a.is_followed THEN 'superseded'
+      ELSE 'current'
+    END AS state
+  FROM arrival AS a LEFT JOIN reading AS r ON r.filing_id = a.filing_id
+)
+SELECT source, original_name, sha256, version, size, family, filing_id, first_arrival, state,
+  CASE state WHEN 'current' THEN '现行' WHEN 'superseded' THEN '已被取代' WHEN 'duplicate' THEN '重复' WHEN 'quarantined' THEN '退件' WHEN 'landed' THEN '已收未办' END, CASE state WHEN 'current' THEN 'current' WHEN 'superseded' THEN 'superseded' WHEN 'duplicate' THEN 'duplicate' WHEN 'quarantined' THEN 'quarantined' WHEN 'landed' THEN 'landed, not filed yet' END, filed_at, batch_id,
+  CASE WHEN state = 'landed' THEN (SELECT moment FROM latest) - first_arrival END
+FROM stated
+ORDER BY first_arrival, source COLLATE "C", original_name COLLATE "C", sha256, version COLLATE "C" ;
+
+COMMENT ON VIEW review.arrivals IS '到件去向:每份到件恰有一种状态 | what became of each arrival: exactly one state each';
+
+COMMENT ON COLUMN review.arrivals.source IS '来源 | source';
+
+COMMENT ON COLUMN review.arrivals.original_name IS '原文件名 | original file name';
+
+COMMENT ON COLUMN review.arrivals.sha256 IS '内容摘要(SHA-256) | SHA-256 of the bytes';
+
+COMMENT ON COLUMN review.arrivals.version IS '来源所记版本 | the source''s own mark of the version';
+
+COMMENT ON COLUMN review.arrivals.size IS '大小(字节) | size in bytes';
+
+COMMENT ON COLUMN review.arrivals.family IS '类别 | family of the file';
+
+COMMENT ON COLUMN review.arrivals.filing_id IS '文件标识 | filing id';
+
+COMMENT ON COLUMN review.arrivals.first_arrival IS '首次到达时间 | first arrival';
+
+COMMENT ON COLUMN review.arrivals.state IS '状态 | state';
+
+COMMENT ON COLUMN review.arrivals.state_zh IS '状态(中文) | state, zh';
+
+COMMENT ON COLUMN review.arrivals.state_en IS '状态(英文) | state, en';
+
+COMMENT ON COLUMN review.arrivals.filed_at IS '首次登记时间 | first filed at';
+
+COMMENT ON COLUMN review.arrivals.batch_id IS '最近批次号 | latest batch';
+
+COMMENT ON COLUMN review.arrivals.waiting IS '已等待(至最近一次接收) | has waited, up to the latest intake';
+
+CREATE VIEW review.evidence_files (cluster_id, provision, file_name, pages, note, original_name, sha256, size, first_arrival, file_state, state) WITH (security_invoker = true) AS
+WITH link AS (
+    SELECT links.fact_id, links.cluster_id, links.provision, links.file_name, links.pages, links.note, links.filing_id, links.source_ref, links.row_digest, links.recorded_at
+    FROM (SELECT DISTINCT ON (facts.evidence_links.cluster_id, facts.evidence_links.provision, facts.evidence_links.file_name) facts.evidence_links.fact_id AS fact_id, facts.evidence_links.cluster_id AS cluster_id, facts.evidence_links.provision AS provision, facts.evidence_links.file_name AS file_name, facts.evidence_links.pages AS pages, facts.evidence_links.note AS note, facts.evidence_links.filing_id AS filing_id, facts.evidence_links.source_ref AS source_ref, facts.evidence_links.row_digest AS row_digest, facts.evidence_links.recorded_at AS recorded_at
+    FROM facts.evidence_links
+    WHERE facts.evidence_links.recorded_at <= 'infinity'::timestamptz ORDER BY facts.evidence_links.cluster_id, facts.evidence_links.provision, facts.evidence_links.file_name, facts.evidence_links.recorded_at DESC, facts.evidence_links.filing_id COLLATE "C" DESC) AS links
+), file AS (
+  SELECT *, regexp_replace(original_name, '^.*/', '') AS file_name
+  FROM review.arrivals WHERE family = 'evidence' AND state <> 'superseded'
+)
+SELECT l.cluster_id, l.provision, l.file_name, l.pages, l.note, f.original_name, f.sha256, f.size, f.first_arrival,
+  f.state,
+  CASE WHEN f.sha256 IS NULL THEN 'file_missing' ELSE 'linked' END
+FROM link AS l LEFT JOIN file AS f ON l.file_name IN (f.original_name, f.file_name)
+UNION ALL
+SELECT NULL, NULL, NULL, NULL, NULL, f.original_name, f.sha256, f.size, f.first_arrival, f.state, 'not_linked'
+FROM file AS f
+WHERE NOT EXISTS (SELECT FROM link AS l WHERE l.file_name IN (f.original_name, f.file_name))
+ORDER BY 1, 2, 3, 6;
+
+COMMENT ON VIEW review.evidence_files IS '佐证材料对照:条款所引材料与收到的材料,两边缺的都列出 | evidence cited and evidence received; what is missing on either side is listed';
+
+COMMENT ON COLUMN review.evidence_files.cluster_id IS '集群编号 | cluster id';
+
+COMMENT ON COLUMN review.evidence_files.provision IS '条款 | provision';
+
+COMMENT ON COLUMN review.evidence_files.file_name IS '所引文件名 | file name cited';
+
+COMMENT ON COLUMN review.evidence_files.pages IS '页码 | pages';
+
+COMMENT ON COLUMN review.evidence_files.note IS '说明 | note';
+
+COMMENT ON COLUMN review.evidence_files.original_name IS '收到的文件 | file received';
+
+COMMENT ON COLUMN review.evidence_files.sha256 IS '内容摘要(SHA-256) | SHA-256 of the bytes';
+
+COMMENT ON COLUMN review.evidence_files.size IS '大小(字节) | size in bytes';
+
+COMMENT ON COLUMN review.evidence_files.first_arrival IS '首次到达时间 | first arrival';
+
+COMMENT ON COLUMN review.evidence_files.file_state IS '文件状态 | state of the file';
+
+COMMENT ON COLUMN review.evidence_files.state IS '对照结果 | linked, file_missing (cited, not received), not_linked (received, not cited)';
