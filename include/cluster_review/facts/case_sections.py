@@ -212,6 +212,11 @@ def read_list(
             values["report_year"] = dates.report_year
         if key == "filings":
             values.setdefault("report_year", None)
+        if key == "filing_events" and (absent := {"report_year", "kind", "on"} - entry.keys()):
+            reader.fault(
+                where, sorted(absent), "报送年度、事项、日期必填", "report_year, kind and on (required)"
+            )
+            continue
         if key == "adoptions":
             values.setdefault("instrument", str(document.get("policy")))
         else:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from cluster_review.facts.completeness import Completeness, CompletenessMarks, States
+from cluster_review.facts.contradictions import Contested, without_contradictions
 from cluster_review.facts.dates import NEVER_DAY, Dates, Days, days
 from cluster_review.facts.figures import (
     FIGURE_YEARS,
@@ -45,6 +46,7 @@ _NOT_AFTER_LAW_DATE = {
     "casualties": "entry_date",
     "compliance_records": "record_date",
     "supervision_events": "event_date",
+    "filing_events": "event_date",
     "changes": "changed_date",
     "register_events": "event_date",
     "review_applications": "applied_date",
@@ -62,6 +64,7 @@ class Facts:
         frames: rows by table name, limited to known clusters and to the law date.
         figures: series by metric; a metric nobody reported is absent.
         late_facts: rows dated after the law date, set aside, as (table, key, day).
+        contested: forms of which two filers state different figures; these are left out of the frames.
     """
 
     dates: Dates
@@ -74,6 +77,7 @@ class Facts:
     compliance_links: Links
     marks: CompletenessMarks
     late_facts: tuple[tuple[str, str, str], ...]
+    contested: Contested = frozenset()
     _rows: dict[tuple[str, str], Mapping[Hashable, Positions]] = field(
         default_factory=dict, repr=False, compare=False
     )
@@ -217,6 +221,7 @@ def establish(
         frame = frames.get(name)
         frame = empty_frame(table) if frame is None else frame
         placed[name] = _place(_in_time(frame, table, dates, late), name, ids, dates)
+    placed["figures"], contested = without_contradictions(placed["figures"], placed["annual_reports"])
     members = members_from(placed["enterprises"], len(clusters))
     marks = CompletenessMarks(
         placed["completeness_marks"][placed["completeness_marks"]["mark"] != "mended"],
@@ -251,6 +256,7 @@ def establish(
         ),
         marks=marks,
         late_facts=tuple(late),
+        contested=contested,
     )
 
 

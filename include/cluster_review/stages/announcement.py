@@ -86,7 +86,7 @@ def _touched(run: Run, new: Collection[str]) -> dict[str, list[str]]:
     if not published:
         return {}
     law_date = date.fromisoformat(str(run["law_date"]))
-    frames = read_facts(warehouse(), datetime.fromisoformat(run["recorded_at"]))
+    frames = read_facts(warehouse(), datetime.fromisoformat(run["recorded_at"]), law_date=law_date)
     dates = Dates(run["report_year"], law_date, run["recorded_at"])
     linked = _linked(establish(frames, dates, chosen.vocabulary), new) & published
     if not linked:

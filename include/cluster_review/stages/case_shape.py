@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 LISTS = (
-    "enterprises", "incidents", "compliance", "filings", "changes", "supervision", "waivers", "plan_goals",
+    "enterprises", "incidents", "compliance", "filings", "filing_events", "changes", "supervision", "waivers", "plan_goals",
 )  # fmt: skip
 MAPPINGS = ("figures", "earlier_forms", "evidence", "soft_justifications", "readings", "expect")
 DEEPEST = 30

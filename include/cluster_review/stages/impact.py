@@ -105,12 +105,13 @@ def impact(run_id: str | None = None, known_at: str | None = None, policy: str |
     issued_on = datetime.fromisoformat(str(run["known_at"]))
     moment = datetime.fromisoformat(known_at) if known_at else max(latest_record(warehouse()), issued_on)
     then = known_frames(reference)
+    dates = dates_of({**reference, "known_at": moment.isoformat()})
+    further = ("filing_id", "source_ref", "recorded_at")
     now = limited(
-        read_facts(warehouse(), moment, further=("filing_id", "source_ref", "recorded_at")),
+        read_facts(warehouse(), moment, further=further, law_date=dates.law_date),
         reference["county"],
         scope_of(reference),
     )
-    dates = dates_of({**reference, "known_at": moment.isoformat()})
     issued = issued_standings(results)
     after = standings(evaluations(now, dates, other))
     changed = turns(issued, after)

@@ -58,8 +58,8 @@ def evaluate_clusters(run: Mapping[str, Any]) -> Evaluation:
 
 
 def readings_of(run: Mapping[str, Any]) -> tuple[dict[str, str], frozenset[str]]:
-    """The option of every reading in a run, and which of them the department had adopted by the law date."""
-    from cluster_review.evaluation.adoption import effective_readings
+    """The option of every reading in a run, and which of them the department had surely adopted by the law date."""
+    from cluster_review.evaluation.adoption import are_adoptions_lost, effective_readings
     from cluster_review.facts.facts import frame_of
     from cluster_review.tables import TABLES
 
@@ -67,7 +67,11 @@ def readings_of(run: Mapping[str, Any]) -> tuple[dict[str, str], frozenset[str]]
     if adoptions is None:
         adoptions = frame_of(TABLES["reading_adoptions"], [])
     chosen, dates = policy_of(run), dates_of(run)
-    return effective_readings(adoptions, dates.law_date, version_in_force(chosen, dates.law_date), {})
+    options, adopted = effective_readings(
+        adoptions, dates.law_date, version_in_force(chosen, dates.law_date), {}
+    )
+    lost = are_adoptions_lost(facts_of(run, whole(run)))
+    return options, frozenset() if lost.any() else adopted
 
 
 def whole(run: Mapping[str, Any]) -> Slice:
@@ -118,19 +122,20 @@ def content_digest_of(run: Mapping[str, Any]) -> str:
     )
 
 
-_Key = tuple[str, str | None, tuple[str, ...] | None]
+_Key = tuple[str, str, str | None, tuple[str, ...] | None]
 
 
 def _key(run: Mapping[str, Any]) -> _Key:
-    return run["known_at"], run.get("county"), scope_of(run)
+    return run["known_at"], str(run["law_date"]), run.get("county"), scope_of(run)
 
 
 @lru_cache(maxsize=2)
 def _frames(key: _Key) -> dict[str, pd.DataFrame]:
     from cluster_review.warehouse.reading import read_facts
 
-    known_at, county, only = key
-    return limited(read_facts(warehouse(), datetime.fromisoformat(known_at)), county, only)
+    known_at, law_date, county, only = key
+    frames = read_facts(warehouse(), datetime.fromisoformat(known_at), law_date=date.fromisoformat(law_date))
+    return limited(frames, county, only)
 
 
 def limited(

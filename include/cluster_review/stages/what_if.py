@@ -176,8 +176,9 @@ def _facts(reference: Mapping[str, Any], is_now: bool) -> tuple[dict[str, pd.Dat
     from cluster_review.warehouse.reading import latest_record, read_facts
 
     moment = latest_record(warehouse())
-    frames = limited(read_facts(warehouse(), moment), reference["county"], scope_of(reference))
-    return frames, dates_of({**reference, "known_at": moment.isoformat()})
+    dates = dates_of({**reference, "known_at": moment.isoformat()})
+    frames = read_facts(warehouse(), moment, law_date=dates.law_date)
+    return limited(frames, reference["county"], scope_of(reference)), dates
 
 
 def _measured(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pandas as pd
@@ -19,6 +19,9 @@ from cluster_review.warehouse.policy_words import policy_vocabulary
 from cluster_review.warehouse.schema import BATCHES, FILINGS, QUARANTINE
 from cluster_review.warehouse.values import is_in_metric_unit, to_frame
 
+SEVERAL_OF_A_KEY: dict[str, tuple[str, ...]] = {"annual_reports": ("received_date",), "figures": ()}
+"""Tables that may hold several rows of a key: forms filed again, figures that two filers state otherwise."""
+
 
 def read_facts(
     engine: Engine,
@@ -26,6 +29,7 @@ def read_facts(
     tables: Iterable[str] | None = None,
     vocabulary: Vocabulary | None = None,
     further: tuple[str, ...] = ("filing_id", "source_ref"),
+    law_date: date | None = None,
 ) -> dict[str, pd.DataFrame]:
     """The current facts as known at `known_at`: one frame per table, in the convention of `tables`.
 
@@ -35,10 +39,11 @@ def read_facts(
         tables: names of the tables wanted; by default all.
         vocabulary: the metrics and their units; the policy's own by default.
         further: columns beside the declared ones; `recorded_at` is the third there is.
+        law_date: forms withdrawn after that day still count; by default every withdrawal on record does.
 
     Returns:
-        Frames with the further columns, sorted by the table's key, so that the
-        order in which rows arrived leaves no trace. All frames show one state of the database.
+        Frames with the further columns, sorted by the table's key (of forms filed again by the day of
+        receipt, too), so that the order in which rows arrived leaves no trace. All frames show one state of the database.
 
     Raises:
         WarehouseRefused: a stored metric isn't in the vocabulary, so its unit isn't known.
@@ -48,9 +53,12 @@ def read_facts(
     with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
         for name in TABLES if tables is None else tables:
             declared = TABLES[name]
-            current = current_rows(name, known_at).subquery("current")
+            current = current_rows(name, known_at, law_date).subquery("current")
             columns = [_as_read(current, column, vocabulary) for column in declared.columns]
             key = [_sortable(current.c[column], declared.column(column)) for column in declared.key]
+            if name in SEVERAL_OF_A_KEY:
+                key += [current.c[column].nulls_first() for column in SEVERAL_OF_A_KEY[name]]
+                key.append(collate(current.c.filing_id, "C"))
             query = select(*columns, *(current.c[column] for column in further)).order_by(*key)
             rows = connection.execute(query).fetchall()
             _refuse_unknown_metrics(name, rows, vocabulary)

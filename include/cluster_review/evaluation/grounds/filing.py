@@ -7,9 +7,12 @@ from functools import cached_property
 from typing import cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cluster_review.evaluation.finding import Detail, GroundFinding
-from cluster_review.evaluation.grounds.forms_owed import Reports, form_key, forms_owed, reports_of
+from cluster_review.evaluation.grounds.filing_words import form_words
+from cluster_review.evaluation.grounds.form_events import contested_of, form_events, form_key
+from cluster_review.evaluation.grounds.forms_owed import Reports, forms_owed, reports_of
 from cluster_review.evaluation.grounds.inputs import (
     GroundInputs,
     described,
@@ -17,9 +20,9 @@ from cluster_review.evaluation.grounds.inputs import (
     outcome_of,
     supervision_records,
 )
-from cluster_review.exact import Integers, counted
+from cluster_review.exact import Integers
 from cluster_review.facts.completeness import Completeness
-from cluster_review.facts.dates import UNKNOWN_DAY, Days, iso, not_after
+from cluster_review.facts.dates import UNKNOWN_DAY, Days, not_after
 from cluster_review.facts.grouping import RowsByGroup, rows_by_group
 from cluster_review.provisions import model
 from cluster_review.truth import (
@@ -37,18 +40,11 @@ from cluster_review.truth import (
     negate,
 )
 
-_DONE = {
-    "received": ("收到", "received"),
-    "sent": ("寄出", "sent"),
-    "accepted": ("受理", "accepted"),
-}
-"""What happened on the day that counts for a form, zh and en."""
-
 
 def not_filed(ground: model.Ground, given: GroundInputs) -> GroundFinding:
     """Form late, supervision refused, or both, as the reading has it; a form never filed is undetermined."""
     refused, records = supervision_records(given, ("refused", "not_cooperated"))
-    filings = _filings(given)
+    filings = filings_of(given)
     late = filings.late(given)
     reading = given.readings["filing_ground"]
     if reading == "refusal_alone":
@@ -73,7 +69,7 @@ def not_filed(ground: model.Ground, given: GroundInputs) -> GroundFinding:
 
 
 @dataclass(frozen=True)
-class _Filings:
+class Filings:
     """Each form that a cluster owed in the current term, and whether it came in time.
 
     Attributes:
@@ -84,6 +80,11 @@ class _Filings:
         standing: which form owed each of the others is, its day that counts, whether the cluster is at fault.
         is_undated: clusters with a form of which it isn't known for which year it is.
         counts: what has to happen by the last day: the form is received, sent or accepted.
+        excused: whether the department excused its lateness.
+        is_contested: whether two filers filed different ones and nobody has said which one counts.
+        withdrawn: whether one was withdrawn.
+        received: how many were received, of whatever fate.
+        standing_row: the rows of `annual_reports` that `standing` tells of.
     """
 
     cluster: Positions
@@ -95,14 +96,19 @@ class _Filings:
     standing: tuple[Positions, Days, Truths]
     is_undated: Flags
     counts: str
+    excused: Truths
+    is_contested: Flags
+    withdrawn: Truths
+    received: Integers
+    standing_row: Positions
 
     @cached_property
-    def _done(self) -> Days:
+    def done(self) -> Days:
         """The day that counts of the earliest form that wasn't sent back; NaT without one."""
         return _day_of_form(*self.standing[:2], len(self.cluster), is_latest=False)
 
     @cached_property
-    def _fault(self) -> Truths:
+    def fault(self) -> Truths:
         """Whether the cluster is at fault, as recorded with the forms; false where the county is."""
         form, _, fault = self.standing
         size = len(self.cluster)
@@ -110,7 +116,7 @@ class _Filings:
         return np.where(self.is_filed & (blamed == negate(cleared)), blamed, np.int8(Truth.UNKNOWN))
 
     @cached_property
-    def _sent_back_on(self) -> Days:
+    def sent_back_on(self) -> Days:
         """The day the latest form was received that was sent back; NaT without one."""
         return _day_of_form(*self.sent_back, len(self.cluster), is_latest=True)
 
@@ -119,12 +125,12 @@ class _Filings:
         return rows_by_group(self.cluster, len(self.is_undated))
 
     @property
-    def _is_late(self) -> Flags:
+    def is_late(self) -> Flags:
         return self.is_filed & is_false(self.in_time)
 
     def _is_doubtful(self, given: GroundInputs) -> Flags:
         """Where rows were lost, or it isn't sure that the form fell into the term."""
-        state = given.facts.state_since("filings", given.start)[self.cluster]
+        state = given.state_in_term("filings")[self.cluster]
         is_since = self.last_day >= given.surely_since[self.cluster]
         return cast(Flags, (state == Completeness.DAMAGED) | ~is_since)
 
@@ -139,78 +145,61 @@ class _Filings:
             | ~given.terms.is_end_recorded[self.cluster]
             | self.is_undated[self.cluster]
         )
-        late = np.where(self._is_late & is_unsure, np.int8(Truth.UNKNOWN), from_bool(self._is_late))
-        return any_by_group(all_of(late, self._counted_fault(given)), self.cluster, given.facts.size)
+        late = np.where(self.is_late & is_unsure, np.int8(Truth.UNKNOWN), from_bool(self.is_late))
+        counts = all_of(late, self._counted_fault(given), negate(self.excused))
+        return any_by_group(counts, self.cluster, given.facts.size)
 
     def is_warned(self, given: GroundInputs) -> Flags:
         """Where a form of the term came late; not where its lateness doesn't count as the cluster's."""
-        is_late = self._is_late & ~self._is_doubtful(given) & ~is_false(self._counted_fault(given))
+        is_late = self.is_late & ~self._is_doubtful(given) & ~is_false(self._counted_fault(given))
+        is_late &= ~is_true(self.excused)
         return is_true(any_by_group(from_bool(is_late), self.cluster, given.facts.size))
 
     def _counted_fault(self, given: GroundInputs) -> Truths:
         if given.readings["filing_fault"] == "any_party":
             return np.full(len(self.cluster), np.int8(Truth.TRUE))
-        return self._fault
+        return self.fault
 
     def is_open(self, given: GroundInputs) -> Flags:
-        """Where a form was never filed, its receipt or acceptance is unknown, or the term itself is."""
+        """Where a form was never filed or is contested, its receipt or acceptance is unknown, or the term is."""
         result = np.isnat(given.start)
-        result[self.cluster[~self.is_filed | is_unknown(self.in_time)]] = True
+        result[self.cluster[self.is_unsettled]] = True
         return result
+
+    @cached_property
+    def is_unsettled(self) -> Flags:
+        """The forms that wait for a person: not on file, contested, or not known to be received and accepted."""
+        is_missing = ~self.is_filed | is_unknown(self.in_time)
+        return cast(Flags, (is_missing & ~is_true(self.excused)) | self.is_contested)
 
     def words(self, given: GroundInputs, cluster: int) -> tuple[str, str, list[str]]:
         """The filings of one cluster that were not in time, zh and en, and what is missing."""
         zh, en, missing = [], [], []
-        done_zh, done_en = _DONE[self.counts]
         for i in self._by_cluster.of(cluster):
-            if is_true(self.in_time[i : i + 1])[0]:
+            if is_true(self.in_time[i : i + 1])[0] and not self.is_contested[i]:
                 continue
-            year, last = int(self.year[i]), self.last_day[i]
-            due, due_en = ("未公布", "not announced") if np.isnat(last) else (iso(last), iso(last))
-            fault_zh, fault_en = self._fault_words(given, int(i))
-            if self._is_late[i]:
-                gap = int((self._done[i] - last).astype(int))
-                zh.append(
-                    f"{year}年度信息表应于{due}前报送,{iso(self._done[i])}{done_zh},逾期{gap}天{fault_zh}"
-                )
-                en.append(
-                    f"form of {year} due {due}, {done_en} on {iso(self._done[i])}, "
-                    f"{counted(gap, 'day')} late{fault_en}"
-                )
-                continue
-            missing.append(f"filings.{year}")
-            if self.is_filed[i]:
-                zh.append(f"{year}年度信息表的{done_zh}或受理情况待核(应于{due}前报送)")
-                en.append(
-                    f"whether and when the form of {year} was {done_en} and accepted isn't known (due {due_en})"
-                )
-            elif np.isnat(self._sent_back_on[i]):
-                zh.append(f"{year}年度信息表未见报送(应于{due}前报送){fault_zh}")
-                en.append(f"form of {year} not on file (due {due_en}){fault_en}")
-            else:
-                back = iso(self._sent_back_on[i])
-                zh.append(f"{year}年度信息表{back}收到后被退回,未见重新报送(应于{due}前报送){fault_zh}")
-                en.append(
-                    f"form of {year}, received on {back}, was sent back and isn't on file again "
-                    f"(due {due_en}){fault_en}"
-                )
+            if self.is_unsettled[i]:
+                missing.append(f"filings.{self.year[i]}")
+            of_form = form_words(self, given, int(i))
+            zh.append(of_form[0])
+            en.append(of_form[1])
         return ";".join(zh) or "各年度信息表均按时报送", "; ".join(en) or "all forms filed in time", missing
 
-    def _fault_words(self, given: GroundInputs, form: int) -> tuple[str, str]:
-        """Who was at fault, where it is on record."""
-        party = {Truth.TRUE: "cluster", Truth.FALSE: "county"}.get(Truth(int(self._fault[form])))
-        if party is None:
-            return ",责任方未记录", ", the party at fault isn't on record"
-        zh, en = (given.facts.vocabulary.word("fault_party", party, lang) for lang in ("zh", "en"))
-        return f",责任方为{zh}", f", by the fault of the {en}"
 
+def filings_of(given: GroundInputs, before: np.datetime64 | None = None) -> Filings:
+    """Match the forms owed with those received.
 
-def _filings(given: GroundInputs) -> _Filings:
-    """Match the forms owed with those received."""
+    Args:
+        before: as in `forms_owed`.
+    """
     facts = given.facts
-    cluster, year, last_day = forms_owed(given)
+    cluster, year, last_day = forms_owed(given, before)
     rows, is_undated = facts.once("annual reports", lambda: reports_of(facts))
     form, at = _matched(cluster, year, rows)
+    received = np.bincount(form, minlength=len(cluster))
+    is_withdrawn = is_true(rows.withdrawn[at])
+    withdrawn = form[is_withdrawn]
+    form, at = form[~is_withdrawn], at[~is_withdrawn]
     is_sent_back = is_false(rows.accepted[at])
     sent_back = form[is_sent_back], rows.received[at[is_sent_back]]
     form, at = form[~is_sent_back], at[~is_sent_back]
@@ -224,7 +213,7 @@ def _filings(given: GroundInputs) -> _Filings:
         in_time = np.where(is_true(in_time) & is_false(is_consistent), np.int8(Truth.UNKNOWN), in_time)
     # A form of which it isn't known whether it was accepted proves neither that one was in time nor late.
     in_time = np.where(is_true(rows.accepted[at]), in_time, np.int8(Truth.UNKNOWN))
-    return _Filings(
+    return Filings(
         cluster,
         year,
         last_day,
@@ -234,7 +223,20 @@ def _filings(given: GroundInputs) -> _Filings:
         (form, done, rows.fault[at]),
         is_undated,
         counts,
+        form_events(facts).excused(form_key(cluster, year)),
+        _contested(given, form_key(cluster, year), form, rows.filer[at]),
+        from_bool(np.isin(np.arange(len(cluster)), withdrawn)),
+        received,
+        rows.row[at],
     )
+
+
+def _contested(given: GroundInputs, owed: Integers, form: Positions, filer: NDArray[np.object_]) -> Flags:
+    """The forms owed of which two filers state different figures, and both still stand."""
+    is_contested = contested_of(given.facts, owed)
+    for i in np.flatnonzero(is_contested):
+        is_contested[i] = len({name for name in filer[form == i] if isinstance(name, str)}) > 1
+    return is_contested
 
 
 def _day_that_counts(given: GroundInputs, rows: Reports, at: Positions) -> tuple[str, Days, Truths | None]:

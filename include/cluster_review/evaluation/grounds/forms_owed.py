@@ -7,8 +7,10 @@ from typing import cast
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from cluster_review.calendar import CalendarNotAnnounced, RestDayRule, filing_deadline
+from cluster_review.evaluation.grounds.form_events import accepted_after_events, form_events, form_key
 from cluster_review.evaluation.grounds.inputs import GroundInputs
 from cluster_review.exact import Integers
 from cluster_review.facts.dates import UNKNOWN_DAY, Days, days
@@ -16,15 +18,19 @@ from cluster_review.facts.facts import Facts
 from cluster_review.facts.membership import truths
 from cluster_review.provisions.batches import filing_of
 from cluster_review.provisions.periods import Filing
-from cluster_review.truth import Flags, Positions, Truths, from_bool
+from cluster_review.truth import Flags, Positions, Truth, Truths, from_bool, is_true
 
 
-def forms_owed(given: GroundInputs) -> tuple[Positions, Integers, Days]:
+def forms_owed(given: GroundInputs, before: np.datetime64 | None = None) -> tuple[Positions, Integers, Days]:
     """Cluster, report year and last day of each form that fell due in a term before the law date.
 
     The last day is NaT where the deadline isn't known or that year's working days aren't announced.
+
+    Args:
+        before: another day than the law date, to see what falls due later in its year.
     """
     facts = given.facts
+    before = facts.dates.law_day if before is None else before
     start, end = given.start, given.terms.end
     batch, names = pd.factorize(facts.clusters["batch"])
     filings = [*(filing_of(given.instrument, name) for name in names), given.instrument.filing]
@@ -42,7 +48,7 @@ def forms_owed(given: GroundInputs) -> tuple[Positions, Integers, Days]:
         here = np.flatnonzero(rule == number)
         for k, year in enumerate(range(first_year, facts.dates.law_date.year)):
             is_owed[here, k], last_days[here, k] = _owed(
-                given, filings[number], year, _Term(start[here], begins[here], end[here], ends[here])
+                given, filings[number], year, _Term(start[here], begins[here], end[here], ends[here]), before
             )
     cluster, column = np.nonzero(is_owed)
     return cluster, years[column], last_days[cluster, column]
@@ -58,9 +64,10 @@ class _Term:
     end_year: Integers
 
 
-def _owed(given: GroundInputs, filing: Filing, year: int, term: _Term) -> tuple[Flags, np.datetime64]:
+def _owed(
+    given: GroundInputs, filing: Filing, year: int, term: _Term, before: np.datetime64
+) -> tuple[Flags, np.datetime64]:
     """Where the form of a year was owed in terms of one batch, and its last day."""
-    law_day = given.facts.dates.law_day
     begins = term.start_year + (given.readings["first_year_filing"] == "not_owed")
     is_of_the_term = ~np.isnat(term.start) & (begins <= year)
     if filing.first_year is not None and year < filing.first_year:
@@ -73,12 +80,12 @@ def _owed(given: GroundInputs, filing: Filing, year: int, term: _Term) -> tuple[
         deadline = filing_deadline(year, filing.due, cast(RestDayRule, rest_day), given.calendar)
     except CalendarNotAnnounced:
         nominal = np.datetime64(f"{year + 1}-{filing.due}", "D")
-        is_due = is_of_the_term & (nominal < law_day)
+        is_due = is_of_the_term & (nominal < before)
         return is_due & ~_is_released(given, year, nominal, term), UNKNOWN_DAY
     last: np.datetime64 = np.datetime64(deadline.last_day.isoformat(), "D")
     if given.readings["filing_day"] == "excluded":
         last = last - np.timedelta64(1, "D")
-    is_due = is_of_the_term & (term.start <= last) & (last < law_day)
+    is_due = is_of_the_term & (term.start <= last) & (last < before)
     return is_due & ~_is_released(given, year, last, term), last
 
 
@@ -103,7 +110,12 @@ def _years(day: Days) -> Integers:
 
 @dataclass(frozen=True)
 class Reports:
-    """The forms received, as columns; `key` tells cluster and report year."""
+    """The forms received, as columns; `key` tells cluster and report year.
+
+    Attributes:
+        row: of each form its row of `annual_reports`.
+        withdrawn: whether it was withdrawn; one that may have been isn't known to be accepted.
+    """
 
     cluster: Positions
     key: Integers
@@ -112,6 +124,9 @@ class Reports:
     accepted_on: Days
     accepted: Truths
     fault: Truths
+    row: Positions
+    filer: NDArray[np.object_]
+    withdrawn: Truths
 
 
 def reports_of(facts: Facts) -> tuple[Reports, Flags]:
@@ -120,27 +135,36 @@ def reports_of(facts: Facts) -> tuple[Reports, Flags]:
     has_year = rows["report_year"].notna().to_numpy(dtype=bool)
     is_undated = np.zeros(facts.size, dtype=bool)
     is_undated[rows["cluster"].to_numpy(dtype=np.intp)[~has_year]] = True
+    row = np.flatnonzero(has_year)
     rows = rows[has_year]
     cluster = rows["cluster"].to_numpy(dtype=np.intp)
     fault = from_bool(
         (rows["fault_party"] == "cluster").to_numpy(dtype=bool),
         rows["fault_party"].notna().to_numpy(dtype=bool),
     )
-    accepted_on = days(rows["accepted_date"])
+    accepted_on, accepted = days(rows["accepted_date"]), truths(rows["is_accepted"])
+    key = form_key(cluster, rows["report_year"].to_numpy(dtype=np.int64))
+    received, sent = days(rows["received_date"]), days(rows["sent_date"])
+    withdrawn = np.full(len(key), np.int8(Truth.FALSE))
+    events = form_events(facts)
+    if len(events.rows):
+        came, filer = np.where(np.isnat(received), sent, received), rows["filer"]
+        withdrawn = events.reached("withdrawn", key, filer, came, np.full(len(key), UNKNOWN_DAY))
+        stands_since = np.where(is_true(accepted), accepted_on, UNKNOWN_DAY)
+        refused = events.reached("refused", key, filer, came, stands_since)
+        accepted = accepted_after_events(accepted, withdrawn, refused)
     return (
         Reports(
             cluster,
-            form_key(cluster, rows["report_year"].to_numpy(dtype=np.int64)),
-            days(rows["received_date"]),
-            days(rows["sent_date"]),
+            key,
+            received,
+            sent,
             np.where(accepted_on > facts.dates.law_day, UNKNOWN_DAY, accepted_on),
-            truths(rows["is_accepted"]),
+            accepted,
             fault,
+            row,
+            rows["filer"].to_numpy(dtype=object),
+            withdrawn,
         ),
         is_undated,
     )
-
-
-def form_key(cluster: Positions, year: Integers) -> Integers:
-    """One number for a cluster and a report year, in the order of both."""
-    return cluster * 10_000 + year
