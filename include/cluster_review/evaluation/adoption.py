@@ -13,7 +13,9 @@ import numpy as np
 import pandas as pd
 
 from cluster_review.facts.dates import days, is_known
+from cluster_review.facts.facts import Facts
 from cluster_review.provisions.model import Instrument
+from cluster_review.truth import Flags
 
 
 class ReadingUndeclared(ValueError):
@@ -41,6 +43,14 @@ def effective_readings(
     return options, frozenset(
         name for name, option in adopted.items() if options[name] == option and name not in doubtful
     )
+
+
+def are_adoptions_lost(facts: Facts) -> Flags:
+    """Per cluster, whether rows of the records of adoption are known to be lost, of any time by the law date.
+
+    What is on file may then be what a lost record replaced: it counts as proposed.
+    """
+    return facts.is_damaged_since("adoptions", np.datetime64("1900-01-01", "D"))
 
 
 def _doubtful(records: pd.DataFrame, law_date: date, instrument: Instrument) -> frozenset[str]:

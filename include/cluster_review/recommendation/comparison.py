@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from cluster_review.evaluation.evaluate import Evaluation
 from cluster_review.evaluation.finding import Outcome, Verdict
-from cluster_review.recommendation.decide import recommend
+from cluster_review.recommendation.lost_adoptions import surely_recommended
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def standings(evaluations: Iterable[Evaluation]) -> dict[str, Standing]:
     """How every cluster stands, by id; of several evaluations, each has clusters of its own."""
     found = {}
     for evaluation in evaluations:
-        recommended, register = recommend(evaluation), evaluation.facts.clusters
+        recommended, register = surely_recommended(evaluation), evaluation.facts.clusters
         codes = {
             **{
                 name: [Verdict(v).code for v in f.verdict.tolist()] for name, f in evaluation.findings.items()

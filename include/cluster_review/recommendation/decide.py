@@ -34,11 +34,13 @@ class Recommendations:
         recommendation: code, or None for a revoked cluster.
         row: number of the decisive row; 0 without a recommendation.
         also: codes of lesser rows that apply, in the table's order.
+        is_withheld: referred because it would rest on a reading whose record of adoption may be lost.
     """
 
     recommendation: NDArray[np.object_]
     row: NDArray[np.int8]
     also: NDArray[np.object_]
+    is_withheld: Flags
 
 
 def recommend(evaluation: Evaluation) -> Recommendations:
@@ -59,7 +61,7 @@ def recommend(evaluation: Evaluation) -> Recommendations:
     for i, pattern in enumerate(distinct.tolist()):
         codes = list(dict.fromkeys(row.recommendation for k, row in enumerate(rows) if pattern >> k & 1))
         listed[i] = tuple(codes[1:])
-    return Recommendations(recommendation, number, listed[which])
+    return Recommendations(recommendation, number, listed[which], np.zeros(size, dtype=bool))
 
 
 def decision_rows(evaluation: Evaluation) -> list[DecisionRow]:

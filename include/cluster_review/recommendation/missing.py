@@ -82,7 +82,7 @@ def _ranked(
         )
 
     return [
-        MissingInput(name, *_words(name, evaluation), tuple(blocks[name]), effects.get(name, Settled()))
+        MissingInput(name, *input_words(name, evaluation), tuple(blocks[name]), effects.get(name, Settled()))
         for name in sorted(blocks, key=place)
     ]
 
@@ -154,7 +154,7 @@ def _adverse(finding: ProvisionFinding, needs: tuple[str, ...], detail: Detail) 
     return frozenset()
 
 
-def _words(key: str, evaluation: Evaluation) -> tuple[str, str]:
+def input_words(key: str, evaluation: Evaluation) -> tuple[str, str]:
     """What an input is called, in Chinese and English."""
     words: Vocabulary = evaluation.facts.vocabulary
     family, _, rest = key.partition(".")

@@ -28,7 +28,21 @@ def reasons(
     if row == 0:
         return "认定已撤销,不再提出建议", "revoked: no recommendation"
     parts = list(_parts(evaluation, missing, cluster, row))
+    if recommendations.is_withheld[cluster]:
+        parts = [*_withheld(evaluation, cluster), *parts]
     return ";".join(zh for zh, _ in parts), "; ".join(en for _, en in parts)
+
+
+def _withheld(evaluation: Evaluation, cluster: int) -> Iterator[tuple[str, str]]:
+    """What stands against the cluster, and why it isn't proposed: records of adoption are lost."""
+    yield (
+        "读法采用记录有缺失,所依读法可能已被后来的记录替代,补齐前按拟用对待,不据以提出不利建议(第十五条)",
+        "records of adoption are lost: a later one may have replaced the reading relied on, so it counts as proposed "
+        "and carries nothing against the cluster until they are complete (article 15)",
+    )
+    yield from _grounds(evaluation, cluster, Outcome.ESTABLISHED)
+    if evaluation.stage[cluster] != "annual":
+        yield from _criteria(evaluation, cluster, (Verdict.NOT_MET,))
 
 
 def _parts(

@@ -11,10 +11,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from cluster_review.evaluation.adoption import are_adoptions_lost
 from cluster_review.evaluation.evaluate import Evaluation
 from cluster_review.evaluation.finding import Detail, Outcome, Verdict
 from cluster_review.recommendation.decide import Recommendations, recommend
 from cluster_review.recommendation.goals import goal_rows
+from cluster_review.recommendation.lost_adoptions import adoptions_missing, without_lost_adoptions
 from cluster_review.recommendation.margins import margins
 from cluster_review.recommendation.missing import MissingInput, all_missing_inputs
 from cluster_review.recommendation.reasons import reasons
@@ -42,10 +44,11 @@ def result_rows(
     Args:
         other_versions: what another version of the instrument would change, where there are several.
     """
-    recommendations = recommend(evaluation)
-    other_readings = with_version_flips(stability(evaluation, recommendations), evaluation, other_versions)
-    missing = all_missing_inputs(evaluation, recommendations)
-    changes = margins(evaluation, recommendations)
+    by_table = recommend(evaluation)
+    other_readings = with_version_flips(stability(evaluation, by_table), evaluation, other_versions)
+    missing = all_missing_inputs(evaluation, by_table)
+    changes = margins(evaluation, by_table)
+    recommendations, other_readings = without_lost_adoptions(evaluation, by_table, other_readings)
     rows: dict[str, list[dict[str, Any]]] = {
         "findings": [],
         "ground_findings": [],
@@ -56,10 +59,12 @@ def result_rows(
     for cluster in range(evaluation.facts.size):
         findings = _finding_rows(evaluation, provenance, cluster)
         grounds = _ground_rows(evaluation, provenance, cluster)
-        row = _recommendation_row(evaluation, recommendations, missing[cluster], provenance, cluster)
+        needed = adoptions_missing(evaluation, recommendations, by_table.recommendation[cluster], cluster)
+        needed += missing[cluster]
+        row = _recommendation_row(evaluation, recommendations, needed, provenance, cluster)
         row |= _stability_columns(other_readings, row["recommendation"], cluster)
         row["smallest_flip"] = canonical_json(changes.as_record(evaluation, cluster))
-        payload = _receipt_payload(evaluation, provenance, row, findings, grounds)
+        payload = _receipt_payload(evaluation, provenance, row, findings, grounds, cluster)
         row["receipt"] = hashlib.sha256(payload.encode()).hexdigest()
         rows["findings"] += findings
         rows["ground_findings"] += grounds
@@ -200,6 +205,7 @@ def _receipt_payload(
     row: dict[str, Any],
     findings: list[dict[str, Any]],
     grounds: list[dict[str, Any]],
+    cluster: int,
 ) -> str:
     """What the receipt's digest covers: policy, facts, code, dates, readings, findings. Not the run's id."""
     dates = evaluation.facts.dates
@@ -213,7 +219,9 @@ def _receipt_payload(
             "law_date": dates.law_date.isoformat(),
             "known_at": dates.known_at,
             "readings": dict(evaluation.readings),
-            "adopted_readings": sorted(evaluation.adopted),
+            "adopted_readings": []
+            if are_adoptions_lost(evaluation.facts)[cluster]
+            else sorted(evaluation.adopted),
             "recommendation": {k: v for k, v in row.items() if k not in unbound},
             "findings": [{k: v for k, v in f.items() if k not in unbound} for f in findings],
             "grounds": [{k: v for k, v in g.items() if k not in unbound} for g in grounds],

@@ -32,6 +32,8 @@ def standing_words(content: ReportContent, reading: Reading, wording: Wording) -
     """Whether the option in force is the department's, or this program's proposal."""
     if reading.id in content.adopted:
         return wording.of("已采用", "adopted")
+    if _are_records_lost(content):
+        return wording.of("采用记录有缺失,按拟用对待", "records of adoption lost: treated as proposed")
     if _is_in_doubt(content, reading.id):
         return wording.of("采用记录不完整", "record of adoption incomplete")
     if content.chosen[reading.id] == reading.default:
@@ -48,6 +50,14 @@ def adoption_words(content: ReportContent, reading: Reading, wording: Wording) -
     day = wording.day(record["adopted_date"])
     return wording.of(
         f"已采用:{who},{day},文件“{document}”", f"adopted on {day} by “{who}”, document “{document}”"
+    )
+
+
+def _are_records_lost(content: ReportContent) -> bool:
+    """Whether rows of the records of adoption are known to be lost and not yet mended."""
+    return any(
+        row["facet"] == "adoptions" and row["mark"] == "damaged"
+        for row in content.fact_rows("completeness_marks")
     )
 
 

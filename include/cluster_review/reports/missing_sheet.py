@@ -105,6 +105,7 @@ _TABLE_OF = {
     "evidence": "evidence_judgements",
     "register": "clusters",
     "supervision": "supervision_events",
+    "adoptions": "reading_adoptions",
     "review.calls": "review_calls",
     "review.applications": "review_applications",
 }

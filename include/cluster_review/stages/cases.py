@@ -15,6 +15,11 @@ from cluster_review.intake.text_files import decode
 from cluster_review.provisions.faults import PolicyRefused
 from cluster_review.provisions.loading import parse_yaml
 from cluster_review.recommendation.decide import recommend
+from cluster_review.recommendation.lost_adoptions import (
+    adoptions_missing,
+    surely_recommended,
+    without_lost_adoptions,
+)
 from cluster_review.recommendation.margins import margins
 from cluster_review.recommendation.missing import missing_inputs
 from cluster_review.recommendation.reasons import reasons
@@ -211,8 +216,9 @@ def _refuse_unknown_provisions(case: WorkedCase, chosen: Policy) -> None:
 
 
 def _answer(evaluation: Evaluation, title: str) -> dict[str, Any]:
-    recommendations = recommend(evaluation)
-    missing = missing_inputs(evaluation, 0)
+    by_table, recommendations = recommend(evaluation), surely_recommended(evaluation)
+    missing = adoptions_missing(evaluation, recommendations, by_table.recommendation[0], 0)
+    missing += missing_inputs(evaluation, 0)
     reason_zh, reason_en = reasons(evaluation, recommendations, missing, 0)
     findings = {}
     for name, finding in evaluation.findings.items():
@@ -252,7 +258,10 @@ def _answer(evaluation: Evaluation, title: str) -> dict[str, Any]:
 
 def _stability(evaluation: Evaluation, *, together: bool) -> dict[str, Any]:
     """What the other options of readings change: alone first, then together with others (`with`)."""
-    found = stability(evaluation, recommend(evaluation), together=together)
+    by_table = recommend(evaluation)
+    _, found = without_lost_adoptions(
+        evaluation, by_table, stability(evaluation, by_table, together=together)
+    )
     flips = []
     for flip in found.flips[0]:
         (reading, option), *others = flip.options
