@@ -974,6 +974,26 @@ RECOMMENDATION_CHANGES = Table(
     Filer.PROGRAM,
 )
 
+CROSS_RECORD_FINDINGS = Table(
+    "cross_record_findings",
+    "互相矛盾的记录",
+    "records that contradict each other",
+    ("run_id", "finding"),
+    (
+        RUN,
+        _text("finding", "编号", "finding (digest of the check and its records)", REQUIRED),
+        _text("check", "检查", "check", REQUIRED),
+        _text("title_zh", "检查内容", "what was checked, zh", REQUIRED),
+        _text("title_en", "检查内容(英)", "what was checked, en", REQUIRED),
+        Column("clusters", Kind.CODES, "所涉集群", "clusters touched"),
+        _text("subject", "对象", "enterprise, metric or record in question", REQUIRED),
+        _text("reason_zh", "说明", "in words, zh", REQUIRED),
+        _text("reason_en", "说明(英)", "in words, en", REQUIRED),
+        _text("records", "所涉记录(JSON)", "the records with file and cells (JSON)", REQUIRED),
+    ),
+    Filer.PROGRAM,
+)
+
 RESULT_TABLES: dict[str, Table] = {
     table.name: table
     for table in (
@@ -985,5 +1005,6 @@ RESULT_TABLES: dict[str, Table] = {
         RECOMMENDATION_CHANGES,
         VALIDITY_WATCH,
         FILING_STATUS,
+        CROSS_RECORD_FINDINGS,
     )
 }

@@ -6,9 +6,8 @@ lost rows on the way in marks its tables as damaged, so that nothing harmful res
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from cluster_review.intake.reading import ANNUAL_FORM
@@ -16,9 +15,9 @@ from cluster_review.tables import FORM_TABLES, TABLES
 
 if TYPE_CHECKING:
     from cluster_review.intake.reading import FileReading
-    from cluster_review.warehouse.connection import Warehouse
 
 _WHOLE_TIME = {"period_from_date": date(1900, 1, 1), "period_to_date": date(9998, 12, 31)}
+_CLOSED = {"mended": "已补正 mended", "superseded": "已另报 filed anew", "withdrawn": "已撤回 withdrawn"}
 _RECEIPTS = frozenset({"annual_reports"})
 """That one form was received says nothing of the forms of other years."""
 
@@ -53,41 +52,15 @@ def damage_rows(reading: FileReading, tables: Iterable[str]) -> list[dict[str, A
     return [_mark(facet, cluster, "damaged", f"退件 quarantined: {reading.name}") for facet in facets]
 
 
-@dataclass(frozen=True)
-class OpenDamage:
-    """Damage marks that stand, with the name of the file that was refused."""
+def lifted_rows(damage: Iterable[tuple[str, str]], way: str, name: str) -> list[dict[str, Any]]:
+    """Marks that lift damage of a refused file.
 
-    marks: tuple[tuple[str, str, str, str], ...]
-
-    def lifted_by(self, reading: FileReading, lost: Collection[str]) -> list[dict[str, Any]]:
-        """Marks that lift what earlier files of the same name damaged, if this one was read without a loss."""
-        if reading.damaged_tables or lost:
-            return []
-        return [
-            _mark(facet, cluster, "mended", f"已补正 mended: {reading.name}")
-            for facet, cluster, refused, by in self.marks
-            if refused == reading.name and by != reading.filing_id
-        ]
-
-
-def open_damage(engine: Warehouse, known_at: datetime) -> OpenDamage:
-    """The damage that stands at a moment."""
-    from cluster_review.warehouse.reading import read_facts, read_filings
-
-    marks = read_facts(engine, known_at, ["completeness_marks"])["completeness_marks"]
-    damaged = marks[marks["mark"] == "damaged"]
-    if damaged.empty:
-        return OpenDamage(())
-    filings = read_filings(engine)
-    names = dict(zip(filings["filing_id"], filings["original_name"], strict=True))
-    return OpenDamage(
-        tuple(
-            (facet, cluster, names[by], by)
-            for facet, cluster, by in zip(
-                damaged["facet"], damaged["cluster_id"], damaged["filing_id"], strict=True
-            )
-        )
-    )
+    Args:
+        damage: facet and cluster (`*` is all).
+        way: how the file was closed.
+        name: of the refused file.
+    """
+    return [_mark(facet, cluster, "mended", f"{_CLOSED[way]}: {name}") for facet, cluster in damage]
 
 
 def _mark(

@@ -13,8 +13,10 @@ from cluster_review.warehouse.schema import (
     CURSORS,
     FACT_TABLES,
     FILINGS,
+    MENDINGS,
     POLICIES,
     QUARANTINE,
+    REFUSED_FORMS,
     RUNS,
     SLICE_TABLES,
 )
@@ -130,7 +132,10 @@ def statements() -> list[str]:
     for name, comment, body in _FUNCTIONS:
         made.append(f"CREATE FUNCTION {name} RETURNS trigger LANGUAGE plpgsql AS $${body} $$")
         made.append(f"COMMENT ON FUNCTION {name.removesuffix('()')} IS '{comment}'")
-    kept = (ARRIVALS, CURSORS, FILINGS, COVERAGE, QUARANTINE, BATCHES, POLICIES, *FACT_TABLES.values())
+    kept = (
+        ARRIVALS, CURSORS, FILINGS, COVERAGE, QUARANTINE, REFUSED_FORMS, MENDINGS, BATCHES, POLICIES,
+        *FACT_TABLES.values(),
+    )  # fmt: skip
     for table in kept:
         made += _always(
             table.fullname, "append_only", "BEFORE UPDATE OR DELETE OR TRUNCATE",

@@ -6,6 +6,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
+    DateTime,
     ForeignKeyConstraint,
     Identity,
     Index,
@@ -108,6 +109,35 @@ QUARANTINE = Table(
     UniqueConstraint("filing_id", "fault_digest"),
     read_from_filing(),
     schema=INTAKE, comment=label("退件", "refused files and rows, and why"),
+)  # fmt: skip
+
+REFUSED_FORMS = Table(
+    "refused_forms", METADATA,
+    filing_id_column(),
+    text_column("cluster_id", "集群编号", "cluster id"),
+    Column("report_year", Integer, nullable=True, comment=label("报送年度", "report year")),
+    recorded_at_column(),
+    PrimaryKeyConstraint("filing_id"),
+    read_from_filing(),
+    schema=INTAKE,
+    comment=label("被退回的年度表属于哪个集群、年度", "whose and which year's form was refused, as far as it could be read"),
+)  # fmt: skip
+
+MENDINGS = Table(
+    "mendings", METADATA,
+    filing_id_column(),
+    Column("way", Text, CheckConstraint("way IN ('mended', 'superseded', 'withdrawn')", "way"), nullable=False,
+           comment=label("办结方式", "how it was closed (mended, superseded, withdrawn)")),
+    text_column("mended_by", "补正后的文件", "filing that took its place; NULL if it was withdrawn", nullable=True),
+    moment_column("first_arrival", "首次到达时间(以此为准)", "first arrival of the refused file: the one that counts"),
+    Column("mended_arrival", DateTime(timezone=True), nullable=True,
+           comment=label("补正文件到达时间", "arrival of the mended file")),
+    text_column("by_whom", "经办人", "by whom"),
+    text_column("note", "说明", "note", nullable=True),
+    recorded_at_column(),
+    PrimaryKeyConstraint("filing_id"),
+    CheckConstraint("(way = 'withdrawn') = (mended_by IS NULL)", "mended_by"),
+    schema=INTAKE, comment=label("退件办结(只增不改)", "how refused files were closed, append-only"),
 )  # fmt: skip
 
 COUNTS = ("accepted", "current", "superseded", "duplicate", "quarantined")

@@ -53,7 +53,9 @@ from cluster_review.warehouse.intake_schema import (
     COVERAGE,
     CURSORS,
     FILINGS,
+    MENDINGS,
     QUARANTINE,
+    REFUSED_FORMS,
     read_from_filing,
 )
 
@@ -66,10 +68,12 @@ __all__ = [
     "FACT_TABLES",
     "FILINGS",
     "INTAKE",
+    "MENDINGS",
     "METADATA",
     "POLICIES",
     "PUBLISH_ORDER",
     "QUARANTINE",
+    "REFUSED_FORMS",
     "RESULT_DECLARATIONS",
     "RESULT_TABLES",
     "REVIEW",

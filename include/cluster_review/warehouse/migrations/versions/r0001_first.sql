@@ -130,6 +130,37 @@ COMMENT ON COLUMN intake.filings.state IS '状态 | state (read, quarantined, du
 
 COMMENT ON COLUMN intake.filings.family IS '类别 | family of the file';
 
+CREATE TABLE intake.mendings (
+    filing_id TEXT NOT NULL CONSTRAINT mendings_filing_id_ck CHECK (filing_id ~ '^([a-z_+]+:)?[0-9a-f]{64}([.][a-z0-9]+)?$'),
+    way TEXT NOT NULL CONSTRAINT mendings_way_ck CHECK (way IN ('mended', 'superseded', 'withdrawn')),
+    mended_by TEXT,
+    first_arrival TIMESTAMP WITH TIME ZONE NOT NULL,
+    mended_arrival TIMESTAMP WITH TIME ZONE,
+    by_whom TEXT NOT NULL,
+    note TEXT,
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT mendings_pk PRIMARY KEY (filing_id),
+    CONSTRAINT mendings_mended_by_ck CHECK ((way = 'withdrawn') = (mended_by IS NULL))
+);
+
+COMMENT ON TABLE intake.mendings IS '退件办结(只增不改) | how refused files were closed, append-only';
+
+COMMENT ON COLUMN intake.mendings.filing_id IS '文件标识(类别:SHA-256.扩展名) | file: family, SHA-256 of the bytes, extension';
+
+COMMENT ON COLUMN intake.mendings.way IS '办结方式 | how it was closed (mended, superseded, withdrawn)';
+
+COMMENT ON COLUMN intake.mendings.mended_by IS '补正后的文件 | filing that took its place; NULL if it was withdrawn';
+
+COMMENT ON COLUMN intake.mendings.first_arrival IS '首次到达时间(以此为准) | first arrival of the refused file: the one that counts';
+
+COMMENT ON COLUMN intake.mendings.mended_arrival IS '补正文件到达时间 | arrival of the mended file';
+
+COMMENT ON COLUMN intake.mendings.by_whom IS '经办人 | by whom';
+
+COMMENT ON COLUMN intake.mendings.note IS '说明 | note';
+
+COMMENT ON COLUMN intake.mendings.recorded_at IS '记录时间 | recorded at';
+
 CREATE TABLE results.policies (
     policy_digest TEXT NOT NULL CONSTRAINT policies_policy_digest_ck CHECK (policy_digest ~ '^[0-9a-f]{64}$'),
     instrument TEXT NOT NULL,
@@ -1396,6 +1427,62 @@ COMMENT ON COLUMN intake.quarantine.recorded_at IS '记录时间 | recorded at';
 
 COMMENT ON COLUMN intake.quarantine.fault_digest IS '内容摘要 | digest of the fault';
 
+CREATE TABLE intake.refused_forms (
+    filing_id TEXT NOT NULL CONSTRAINT refused_forms_filing_id_ck CHECK (filing_id ~ '^([a-z_+]+:)?[0-9a-f]{64}([.][a-z0-9]+)?$'),
+    cluster_id TEXT NOT NULL,
+    report_year INTEGER,
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT refused_forms_pk PRIMARY KEY (filing_id),
+    CONSTRAINT refused_forms_filings_fk FOREIGN KEY(filing_id, recorded_at) REFERENCES intake.filings (filing_id, recorded_at)
+);
+
+COMMENT ON TABLE intake.refused_forms IS '被退回的年度表属于哪个集群、年度 | whose and which year''s form was refused, as far as it could be read';
+
+COMMENT ON COLUMN intake.refused_forms.filing_id IS '文件标识(类别:SHA-256.扩展名) | file: family, SHA-256 of the bytes, extension';
+
+COMMENT ON COLUMN intake.refused_forms.cluster_id IS '集群编号 | cluster id';
+
+COMMENT ON COLUMN intake.refused_forms.report_year IS '报送年度 | report year';
+
+COMMENT ON COLUMN intake.refused_forms.recorded_at IS '记录时间 | recorded at';
+
+CREATE TABLE results.cross_record_findings (
+    run_id TEXT NOT NULL,
+    finding TEXT NOT NULL,
+    "check" TEXT NOT NULL,
+    title_zh TEXT NOT NULL,
+    title_en TEXT NOT NULL,
+    clusters TEXT,
+    subject TEXT NOT NULL,
+    reason_zh TEXT NOT NULL,
+    reason_en TEXT NOT NULL,
+    records TEXT NOT NULL,
+    CONSTRAINT cross_record_findings_pk PRIMARY KEY (run_id, finding),
+    CONSTRAINT cross_record_findings_runs_fk FOREIGN KEY(run_id) REFERENCES results.runs (run_id)
+);
+
+COMMENT ON TABLE results.cross_record_findings IS '互相矛盾的记录 | records that contradict each other';
+
+COMMENT ON COLUMN results.cross_record_findings.run_id IS '运行批次号 | run id';
+
+COMMENT ON COLUMN results.cross_record_findings.finding IS '编号 | finding (digest of the check and its records)';
+
+COMMENT ON COLUMN results.cross_record_findings."check" IS '检查 | check';
+
+COMMENT ON COLUMN results.cross_record_findings.title_zh IS '检查内容 | what was checked, zh';
+
+COMMENT ON COLUMN results.cross_record_findings.title_en IS '检查内容(英) | what was checked, en';
+
+COMMENT ON COLUMN results.cross_record_findings.clusters IS '所涉集群 | clusters touched';
+
+COMMENT ON COLUMN results.cross_record_findings.subject IS '对象 | enterprise, metric or record in question';
+
+COMMENT ON COLUMN results.cross_record_findings.reason_zh IS '说明 | in words, zh';
+
+COMMENT ON COLUMN results.cross_record_findings.reason_en IS '说明(英) | in words, en';
+
+COMMENT ON COLUMN results.cross_record_findings.records IS '所涉记录(JSON) | the records with file and cells (JSON)';
+
 CREATE TABLE results.filing_status (
     run_id TEXT NOT NULL,
     cluster_id TEXT NOT NULL,
@@ -1886,6 +1973,14 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON intake.quarant
 
 ALTER TABLE intake.quarantine ENABLE ALWAYS TRIGGER append_only;
 
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON intake.refused_forms FOR EACH STATEMENT EXECUTE FUNCTION intake.refuse_change();
+
+ALTER TABLE intake.refused_forms ENABLE ALWAYS TRIGGER append_only;
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON intake.mendings FOR EACH STATEMENT EXECUTE FUNCTION intake.refuse_change();
+
+ALTER TABLE intake.mendings ENABLE ALWAYS TRIGGER append_only;
+
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON intake.batches FOR EACH STATEMENT EXECUTE FUNCTION intake.refuse_change();
 
 ALTER TABLE intake.batches ENABLE ALWAYS TRIGGER append_only;
@@ -2069,6 +2164,18 @@ ALTER TABLE results.filing_status ENABLE ALWAYS TRIGGER nothing_added;
 CREATE TRIGGER nothing_removed AFTER DELETE ON results.filing_status REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION results.refuse_published();
 
 ALTER TABLE results.filing_status ENABLE ALWAYS TRIGGER nothing_removed;
+
+CREATE TRIGGER never_changed BEFORE UPDATE OR TRUNCATE ON results.cross_record_findings FOR EACH STATEMENT EXECUTE FUNCTION results.refuse_change();
+
+ALTER TABLE results.cross_record_findings ENABLE ALWAYS TRIGGER never_changed;
+
+CREATE TRIGGER nothing_added AFTER INSERT ON results.cross_record_findings REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION results.refuse_published();
+
+ALTER TABLE results.cross_record_findings ENABLE ALWAYS TRIGGER nothing_added;
+
+CREATE TRIGGER nothing_removed AFTER DELETE ON results.cross_record_findings REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION results.refuse_published();
+
+ALTER TABLE results.cross_record_findings ENABLE ALWAYS TRIGGER nothing_removed;
 
 CREATE TRIGGER never_changed BEFORE UPDATE OR TRUNCATE ON results.receipts FOR EACH STATEMENT EXECUTE FUNCTION results.refuse_change();
 
@@ -2527,13 +2634,14 @@ WITH in_force AS (
     row_number() OVER (PARTITION BY filing_id ORDER BY first_arrival, source COLLATE "C",
       original_name COLLATE "C", version COLLATE "C") AS nth,
     lead(filing_id) OVER (PARTITION BY source, original_name, family ORDER BY first_arrival,
-      filing_id COLLATE "C", version COLLATE "C") IS NOT NULL AS is_followed
+      filing_id COLLATE "C", version COLLATE "C") IS NOT NULL AS is_followed,
+    count(*) OVER (PARTITION BY sha256) AS alike
   FROM intake.arrivals AS a
 ), stated AS (
   SELECT a.*, r.filed_at, r.batch_id,
     CASE
       WHEN r.filing_id IS NULL THEN 'landed'
-      WHEN a.nth > 1 THEN 'duplicate'
+      WHEN a.nth > 1 OR (a.source = 'landing' AND a.alike > 1) THEN 'duplicate'
       WHEN EXISTS (SELECT FROM in_force AS f WHERE f.filing_id = a.filing_id) THEN 'current'
       WHEN r.state = 'quarantined' THEN 'quarantined'
       WHEN EXISTS (SELECT FROM with_rows AS w WHERE w.filing_id = a.filing_id) THEN 'superseded'
