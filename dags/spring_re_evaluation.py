@@ -12,6 +12,7 @@ from stage_tasks import (
     publish_run,
     recommend_run,
     undecided_cases,
+    watch_filings,
     witness_run,
     write_outputs,
 )
@@ -31,6 +32,7 @@ def spring_re_evaluation():
     evaluated = evaluate_slice.partial(run=run).expand(slice=slices)
     witnessed = witness_run(run, slices)
     published = publish_run(run)
+    slices >> watch_filings(run) >> published
     evaluated >> witnessed >> recommend_run(run) >> published >> write_outputs(run)
     slices >> nothing_read()
     undecided_cases(published)

@@ -93,6 +93,20 @@ def file_facts(run: Run, batch: Batch) -> dict[str, Any]:
         return stages.file_facts(run=run, batch=batch)
 
 
+@task(task_display_name="收件核对 audit_intake")
+def audit_intake(run: Run, batch: Batch) -> dict[str, Any]:
+    """Count again that nothing which arrived is lost; a difference stops the run."""
+    with stage_faults() as stages:
+        return stages.audit_intake(run=run, batch=batch)
+
+
+@task(task_display_name="向来源确认 acknowledge_source")
+def acknowledge_source(run: Run, batch: Batch) -> dict[str, Any]:
+    """Tell the source that its files are safe; working files with personal data are removed."""
+    with stage_faults() as stages:
+        return stages.acknowledge(run=run, batch=batch)
+
+
 @task(task_display_name="公布所涉集群 announce_incidents", outlets=[SERIOUS_INCIDENTS])
 def announce_incidents(run: Run, outlet_events=None) -> dict[str, Any]:
     """Announce the clusters touched by new records that count or may count; skipped when there is none."""
@@ -107,6 +121,13 @@ def watch_validity(run: Run) -> dict[str, Any]:
     """List who is valid, expiring, waiting for review or overdue on the law date."""
     with stage_faults() as stages:
         return stages.watch_validity(run=run)
+
+
+@task(task_display_name="查看报送 watch_filings")
+def watch_filings(run: Run) -> dict[str, Any]:
+    """Write a row for each form owed, filed or not, and who was at fault."""
+    with stage_faults() as stages:
+        return stages.watch_filings(run=run)
 
 
 @task(task_display_name="分片 plan_slices")
@@ -196,6 +217,7 @@ def pull(family: str, filed_as: Asset, *, announces: bool = False) -> None:
     checked = check_gate(run, batch)
     filed = file_facts.override(outlets=[filed_as])(run, batch)
     read >> checked >> filed >> refused_input(read, checked)
+    filed >> audit_intake(run, batch) >> acknowledge_source(run, batch)
     if announces:
         filed >> announce_incidents(run)
     batch >> nothing_read()

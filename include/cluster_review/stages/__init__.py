@@ -5,7 +5,9 @@ needs them, so importing this package costs next to nothing. Arguments and resul
 that JSON can hold: references, never tables.
 """
 
+from cluster_review.stages.acknowledging import acknowledge
 from cluster_review.stages.announcement import announce_incidents
+from cluster_review.stages.audit import audit_intake
 from cluster_review.stages.changes import compare_run
 from cluster_review.stages.evaluation import (
     evaluate_slice,
@@ -17,6 +19,7 @@ from cluster_review.stages.evaluation import (
 from cluster_review.stages.faults import DataFault, NothingDue, NothingRead, TechnicalFault
 from cluster_review.stages.fetching import fetch_and_land
 from cluster_review.stages.filing import file_facts
+from cluster_review.stages.filings import watch_filings
 from cluster_review.stages.intake import check_gate, read_landed
 from cluster_review.stages.outputs import write_outputs
 from cluster_review.stages.runs import open_run
@@ -27,7 +30,9 @@ __all__ = [
     "NothingDue",
     "NothingRead",
     "TechnicalFault",
+    "acknowledge",
     "announce_incidents",
+    "audit_intake",
     "check_gate",
     "compare_run",
     "evaluate_slice",
@@ -38,6 +43,7 @@ __all__ = [
     "publish_run",
     "read_landed",
     "recommend_run",
+    "watch_filings",
     "watch_validity",
     "witness_run",
     "write_outputs",

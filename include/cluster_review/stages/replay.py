@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from cluster_review.stages.changes import changed_rows
+from cluster_review.stages.filings import WATCHED as FILINGS
+from cluster_review.stages.filings import filing_rows
 from cluster_review.stages.kept_policies import digest_of, kept
 from cluster_review.stages.known import content_digest_of, evaluated_rows, known_frames
 from cluster_review.stages.outputs import reference_of
@@ -173,6 +175,8 @@ def replay_run(run_id: str) -> Replay:
         now = {name: rows for name, rows in evaluated_rows(reference).items() if name in then or rows}
         if CHANGES in then:
             now[CHANGES] = changed_rows(reference)
+    if FILINGS in then:
+        now[FILINGS] = filing_rows(reference)
     differences = tuple(_differences(then, now))
     clusters = {cluster for frame in then.values() for cluster in frame["cluster_id"]}
     return replace(

@@ -126,6 +126,7 @@ class Filings:
 
     @property
     def is_late(self) -> Flags:
+        """The forms that came late."""
         return self.is_filed & is_false(self.in_time)
 
     def _is_doubtful(self, given: GroundInputs) -> Flags:
