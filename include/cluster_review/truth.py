@@ -30,6 +30,10 @@ class Truth(IntEnum):
         raise TypeError("a Truth has three values; compare it with Truth.TRUE, FALSE or UNKNOWN")
 
 
+_FALSE, _UNKNOWN, _TRUE = map(np.int8, Truth)
+"""As the columns hold them: compared with a plain `Truth`, a column would be widened to 64 bits first."""
+
+
 def constant(value: Truth, size: int) -> Truths:
     """A column of `size` equal values."""
     return np.full(size, value, dtype=np.int8)
@@ -37,8 +41,8 @@ def constant(value: Truth, size: int) -> Truths:
 
 def from_bool(values: Flags, known: Flags | None = None) -> Truths:
     """True and false where known, unknown elsewhere."""
-    truths = np.where(values, np.int8(Truth.TRUE), np.int8(Truth.FALSE))
-    return truths if known is None else np.where(known, truths, np.int8(Truth.UNKNOWN))
+    truths = np.where(values, _TRUE, _FALSE)
+    return truths if known is None else np.where(known, truths, _UNKNOWN)
 
 
 def negate(values: Truths) -> Truths:
@@ -82,14 +86,14 @@ def unknown_unless(values: Truths, allowed: Flags) -> Truths:
 
 def is_true(values: Truths) -> Flags:
     """Where the value is true."""
-    return cast(Flags, values == Truth.TRUE)
+    return cast(Flags, values == _TRUE)
 
 
 def is_false(values: Truths) -> Flags:
     """Where the value is false."""
-    return cast(Flags, values == Truth.FALSE)
+    return cast(Flags, values == _FALSE)
 
 
 def is_unknown(values: Truths) -> Flags:
     """Where the value is unknown."""
-    return cast(Flags, values == Truth.UNKNOWN)
+    return cast(Flags, values == _UNKNOWN)

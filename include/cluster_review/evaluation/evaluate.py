@@ -164,8 +164,7 @@ def _pieces(
         return provision_finding(provision, instrument, facts, cast(Any, events), answers, cast(Any, stage))
 
     def of_ground(ground: Ground, answers: Answers) -> GroundFinding:
-        now, events = (cast(Any, Deferred(answers, name)) for name in ("terms", "events"))
-        return ground_finding(ground, GroundInputs(facts, instrument, now, events, calendar, answers))
+        return ground_finding(ground, GroundInputs(facts, instrument, calendar, answers))
 
     return {
         "register": lambda r: terms_by_batch(facts, instrument, r),

@@ -3,7 +3,7 @@
 An evaluation is cut into named pieces (the terms, the serious events, each provision, each ground). While a
 piece is computed, everything it asks for is written down in order: which reading, with what answer, and which
 other piece, with what result. Under other readings a remembered result stands if all of these would be
-answered as before.
+answered as before; the questions of a piece form a tree, and to look up is to walk down its branches.
 
 Why that is right: a piece is a function of the facts and the instrument, which one `Recall` never mixes, and
 of the answers it asks for. The first question is always the same; each further one follows from the answers so
@@ -34,20 +34,28 @@ Result = TypeVar("Result")
 EXPLANATIONS = ("detail", "words")
 """Fields that explain columns and hold none."""
 
+UNKNOWN_YET = object()
+"""Stands where no result is remembered."""
 
-@dataclasses.dataclass(frozen=True)
-class _Remembered:
-    """One result of a piece and what it asked for: a reading and its answer, or a piece and its result."""
 
-    asked: tuple[tuple[bool, str, Any], ...]
-    result: Any
+class _Question:
+    """What a piece asks at one point of its computation, and what came after each answer so far.
 
-    def stands(self, answers: Answers) -> bool:
-        """Whether each question would be answered as before, asked in the same order."""
-        return all(
-            answers.result(name) is answer if is_piece else answers.chosen[name] == answer
-            for is_piece, name, answer in self.asked
-        )
+    Attributes:
+        is_piece, name: a reading is asked for its option, or another piece for its result.
+        after: by answer the next question, or the result. The answer of a piece stands for its object, which
+            is kept as long as the recall is.
+    """
+
+    __slots__ = ("after", "is_piece", "name")
+
+    def __init__(self, is_piece: bool, name: str) -> None:
+        self.is_piece, self.name = is_piece, name
+        self.after: dict[str | int, Any] = {}
+
+    def answer(self, answers: Answers) -> str | int:
+        """How it is answered now."""
+        return id(answers.result(self.name)) if self.is_piece else answers.chosen[self.name]
 
 
 class Recall:
@@ -55,43 +63,52 @@ class Recall:
 
     Attributes:
         computes: how each piece is computed.
-        remembered: the results of each piece, with what was asked for.
-        bearing: readings that a piece has asked for so far, itself or through other pieces.
-        by_options: results of a piece by the options of these. A result stands for all readings that agree
-            on everything its computation asked for; should more come to bear, it is looked up anew.
+        opening: the first question of each piece, or its result if it asks nothing.
         distinct: the results of each piece that differ from one another, by fingerprint.
     """
 
     def __init__(self) -> None:
         """Nothing is remembered yet."""
         self.computes: dict[str, Compute] = {}
-        self.remembered: dict[str, list[_Remembered]] = {}
-        self.bearing: dict[str, tuple[str, ...]] = {}
-        self.by_options: dict[str, dict[tuple[str, ...], Any]] = {}
+        self.opening: dict[str, Any] = {}
         self.distinct: dict[str, dict[int, list[Any]]] = {}
+        self._asked: dict[str, set[tuple[bool, str]]] = {}
 
-    def note(self, piece: str, found: _Remembered, chosen: Mapping[str, str]) -> None:
-        """Note that a piece has this result under the chosen readings."""
-        known = self.bearing.get(piece, ())
-        bearing = set(known)
-        for is_piece, name, _ in found.asked:
-            bearing.update(self.bearing.get(name, ()) if is_piece else (name,))
-        if len(bearing) > len(known) or piece not in self.by_options:
-            self.bearing[piece] = known = tuple(sorted(bearing))
-            self.by_options[piece] = {}
-        self.by_options[piece][tuple(chosen[name] for name in known)] = found.result
+    @property
+    def pieces(self) -> tuple[str, ...]:
+        """Those computed so far."""
+        return tuple(self._asked)
 
     def asked_readings(self, piece: str) -> set[str]:
         """Readings that the piece itself asked for, under any readings so far."""
-        return {name for is_piece, name, _ in self._asked(piece) if not is_piece}
+        return {name for is_piece, name in self._asked.get(piece, ()) if not is_piece}
 
     def asked_pieces(self, piece: str) -> set[str]:
         """Pieces that the piece itself asked for, under any readings so far."""
-        return {name for is_piece, name, _ in self._asked(piece) if is_piece}
+        return {name for is_piece, name in self._asked.get(piece, ()) if is_piece}
 
-    def _asked(self, piece: str) -> Iterator[tuple[bool, str, Any]]:
-        for remembered in self.remembered.get(piece, ()):
-            yield from remembered.asked
+    def remembered(self, piece: str, answers: Answers) -> Any:
+        """The result that stands under these answers; `UNKNOWN_YET` if there is none."""
+        at = self.opening.get(piece, UNKNOWN_YET)
+        while type(at) is _Question:
+            at = at.after.get(at.answer(answers), UNKNOWN_YET)
+        return at
+
+    def note(self, piece: str, asked: Mapping[tuple[bool, str], Any], result: Any) -> Any:
+        """Note what a piece asked, in order, and its result; an equal one found before takes its place."""
+        alike = self.distinct.setdefault(piece, {}).setdefault(fingerprint(result), [])
+        same = next((other for other in alike if same_columns(other, result)), None)
+        if same is None:
+            alike.append(same := result)
+        self._asked.setdefault(piece, set()).update(asked)
+        branch, answer = self.opening, cast("str | int", piece)
+        for (is_piece, name), given in asked.items():
+            question = branch.setdefault(answer, _Question(is_piece, name))
+            if (question.is_piece, question.name) != (is_piece, name):
+                raise RuntimeError(f"{piece} asked for {name} where it asked for {question.name} before")
+            branch, answer = question.after, id(given) if is_piece else given
+        branch[answer] = same
+        return same
 
 
 class Answers(Mapping[str, str]):
@@ -146,31 +163,15 @@ class Answers(Mapping[str, str]):
         return self.results[name]
 
     def _recalled(self, name: str) -> Any:
-        options = self.recall.by_options.get(name)
-        if options is not None:
-            key = tuple(self.chosen[reading] for reading in self.recall.bearing[name])
-            if key in options:
-                return options[key]
-        known = self.recall.remembered.setdefault(name, [])
-        for remembered in known:
-            if remembered.stands(self):
-                self.recall.note(name, remembered, self.chosen)
-                return remembered.result
+        found = self.recall.remembered(name, self)
+        if found is not UNKNOWN_YET:
+            return found
         self._asking.append({})
         try:
             result = self.recall.computes[name](self)
         finally:
             asked = self._asking.pop()
-        alike = self.recall.distinct.setdefault(name, {}).setdefault(fingerprint(result), [])
-        same = next((other for other in alike if same_columns(other, result)), None)
-        if same is None:
-            alike.append(result)
-        found = _Remembered(
-            tuple((*question, answer) for question, answer in asked.items()), result if same is None else same
-        )
-        known.append(found)
-        self.recall.note(name, found, self.chosen)
-        return found.result
+        return self.recall.note(name, asked, result)
 
 
 def piece(readings: Mapping[str, str], name: str, compute: Callable[[Mapping[str, str]], Result]) -> Result:

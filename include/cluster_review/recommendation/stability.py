@@ -200,7 +200,7 @@ class _Trials:
 
     def _meeting(self) -> set[Combination]:
         """Pairs of options of different readings that meet in a piece, or in the decision table."""
-        pieces = [self._reaching(piece) for piece in self.base.answers.recall.remembered]
+        pieces = [self._reaching(piece) for piece in self.base.answers.recall.pieces]
         pieces.append([option for option in self.options if option[0] in self.asked_by_decision])
         return {pair for options in pieces for pair in combinations(options, 2) if pair[0][0] != pair[1][0]}
 

@@ -39,7 +39,7 @@ def unreported_change(ground: model.Ground, given: GroundInputs) -> GroundFindin
     is_other = (rows["kind"].isna() | (rows["kind"] == "other")).to_numpy(dtype=bool)
     unexcused = all_of(overdue, negate(excused))
     each = all_of(in_term, np.where(is_other, np.int8(Truth.UNKNOWN), unexcused))
-    state = facts.state_since("changes", given.start)
+    state = given.state_in_term("changes")
     truth = weigh(any_by_group(each, cluster, facts.size), state)
     drift = drifted(
         given, cluster[(rows["kind"] == "leading_industry").to_numpy() & (in_term != Truth.FALSE)]

@@ -17,7 +17,7 @@ from cluster_review.evaluation.grounds.inputs import (
     supervision_records,
 )
 from cluster_review.evaluation.incidents.serious_events import NO_RECORD, member_penalties
-from cluster_review.facts.dates import NEVER_DAY, Days, shift_months_of
+from cluster_review.facts.dates import NEVER_DAY, UNKNOWN_DAY, Days, shift_months_of
 from cluster_review.facts.membership import truths
 from cluster_review.provisions import model
 from cluster_review.truth import Truth, Truths, all_of, any_by_group, any_of, constant, from_bool, negate
@@ -51,7 +51,7 @@ def _members_penalised(given: GroundInputs) -> tuple[Truths, Listed]:
     facts, source = given.facts, given.events.compliance
     if given.readings["violation_of_whom"] == "body_or_applicant":
         return constant(Truth.FALSE, facts.size), lambda cluster: []
-    state = facts.state_since("compliance.penalty", given.start)
+    state = given.state_in_term("compliance.penalty")
     penalties = member_penalties(given.events, given.in_term, state, given.readings)
 
     def records(cluster: int) -> list[Record]:
@@ -64,14 +64,20 @@ def _members_penalised(given: GroundInputs) -> tuple[Truths, Listed]:
     return penalties.truth, records
 
 
+def _opening(given: GroundInputs) -> Days:
+    """The day before the years that an application has to speak of; NaT where recognition has no known day."""
+    recognised = given.terms.recognised
+    known = np.where(recognised == NEVER_DAY, UNKNOWN_DAY, recognised)
+    return shift_months_of(known, -given.instrument.serious_events.window_months)
+
+
 def _undeclared_events(given: GroundInputs) -> tuple[Truths, Listed]:
     """Grave events of the years before recognition that the application isn't known to have declared."""
     facts, recognised, source = given.facts, given.terms.recognised, given.events.incidents
     if given.readings["undeclared_event"] == "none":
         return constant(Truth.FALSE, facts.size), lambda cluster: []
     known = ~np.isnat(recognised) & (recognised != NEVER_DAY)
-    window = given.instrument.serious_events.window_months
-    opens = shift_months_of(np.where(known, recognised, np.datetime64("NaT", "D")), -window)
+    opens = given.part("years before recognition", _opening)
     declared = truths(source.records["is_declared"])
 
     def before_recognition(cluster: NDArray[np.intp], day: Days) -> Truths:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TypeVar, cast
 
 import numpy as np
 
@@ -11,13 +12,16 @@ from cluster_review.calendar import WorkingCalendar
 from cluster_review.evaluation.finding import Codes, Detail, Input
 from cluster_review.evaluation.incidents.event_words import finality_words, quoted
 from cluster_review.evaluation.incidents.serious_events import PeriodTest, SeriousEventRecords, since, weigh
+from cluster_review.evaluation.recall import Answers
 from cluster_review.evaluation.validity.validity import Terms
-from cluster_review.facts.completeness import Completeness
+from cluster_review.facts.completeness import Completeness, States
 from cluster_review.facts.dates import NEVER_DAY, Days, days, iso
 from cluster_review.facts.facts import Facts
 from cluster_review.facts.membership import truths
 from cluster_review.provisions import model
 from cluster_review.truth import Positions, Truth, Truths, all_of, any_by_group, from_bool, is_true
+
+Found = TypeVar("Found")
 
 _FOUND = frozenset({"false_declaration", "violation"})
 """Supervision events that are found (发现), where the others simply happen."""
@@ -25,14 +29,40 @@ _FOUND = frozenset({"false_declaration", "violation"})
 
 @dataclass(frozen=True)
 class GroundInputs:
-    """What the grounds look at."""
+    """What the grounds look at.
+
+    The terms and the serious events are asked for when they are looked at, so that a ground, or a part of one,
+    depends on no more than it uses.
+    """
 
     facts: Facts
     instrument: model.Instrument
-    terms: Terms
-    events: SeriousEventRecords
     calendar: WorkingCalendar
-    readings: Mapping[str, str]
+    readings: Answers
+
+    @property
+    def terms(self) -> Terms:
+        """The terms of validity."""
+        return cast(Terms, self.readings.piece("terms"))
+
+    @property
+    def events(self) -> SeriousEventRecords:
+        """The serious events."""
+        return cast(SeriousEventRecords, self.readings.piece("events"))
+
+    def part(self, name: str, find: Callable[[GroundInputs], Found]) -> Found:
+        """A part of a ground that is worth remembering by itself.
+
+        Args:
+            name: one name always stands for the same part.
+            find: takes the inputs to look at, which on another occasion are under other readings.
+        """
+        found = self.readings.piece(name, lambda answers: find(replace(self, readings=answers)))
+        return cast(Found, found)
+
+    def state_in_term(self, facet: str) -> States:
+        """Completeness of a facet from the first day whose events count to the law date."""
+        return self.part(f"{facet} in term", lambda given: given.facts.state_since(facet, given.start))
 
     @property
     def start(self) -> Days:
@@ -98,7 +128,7 @@ def supervision_records(
     rows = facts.frames["supervision_events"]
     cluster, day, may_count = facts.once(("supervision", kinds), lambda: _supervision(facts, kinds))
     each = all_of(may_count, given.in_term(cluster, day))
-    state = facts.state_since("supervision", given.start)
+    state = given.state_in_term("supervision")
     truth = weigh(any_by_group(each, cluster, facts.size), state)
 
     def records(at: int) -> list[Record]:
@@ -140,5 +170,5 @@ def open_facet(given: GroundInputs, facet: str, truth: Truths, cluster: int) -> 
     """The facet, if its incompleteness may be why the cluster's ground is open."""
     if truth[cluster] != Truth.UNKNOWN:
         return ()
-    state = given.facts.state_since(facet, given.start)
+    state = given.state_in_term(facet)
     return (facet,) if state[cluster] != Completeness.COMPLETE else ()

@@ -38,11 +38,14 @@ from cluster_review.truth import (
     any_of,
     constant,
     from_bool,
+    is_false,
     is_true,
 )
 
 NO_RECORD = ("无达到等级或已生效的记录", "no record that counts")
 """What is said of a record that is clean, zh and en: lesser events may well be on file."""
+
+_COMPLETE, _DAMAGED = np.int8(Completeness.COMPLETE), np.int8(Completeness.DAMAGED)
 
 PeriodTest = Callable[[NDArray[np.intp], Days], Truths]
 """Given clusters and days, whether each day lies in that cluster's period."""
@@ -110,13 +113,14 @@ class SeriousEventRecords:
         """Both tables."""
         return self.incidents, self.compliance
 
+    @property
+    def facets(self) -> tuple[str, ...]:
+        """The completeness facets of both tables."""
+        return self.incidents.facets + self.compliance.facets
+
     def states(self, start: Days, end: Days) -> dict[str, States]:
         """Completeness of each facet over each cluster's period."""
-        return {
-            facet: self.facts.marks.state(facet, start, end)
-            for source in self.sources
-            for facet in source.facets
-        }
+        return {facet: self.facts.marks.state(facet, start, end) for facet in self.facets}
 
     def occurred(self, in_period: PeriodTest, states: Mapping[str, States]) -> Truths:
         """Whether a serious event of a member happened in each cluster's period.
@@ -125,19 +129,19 @@ class SeriousEventRecords:
         """
         result = constant(Truth.FALSE, self.facts.size)
         for source in self.sources:
-            truth = source.counts(np.arange(len(source.links.record)), in_period)
-            kind, is_derived = source.kind[source.links.record], source.is_derived[source.links.record]
-            for number, facet in enumerate((*source.facets, None), start=0):
-                of_kind = np.flatnonzero(kind == (number if facet is not None else -1))
-                if facet is not None and is_derived[of_kind].any():
-                    is_open = states[facet][source.links.cluster] != Completeness.COMPLETE
-                    weighed = np.where(
-                        is_derived & is_open, np.minimum(truth, np.int8(Truth.UNKNOWN)), truth
-                    ).astype(np.int8)
-                else:
-                    weighed = truth
-                found = any_by_group(weighed[of_kind], source.links.cluster[of_kind], self.facts.size)
-                result = any_of(result, found if facet is None else weigh(found, states[facet]))
+            record, cluster = source.links.record, source.links.cluster
+            truth, kind = source.counts(np.arange(len(record)), in_period), source.kind[record]
+            state = np.stack([states[facet] for facet in source.facets])
+            is_open = state[kind, cluster] != _COMPLETE
+            truth = np.where(
+                source.is_derived[record] & is_open & (kind >= 0),
+                np.minimum(truth, np.int8(Truth.UNKNOWN)),
+                truth,
+            )
+            # A row for each kind; what is of unknown kind (-1) goes into the last one, which has no facet.
+            found = np.zeros((len(source.kinds) + 1, self.facts.size), dtype=np.int8)
+            np.maximum.at(found, (kind, cluster), truth)
+            result = any_of(result, weigh(found[:-1], state).max(axis=0), found[-1])
         return result
 
     def inputs(self, cluster: int, in_period: PeriodTest) -> list[tuple[Truth, str, str, Input]]:
@@ -194,8 +198,8 @@ def weigh(found: Truths, state: States) -> Truths:
     Nothing found proves absence only where the source is complete; something found proves presence
     only where no rows were lost, since a lost row may have corrected it.
     """
-    found = np.where((found == Truth.FALSE) & (state != Completeness.COMPLETE), np.int8(Truth.UNKNOWN), found)
-    return np.where(is_true(found) & (state == Completeness.DAMAGED), np.int8(Truth.UNKNOWN), found)
+    found = np.where(is_false(found) & (state != _COMPLETE), np.int8(Truth.UNKNOWN), found)
+    return np.where(is_true(found) & (state == _DAMAGED), np.int8(Truth.UNKNOWN), found)
 
 
 def serious_event_records(
