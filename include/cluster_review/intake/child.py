@@ -49,7 +49,7 @@ def main() -> None:
     """Serve requests until standard input ends; the first one carries the words."""
     from cluster_review.intake.faults import fault
     from cluster_review.intake.landed import LandedFile
-    from cluster_review.intake.parse import parse, refuse
+    from cluster_review.intake.parse import altered, parse, refuse
     from cluster_review.intake.reading import to_plain
     from cluster_review.intake.wording import Words
     from cluster_review.vocabulary import vocabulary_from
@@ -66,7 +66,8 @@ def main() -> None:
         landed = LandedFile(**request | {"path": Path(request["path"])})
         allow_more_time()
         try:
-            reading = parse(landed, words)
+            problem = altered(landed)
+            reading = refuse(landed, problem) if problem else parse(landed, words)
         except MemoryError:
             sys.exit(3)  # what is left of the heap can't be trusted; the parent knows what it means
         except BaseException as error:  # a library's panic is no Exception

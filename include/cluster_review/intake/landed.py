@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
+UNNAMED = "landing"
+"""Source of bytes that lie in the landing folder without a record of where they came from."""
+
+PAGE = "page "
+"""Begins the version of a page of an API: the cursor it was asked for with, `#`, where its records lie."""
+REPORT = "report of a fetch"
+"""Version of the program's own report of what could not be taken from a source."""
 
 
 @dataclass(frozen=True)
@@ -32,3 +41,13 @@ class LandedFile:
     def suffix(self) -> str:
         """The extension in lower case, with its point."""
         return PurePosixPath(self.name).suffix.lower()
+
+    @property
+    def records_at(self) -> str:
+        """JSON pointer to the records of a page; empty if the document is the list itself."""
+        return self.version.partition("#")[2] if self.version.startswith(PAGE) else ""
+
+    def is_intact(self) -> bool:
+        """Whether the landed copy still holds the bytes that its name says; FileNotFoundError if it is gone."""
+        with self.path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest() == self.sha256

@@ -1,13 +1,15 @@
-"""One landed file by its kind: workbook, CSV or JSON; everything else is refused with the mend."""
+"""One landed file by its kind: workbook, CSV, JSON or evidence; everything else is refused with the mend."""
 
 from __future__ import annotations
 
 from cluster_review.intake.delimited import read_delimited
+from cluster_review.intake.evidence import BEGINS_WITH, read_evidence
 from cluster_review.intake.faults import Fault, fault
 from cluster_review.intake.json_rows import read_json
-from cluster_review.intake.landed import LandedFile
-from cluster_review.intake.reading import UNKNOWN_FAMILY, FileReading, State
+from cluster_review.intake.landed import UNNAMED, LandedFile
+from cluster_review.intake.reading import EVIDENCE_FAMILY, UNKNOWN_FAMILY, FileReading, State
 from cluster_review.intake.records import Parsed, refused_whole, table_named
+from cluster_review.intake.source_report import REPORT_FAMILY, is_report, read_report
 from cluster_review.intake.wording import Words
 from cluster_review.intake.workbook import read_workbook
 
@@ -28,20 +30,29 @@ OLD_FORMATS = frozenset(
         ".numbers",
     }
 )
+ARCHIVES = frozenset({".zip", ".rar", ".7z", ".tar", ".gz", ".tgz"})
+E_MAILS = frozenset({".eml", ".msg", ".mbox"})
 MOST_FAULTS = 2_000
 """Messages kept of one file; the rows refused are counted in full."""
 
 
 def parse(landed: LandedFile, words: Words) -> FileReading:
     """Read a landed file. Whatever stands in it, the answer is a reading with its faults."""
-    if landed.suffix == ".xlsx":
+    if is_report(landed):
+        parsed = read_report(landed)
+    elif landed.suffix == ".xlsx":
         parsed = read_workbook(landed, words)
     elif landed.suffix == ".csv":
         parsed = read_delimited(landed, words)
     elif landed.suffix == ".json":
         parsed = read_json(landed, words)
+    elif family_of(landed) == EVIDENCE_FAMILY:
+        parsed = read_evidence(landed)
+    elif landed.source == UNNAMED:
+        problem = fault("name_lost", file=landed.relative_path, found=landed.sha256)
+        parsed = refused_whole(UNKNOWN_FAMILY, [problem])
     else:
-        kind = "old_format" if landed.suffix in OLD_FORMATS else "unknown_type"
+        kind = _kind_of(landed.suffix)
         found = landed.suffix or "没有扩展名 (no extension)"
         parsed = refused_whole(family_of(landed), [fault(kind, file=landed.relative_path, found=found)])
     reading = _reading(landed, parsed)
@@ -49,17 +60,39 @@ def parse(landed: LandedFile, words: Words) -> FileReading:
     return reading
 
 
+def _kind_of(suffix: str) -> str:
+    """The refusal of a file that no parser takes."""
+    for kind, suffixes in (("old_format", OLD_FORMATS), ("archive", ARCHIVES), ("e_mail", E_MAILS)):
+        if suffix in suffixes:
+            return kind
+    return "unknown_type"
+
+
 def refuse(landed: LandedFile, problem: Fault) -> FileReading:
     """The reading of a file that could not be read to its end."""
     return _reading(landed, refused_whole(family_of(landed), [problem]))
 
 
+def altered(landed: LandedFile) -> Fault | None:
+    """A fault if the landed copy is no longer what was landed, so that nothing is read from it."""
+    try:
+        if landed.is_intact():
+            return None
+    except FileNotFoundError:
+        return fault("landed_missing", file=landed.relative_path, found=landed.sha256)
+    return fault("landed_altered", file=landed.relative_path, found=landed.sha256)
+
+
 def family_of(landed: LandedFile) -> str:
     """What the name alone says the file was to deliver."""
+    if is_report(landed):
+        return REPORT_FAMILY
     if landed.suffix == ".xlsx" or landed.suffix in OLD_FORMATS:
         return "annual_form"
     table = table_named(landed.name)
-    return table.name if table else UNKNOWN_FAMILY
+    if table is not None:
+        return table.name  # a scan of a table is that table, refused, and its loss is marked
+    return EVIDENCE_FAMILY if landed.suffix in BEGINS_WITH else UNKNOWN_FAMILY
 
 
 def filing_id(landed: LandedFile) -> str:

@@ -6,18 +6,9 @@ braces are filled in by whoever refuses.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """One kind of fault: the expectation it breaks and the mend, in Chinese and English."""
-
-    expected_zh: str
-    expected_en: str
-    mend_zh: str
-    mend_en: str
-    is_warning: bool = False
+from cluster_review.intake.cell_refusals import CELLS, TEXTS
+from cluster_review.intake.refusal import Refusal
+from cluster_review.intake.source_refusals import SOURCE_WARNINGS, SOURCES
 
 
 def _warning(expected_zh: str, expected_en: str, mend_zh: str, mend_en: str) -> Refusal:
@@ -42,9 +33,20 @@ FILES = {
     "old_format": Refusal(
         ".xlsx 格式的工作簿", "a workbook in .xlsx format",
         "请在 Excel 或 WPS 中打开,“另存为 .xlsx”,再报送", "open it in Excel or WPS, save as .xlsx, and send that"),
+    "old_content": Refusal(
+        "真正的 .xlsx 工作簿", "a real .xlsx workbook",
+        "只改扩展名不够:请在 Excel 或 WPS 中打开,“另存为 .xlsx”,再报送",
+        "renaming is not enough: open it in Excel or WPS, save as .xlsx, and send that"),
+    "archive": Refusal(
+        "单个文件,不是压缩包", "single files, no archive",
+        "请解压后把其中的 .xlsx、.csv、.json 文件放入文件夹", "unpack it and put its .xlsx, .csv and .json files into the folder"),
+    "e_mail": Refusal(
+        "数据文件本身,不是邮件", "the data file itself, no e-mail",
+        "请把邮件中的附件另存到文件夹", "save the attachment of the mail into the folder"),
     "unknown_type": Refusal(
-        "年度表 .xlsx,或以数据表命名的 .csv、.json", "an annual form .xlsx, or a .csv or .json named after a table",
-        "请改用这三种格式之一", "use one of these three formats"),
+        "年度表 .xlsx,以数据表命名的 .csv、.json,或佐证材料 .pdf、.jpg、.png、.tif、.docx、.doc、.ofd",
+        "an annual form .xlsx, a .csv or .json named after a table, or evidence as .pdf, .jpg, .png, .tif, .docx, .doc or .ofd",
+        "请改用这些格式之一;材料的文件名不要与数据表同名", "use one of these formats; evidence must not be named after a table"),
     "not_xlsx": Refusal(
         "内容与扩展名 .xlsx 相符", "content that agrees with the extension .xlsx",
         "请不要改扩展名;在 Excel 或 WPS 中打开后“另存为 .xlsx”", "don't rename files; open it in Excel or WPS and save as .xlsx"),
@@ -73,6 +75,22 @@ FILES = {
     "too_many_cells": Refusal(
         "不超过 {limit} 个单元格", "at most {limit} cells",
         "请删除多余的行、列和工作表", "delete spare rows, columns and sheets"),
+    "evidence_content": Refusal(
+        "内容与扩展名 {suffix} 相符的材料", "content that agrees with the extension {suffix}",
+        "请不要改扩展名;取消打开密码,重新导出或重新扫描后再报送",
+        "don't rename files; remove the password, export or scan it again, and send that"),
+    "landed_altered": Refusal(
+        "与收到时相同的字节", "the bytes as they arrived",
+        "本机保存的副本已损坏,不是报送人的错。请检查磁盘,从备份恢复,或请报送人重新报送",
+        "the copy kept here is damaged, which is not the sender's fault; check the disk, restore it or ask for the file again"),
+    "landed_missing": Refusal(
+        "收到时保存的副本", "the copy that was kept when it arrived",
+        "本机保存的副本不见了,不是报送人的错。请从备份恢复,或请报送人重新报送",
+        "the copy kept here is gone, which is not the sender's fault; restore it from a backup or ask for the file again"),
+    "name_lost": Refusal(
+        "有文件名和来源记录的到件", "an arrival whose name and source are on record",
+        "收件时中断,只留下内容。请在入库文件夹中按此摘要查看,认出后以原文件名重新报送",
+        "the intake was interrupted and only the bytes are left; look at them in the landing folder, and send the file again by its name"),
     "beyond_limits": Refusal(
         "在内存 {memory} MB、处理 {seconds} 秒以内可以读完的文件", "a file that can be read within {memory} MB and {seconds} seconds",
         "请把数据复制到新的空白年度表;仍不行请联系系统管理员",
@@ -98,6 +116,16 @@ FORM = {
     "sheet_twice": Refusal(
         "只有一个“{title}”工作表", "one sheet “{title}” only",
         "请合并到原工作表,并删除副本", "move the rows into the original sheet and delete the copy"),
+    "sheet_renamed": Refusal(
+        "名为“{title}”的工作表", "a sheet named “{title}”",
+        "请把工作表名称改回“{title}”", "rename the sheet back to “{title}”"),
+    "picture_for_table": Refusal(
+        "填在单元格里的数据", "data in cells",
+        "图片中的表格无法读取:请逐行填入单元格;公章等图片可以保留",
+        "a picture of a table can't be read: fill in the rows; a picture of a seal may stay"),
+    "header_twice": Refusal(
+        "每个工作表只有一个表格、一行表头", "one table with one header row on a sheet",
+        "请把下方表格的各行接到第一个表格,并删除重复的表头", "move the rows below up to the first table and delete the second header"),
     "rows_differ": Refusal(
         "两种方法数出的行数一致({scanned} 行)", "the same number of rows counted two ways ({scanned})",
         "请在 Excel 或 WPS 中打开、另存后再报送", "open it in Excel or WPS, save it and send it again"),
@@ -128,114 +156,22 @@ FORM = {
         "请删除,或移到对应的列", "delete it, or move it into its column"),
 }  # fmt: skip
 
-CELLS = {
-    "blank": Refusal(
-        "“{label}”必须填写", "“{label_en}” must be filled in", "请填写;整行不用的请删除整行",
-        "fill it in; delete the row if it is not meant"),
-    "not_a_number": Refusal(
-        "数字,如 1234.5(千分位逗号可有可无)", "a number like 1234.5 (thousands commas are optional)",
-        "请只填数字,单位已在表头;不知道的留空", "give the number only, the unit stands in the header; leave blank what is not known"),
-    "too_many_decimals": Refusal(
-        "最多 {places} 位小数", "at most {places} decimal places",
-        "请按需要的精度填写数值本身,不要填公式算出的尾数", "type the value itself at the precision meant, not the tail of a formula"),
-    "number_too_large": Refusal(
-        "不超过 {limit} 位的数字", "a number of at most {limit} digits", "请核对单位", "check the unit"),
-    "lossy_number": Refusal(
-        "以文本保存的编号", "an identifier kept as text",
-        "Excel 已丢失末位数字。请把单元格设为“文本”格式后重新填写",
-        "Excel has lost the last digits; format the cell as text and type it again"),
-    "percent_format": Refusal(
-        "以“%”为单位的数字,如 85.5", "a number in per cent, like 85.5",
-        "请把单元格设为“数值”格式,填 85.5 而不是 0.855", "format the cell as a number and type 85.5, not 0.855"),
-    "not_a_date": Refusal(
-        "日期,如 2026-03-30、2026/3/30 或 2026年3月30日", "a date like 2026-03-30, 2026/3/30 or 2026年3月30日",
-        "请按年-月-日填写;不知道的留空", "write year-month-day; leave blank what is not known"),
-    "not_a_date_or_none": Refusal(
-        "日期,如 2026-03-30;没有的填“无”", "a date like 2026-03-30, or 无 where there is none",
-        "请按年-月-日填写;没有填“无”,不知道的留空", "write year-month-day; 无 if there is none, blank if it is not known"),
-    "date_serial": Refusal(
-        "日期格式的单元格", "a cell formatted as a date",
-        "请把单元格设为“日期”格式,核对后重新填写", "format the cell as a date, check it and type it again"),
-    "date_out_of_range": Refusal(
-        "1900 年至 2100 年之间的日期", "a date from 1900 to 2100", "请核对年份;没有的填“无”",
-        "check the year; write 无 where there is none"),
-    "date_with_zone": Refusal(
-        "北京时间的日期,不带时区", "a date in Beijing time without a time zone",
-        "请换算为北京时间后只填日期", "convert to Beijing time and give the date only"),
-    "not_a_code": Refusal(
-        "下列之一:{options}", "one of: {options_en}",
-        "请从下拉列表选择", "choose from the list"),
-    "not_yes_no": Refusal(
-        "是 或 否", "是 (yes) or 否 (no)", "请填“是”或“否”;不知道的留空", "write 是 or 否; leave blank what is not known"),
-    "not_a_year": Refusal(
-        "四位年份,如 2025", "a year of four digits, like 2025", "请填四位年份", "write the year with four digits"),
-    "pattern": Refusal(
-        "{form_zh}", "{form_en}", "请按此格式填写;编号请用“文本”格式,以免丢失开头的 0",
-        "write it in this form; keep codes as text so that leading zeros stay"),
-    "too_long": Refusal(
-        "不超过 {limit} 个字", "at most {limit} characters", "请精简,详细材料另附", "shorten it; attach details separately"),
-    "control_characters": Refusal(
-        "不含控制字符或文字方向控制符", "text without control or direction marks",
-        "请删除后手工重新输入", "delete it and type it again"),
-    "became_other": Refusal(
-        "文本", "text",
-        "请把单元格设为“文本”格式后重新填写", "format the cell as text and type it again"),
-    "formula_without_value": Refusal(
-        "有计算结果的单元格", "a cell whose formula has a saved result",
-        "请在 Excel 或 WPS 中打开并保存一次,或直接填数值", "open and save it once in Excel or WPS, or type the value"),
-    "error_cell": Refusal(
-        "没有错误值的单元格", "a cell without an error value",
-        "请改正公式或直接填数值;不知道的留空", "mend the formula or type the value; leave blank what is not known"),
-    "not_json": Refusal(
-        "JSON 对象(每个键只写一次),如 {{\"type\": \"爆炸\"}}", "a JSON object that states each key once, like {{\"type\": \"explosion\"}}",
-        "请按 JSON 书写,或留空", "write it as JSON, or leave it blank"),
-}  # fmt: skip
-
-TEXTS = {
-    "name_no_table": Refusal(
-        "以数据表命名的文件,如 incidents.csv;数据表:{tables}", "a file named after a table, like incidents.csv; tables: {tables}",
-        "请按数据表名称改文件名", "rename the file after its table"),
-    "encoding": Refusal(
-        "UTF-8 或 GB18030 编码(第 {offset} 字节不是)", "UTF-8 or GB18030 (byte {offset} is neither)",
-        "请另存为“CSV UTF-8(逗号分隔)”", "save it as “CSV UTF-8 (comma delimited)”"),
-    "encoding_mixed": Refusal(
-        "全文件用同一种编码(第 {offset} 字节处改变)", "one encoding in the whole file (it changes at byte {offset})",
-        "请分别导出各部分,或另存为“CSV UTF-8(逗号分隔)”", "export the parts anew, or save as “CSV UTF-8 (comma delimited)”"),
-    "nul": Refusal(
-        "不含空字节的文本", "text without NUL bytes", "请重新导出", "export it again"),
-    "csv_syntax": Refusal(
-        "逗号分隔、引号成对的 CSV", "CSV with commas and paired quotes",
-        "请重新导出,不要手工改引号", "export it again; don't edit quotes by hand"),
-    "delimiter": Refusal(
-        "逗号分隔", "commas between the fields", "请另存为“CSV UTF-8(逗号分隔)”", "save it as “CSV UTF-8 (comma delimited)”"),
-    "column_unknown": Refusal(
-        "已知的列:{columns}", "a known column: {columns}",
-        "请改为列名或其中文名称;不用的列请删除", "use the column's name or its Chinese label; delete spare columns"),
-    "column_twice": Refusal(
-        "每列只出现一次", "each column once only", "请删除重复的列", "delete the repeated column"),
-    "column_missing": Refusal(
-        "必有的列“{label}”({column})", "the required column {column} ({label})",
-        "请补上该列", "add the column"),
-    "ragged": Refusal(
-        "{columns} 个字段", "{columns} fields",
-        "请核对该行的逗号;含逗号的文字要用双引号括起", "check the commas of this line; put text with commas in double quotes"),
-    "json_syntax": Refusal(
-        "正确的 JSON(第 {line} 行第 {position} 列有误)", "well-formed JSON (line {line}, column {position} is not)",
-        "请重新导出", "export it again"),
-    "json_shape": Refusal(
-        "对象的数组,或以数据表为键的对象", "an array of objects, or an object of arrays by table",
-        "请按 [{{…}}, {{…}}] 排列记录", "write the records as [{{…}}, {{…}}]"),
-    "json_key_twice": Refusal(
-        "每个键只出现一次", "each key once only", "请删除重复的键", "delete the repeated key"),
-    "json_key_unknown": Refusal(
-        "已知的键:{columns}", "a known key: {columns}",
-        "请改为列名;不用的键请删除", "use the column's name; delete spare keys"),
-}  # fmt: skip
-
 WARNINGS = {
-    "uscc_invalid": _warning(
-        "校验位正确的统一社会信用代码", "a USCC whose check character is right",
-        "请核对营业执照上的代码", "compare it with the business licence"),
+    "uscc_department": _warning(
+        "以数字开头的统一社会信用代码", "a USCC that begins with digits",
+        "校验位正确;登记部门代码含字母,须由人工核对营业执照",
+        "the check character is right, but the department code has letters: a person compares it with the licence"),
+    "pictures": _warning(
+        "填在单元格里的数据", "data in cells",
+        "图片未读取;如图中有数据,请填入单元格", "pictures were not read; put data that they show into cells"),
+    "text_box": _warning(
+        "填在单元格里的数据", "data in cells",
+        "文本框未读取;如有数据或说明,请移到单元格", "text boxes were not read; move data or remarks into cells"),
+    "comments": _warning(
+        "填在单元格里的数据", "data in cells",
+        "批注未读取;如批注中有数据或更正,请填入单元格", "comments were not read; put data or corrections into the cells"),
+    "hidden_columns": _warning(
+        "没有隐藏的列", "no hidden columns", "隐藏列中的内容也已读取,请核对", "what stands in hidden columns was read too; please check"),
     "number_normalised": _warning(
         "半角数字", "half-width digits", "已按 {value} 读取,请核对", "read as {value}; please check"),
     "placeholder": _warning(
@@ -274,4 +210,4 @@ WARNINGS = {
         "单位“{unit}”", "the unit “{unit}”", "已按“{found_unit}”换算,请核对", "converted from “{found_unit}”; please check"),
 }  # fmt: skip
 
-REFUSALS: dict[str, Refusal] = {**FILES, **FORM, **CELLS, **TEXTS, **WARNINGS}
+REFUSALS: dict[str, Refusal] = {**FILES, **SOURCES, **FORM, **CELLS, **TEXTS, **WARNINGS, **SOURCE_WARNINGS}

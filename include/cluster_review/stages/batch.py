@@ -1,19 +1,32 @@
-"""What the tasks of one intake batch leave for each other: one JSON file per step, in the program's home."""
+"""What the tasks of one intake batch leave for each other: one JSON file per step, in the program's home.
+
+The rows hold personal data (names, telephone numbers), so only this account may read the files, and they are
+removed once the batch is filed and acknowledged; the facts are in the warehouse by then.
+"""
 
 from __future__ import annotations
 
 import json
+import os
+import secrets
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cluster_review.crash_points import crash_point
 from cluster_review.settings import settings
+from cluster_review.stages.faults import DataFault, TechnicalFault
 
 if TYPE_CHECKING:
+    from cluster_review.intake.landed import LandedFile
     from cluster_review.intake.reading import FileReading
 
 Batch = dict[str, Any]
 """The reference that travels between tasks: `batch_id`, `family` and a few counts."""
+
+LANDED = "landed"
+"""The step that lists the landed files; it holds no rows and is kept."""
 
 
 def readings_of(batch: Batch) -> Iterator[FileReading]:
@@ -24,23 +37,99 @@ def readings_of(batch: Batch) -> Iterator[FileReading]:
         yield from_plain(plain)
 
 
+def landed_of(batch: Batch) -> list[LandedFile]:
+    """The landed files of a batch, in order."""
+    from cluster_review.intake.landed import LandedFile
+
+    files = read_step(batch["batch_id"], LANDED)["files"]
+    return [LandedFile(**{**file, "path": Path(file["path"])}) for file in files]
+
+
 def state_folder(name: str) -> Path:
-    """A folder of the program's home, made if it is missing."""
+    """A folder of the program's home for this account only, made if it is missing."""
     folder = settings().cluster_review_home.absolute() / name
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise _cannot_write(folder, error) from error
     return folder
 
 
+def landing_folder() -> Path:
+    """Where this warehouse's deliveries lie; each database of the embedded server has a folder of its own."""
+    chosen = settings()
+    name = "warehouse" if chosen.warehouse_url else chosen.warehouse_name
+    return state_folder("landing") / name
+
+
 def write_step(batch_id: str, name: str, value: object) -> None:
-    """Keep what a step found, whole or not at all."""
+    """Keep what a step found, whole or not at all.
+
+    Raises:
+        TechnicalFault: it can't be written, such as on a full disk.
+    """
     folder = state_folder("batches") / batch_id
-    folder.mkdir(parents=True, exist_ok=True)
-    draft = folder / f"{name}.tmp"
-    draft.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
-    draft.replace(folder / f"{name}.json")
+    draft = folder / f".{name}.{secrets.token_hex(8)}.tmp"  # two copies of a task may write at once
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+            json.dump(value, stream, ensure_ascii=False)
+            stream.flush()
+            os.fsync(descriptor)
+        crash_point("step.before_rename")
+        draft.replace(folder / f"{name}.json")
+        crash_point("step.after_rename")
+    except OSError as error:
+        raise _cannot_write(folder, error) from error
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def read_step(batch_id: str, name: str) -> Any:
-    """What a step found."""
+    """What a step found.
+
+    Raises:
+        DataFault: it isn't there: the batch is done and its working files are removed.
+    """
     path = settings().cluster_review_home.absolute() / "batches" / batch_id / f"{name}.json"
-    return json.loads(path.read_text(encoding="utf-8"))
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise DataFault(
+            f"批次 {batch_id} 的中间文件 {name} 不在:批次办结后即删除。请从取件任务 fetch_and_land 重新运行。\n"
+            f"The working file {name} of batch {batch_id} is not there: it is removed once the batch is done. "
+            "Run it again from the task fetch_and_land."
+        ) from error
+
+
+def remove_steps(batch: Batch) -> int:
+    """Remove the rows that a finished batch and interrupted ones of its family before it have left; how many files.
+
+    The list of landed files stays.
+    """
+    own = settings().cluster_review_home.absolute() / "batches" / batch["batch_id"]
+    done_at = (own / f"{LANDED}.json").stat().st_mtime_ns
+    removed = 0
+    for folder in sorted(own.parent.glob(f"*-{batch['family']}")):
+        listed = folder / f"{LANDED}.json"
+        if listed.is_file() and listed.stat().st_mtime_ns <= done_at:
+            removed += _emptied(folder)
+    return removed
+
+
+def _emptied(folder: Path) -> int:
+    removed = 0
+    for path in sorted(folder.iterdir()):
+        if path.name != f"{LANDED}.json":
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+            removed += 1
+    return removed
+
+
+def _cannot_write(folder: Path, error: OSError) -> TechnicalFault:
+    return TechnicalFault(
+        f"写不进文件夹 {folder}({error.strerror})。请腾出磁盘空间或检查权限,然后重试;没有写入半份文件。\n"
+        f"The folder {folder} can't be written ({error.strerror}). Free disk space or check its permissions, then "
+        "try again; no half file was left."
+    )

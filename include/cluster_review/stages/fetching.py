@@ -6,7 +6,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from cluster_review.settings import INCLUDE
-from cluster_review.stages.batch import Batch, state_folder, write_step
+from cluster_review.stages.arriving import adopt_unnamed, receive, still_unfiled
+from cluster_review.stages.batch import Batch, landing_folder, write_step
 from cluster_review.stages.faults import DataFault, NothingRead
 from cluster_review.stages.runs import Run
 from cluster_review.tables import FORM_TABLES, TABLES
@@ -14,7 +15,7 @@ from cluster_review.tables import FORM_TABLES, TABLES
 _FORM = frozenset(table.name for table in FORM_TABLES)
 FAMILIES = {
     "annual_reports": _FORM | {"annual_form", "unknown"},
-    "incident_records": frozenset(TABLES) - _FORM,
+    "incident_records": frozenset(TABLES) - _FORM | {"evidence"},
 }
 """Which filings each of the two morning DAGs takes: the counties' forms, and all other records."""
 
@@ -33,12 +34,16 @@ def fetch_and_land(*, run: Run, family: str) -> Batch:
     folder = Path(run["inputs"])
     source = load_source(INCLUDE / "sources" / "folder.yaml")
     try:
-        fetched = fetch_folder(folder, state_folder("landing"), source)
+        with receive(run) as arrived:
+            fetched = fetch_folder(folder, landing_folder(), source)
+            arrived(fetched.landed)
     except NotADirectoryError as error:
         raise DataFault(
             f"没有文件夹 {folder};请以 --inputs 指明报送文件夹。\nThere is no folder {folder}; name it with --inputs."
         ) from error
     landed = [file for file in fetched.landed if set(family_of(file).split("+")) & FAMILIES[family]]
+    adopt_unnamed(run)
+    landed += still_unfiled(FAMILIES[family], landed)
     if not landed and not fetched.faults:
         raise NothingRead(
             f"{folder} 中没有{'年度信息表' if family == 'annual_reports' else '事故等记录'}。\n"

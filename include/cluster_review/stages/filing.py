@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from cluster_review.stages.batch import Batch, read_step, readings_of
+from cluster_review.stages.batch import LANDED, Batch, landed_of, read_step, readings_of
 from cluster_review.stages.faults import DataFault
 from cluster_review.stages.policies import policy
 from cluster_review.stages.runs import Run
@@ -24,37 +24,40 @@ _FORM = frozenset(table.name for table in FORM_TABLES)
 def file_facts(*, run: Run, batch: Batch) -> dict[str, Any]:
     """Write accepted rows as facts and refused ones to the quarantine, one transaction per file.
 
-    What a file should have delivered and didn't marks its tables as damaged, until a file of the same
-    name is read without a fault.
+    What a file should have delivered and didn't marks its tables as damaged, until a file that takes its
+    place is read without a fault (`mending.settle`).
     """
-    from cluster_review.stages.completeness_marks import marks_of, open_damage
+    from cluster_review.intake.parse import filing_id
+    from cluster_review.stages.completeness_marks import marks_of
+    from cluster_review.stages.mending import clean_file, remember_form, settle
+    from cluster_review.warehouse.arrivals import first_arrivals
     from cluster_review.warehouse.connection import WarehouseRefused
     from cluster_review.warehouse.filings import FilingRow, write_batch_counts, write_filing
 
     engine, recorded_at = warehouse(), datetime.fromisoformat(run["recorded_at"])
     chosen = policy(run["instrument"])
-    landed = {f["relative_path"]: f for f in read_step(batch["batch_id"], "landed")["files"]}
+    landed = {filing_id(file): file for file in reversed(landed_of(batch))}
+    arrived = first_arrivals(engine, landed)
     gate = read_step(batch["batch_id"], "gate")
     withheld = {table: set(rows) for table, rows in gate["withheld"].items()}
     counts = {}
     position = dict.fromkeys(TABLES, 0)
-    damage = open_damage(engine, recorded_at)
+    clean = []
     for reading in readings_of(batch):
-        kept, lost = _sifted(reading, withheld, position)
+        kept, lost = sifted(reading, withheld, position)
         breaches = [b for b in gate["breaches"] if b["filing_id"] == reading.filing_id]
         is_whole_form = reading.family == "annual_form" and bool(lost)
         state = "quarantined" if is_whole_form else str(reading.state)
         if state == "duplicate":
             continue
-        marks = [*marks_of(reading, lost), *damage.lifted_by(reading, lost)]
-        if marks:
+        if marks := marks_of(reading, lost):
             kept.setdefault("completeness_marks", []).extend(marks)
         filing = FilingRow(
             filing_id=reading.filing_id,
             source=run["inputs"],
             original_name=reading.name,
-            size=landed[reading.name]["size"],
-            first_arrival=recorded_at,
+            size=landed[reading.filing_id].size,
+            first_arrival=arrived.get(reading.filing_id, recorded_at),
             family=reading.family,
             state=state,
             batch_id=batch["batch_id"],
@@ -72,11 +75,16 @@ def file_facts(*, run: Run, batch: Batch) -> dict[str, Any]:
             )
         except WarehouseRefused as error:
             raise DataFault(f"{reading.name}: {error}") from error
+        if file := clean_file(reading, filing.source, lost):
+            clean.append(file)
+        else:
+            remember_form(engine, reading, recorded_at)
+    settle(engine, clean, recorded_at, read_step(batch["batch_id"], LANDED).get("replayed"))
     total = write_batch_counts(engine, batch["batch_id"], run["run_id"], batch["family"], counts, recorded_at)
     return asdict(total)
 
 
-def _sifted(
+def sifted(
     reading: FileReading, withheld: Mapping[str, set[int]], position: dict[str, int]
 ) -> tuple[dict[str, list[dict[str, Any]]], dict[str, int]]:
     """The reading's rows without those the gate withheld, and how many of each table that were.

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cluster_review.settings import settings
-from cluster_review.stages.batch import Batch, read_step, readings_of, write_step
+from cluster_review.stages.batch import Batch, landed_of, readings_of, write_step
 from cluster_review.stages.faults import DataFault
 from cluster_review.stages.policies import policy
 from cluster_review.stages.runs import Run
@@ -20,15 +20,11 @@ if TYPE_CHECKING:
 
 def read_landed(*, run: Run, batch: Batch) -> dict[str, Any]:
     """Read the landed files into typed rows with their cells; refused ones are counted, the others go on."""
-    from cluster_review.intake.landed import LandedFile
     from cluster_review.intake.read import read_landed as read
     from cluster_review.intake.reading import to_plain
 
     chosen = policy(run["instrument"])
-    files = [
-        LandedFile(**{**f, "path": Path(f["path"])}) for f in read_step(batch["batch_id"], "landed")["files"]
-    ]
-    readings = list(read(files, chosen.vocabulary, chosen.provision_ids))
+    readings = list(read(landed_of(batch), chosen.vocabulary, chosen.provision_ids))
     write_step(batch["batch_id"], "readings", [to_plain(reading) for reading in readings])
     states = [str(reading.state) for reading in readings]
     return {

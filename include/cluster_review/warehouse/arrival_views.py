@@ -10,6 +10,7 @@ from typing import Any, cast
 from sqlalchemy import Select, literal_column, select
 from sqlalchemy.dialects import postgresql
 
+from cluster_review.intake.landed import UNNAMED
 from cluster_review.intake.reading import EVIDENCE_FAMILY
 from cluster_review.tables import COMPLETENESS, EVIDENCE_LINKS, TABLES
 from cluster_review.warehouse.columns import label
@@ -105,13 +106,14 @@ ARRIVALS_BY_STATE = View(
     row_number() OVER (PARTITION BY filing_id ORDER BY first_arrival, source COLLATE "C",
       original_name COLLATE "C", version COLLATE "C") AS nth,
     lead(filing_id) OVER (PARTITION BY source, original_name, family ORDER BY first_arrival,
-      filing_id COLLATE "C", version COLLATE "C") IS NOT NULL AS is_followed
+      filing_id COLLATE "C", version COLLATE "C") IS NOT NULL AS is_followed,
+    count(*) OVER (PARTITION BY sha256) AS alike
   FROM intake.arrivals AS a
 ), stated AS (
   SELECT a.*, r.filed_at, r.batch_id,
     CASE
       WHEN r.filing_id IS NULL THEN 'landed'
-      WHEN a.nth > 1 THEN 'duplicate'
+      WHEN a.nth > 1 OR (a.source = '{UNNAMED}' AND a.alike > 1) THEN 'duplicate'
       WHEN EXISTS (SELECT FROM in_force AS f WHERE f.filing_id = a.filing_id) THEN 'current'
       WHEN r.state = 'quarantined' THEN 'quarantined'
       WHEN EXISTS (SELECT FROM with_rows AS w WHERE w.filing_id = a.filing_id) THEN 'superseded'

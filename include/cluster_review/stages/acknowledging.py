@@ -1,0 +1,27 @@
+"""The last step of an intake: tell the source that its files are safe, and only now."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from cluster_review.crash_points import crash_point
+from cluster_review.stages.batch import LANDED, Batch, read_step, remove_steps
+from cluster_review.stages.runs import Run
+from cluster_review.stages.warehouse_access import warehouse
+
+
+def acknowledge(*, run: Run, batch: Batch) -> dict[str, Any]:
+    """Remember how far each source was taken, and remove the batch's working files, which hold personal data.
+
+    To be called after the audit. A run that ends before this point fetches the same again, which changes nothing.
+    """
+    from cluster_review.warehouse.arrivals import write_cursor
+
+    cursors = read_step(batch["batch_id"], LANDED).get("cursors") or {}
+    for source, cursor in sorted(cursors.items()):
+        write_cursor(warehouse(), source, cursor, datetime.fromisoformat(run["recorded_at"]))
+    crash_point("acknowledge.before_removal")
+    removed = remove_steps(batch)
+    crash_point("acknowledge.after_removal")
+    return {"files": batch["files"], "sources": sorted(cursors), "removed": removed}
