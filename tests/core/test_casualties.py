@@ -302,17 +302,17 @@ NEEDED = {"production_safety": 2, "special_equipment": 2, "quality": 2, "cyber":
 
 
 @pytest.mark.parametrize(
-    ("official", "deaths", "wins", "higher", "derived"),
+    ("official", "deaths", "wins", "higher"),
     [
-        ("一般", 3, "false", "true", "true"),
-        ("较大", 0, "true", "true", "false"),
-        ("none", 3, "true", "true", "true"),
-        (None, 3, "unknown", "true", "true"),
-        (None, 0, "unknown", "unknown", "false"),
-        ("一般", None, "false", "unknown", "unknown"),
+        ("一般", 3, "false", "true"),
+        ("较大", 0, "true", "true"),
+        ("none", 3, "true", "true"),
+        (None, 3, "unknown", "true"),
+        (None, 0, "unknown", "unknown"),
+        ("一般", None, "false", "unknown"),
     ],
 )
-def test_which_grade_counts_is_a_reading(graded, official, deaths, wins, higher, derived):
+def test_which_grade_counts_is_a_reading(graded, official, deaths, wins, higher):
     from cluster_review.truth import Truth
 
     grades = graded(official_grade=official, deaths=deaths, **SAFE)
@@ -320,9 +320,9 @@ def test_which_grade_counts_is_a_reading(graded, official, deaths, wins, higher,
         Truth(
             int(grades.reaches(["production_safety"], NEEDED, 127, {"grade_conflict": option})[0])
         ).name.lower()
-        for option in ("official_wins", "higher_of_both", "derived_only")
+        for option in ("official_wins", "higher_of_both")
     ]
-    assert found == [wins, higher, derived]
+    assert found == [wins, higher]
 
 
 def test_quality_and_old_cyber_incidents_are_graded_under_a_reading_alone(graded):

@@ -182,6 +182,15 @@ class NaiveGrounds:
             return False
         return True if surely and day >= surely else None
 
+    def in_validity(self, day: date | None) -> bool | None:
+        """The term; under one reading only its part before the validity's end."""
+        found = self.in_term(day)
+        if self.chosen["pending_event"] == "counts" or found is False:
+            return found
+        if self.end is None or self.is_doubtful:
+            return None
+        return False if day is not None and day > self.end else found
+
     def state_in_term(self, facet: str) -> str:
         return self.state(facet, self.counted_from()[0], self.law)
 
@@ -369,4 +378,4 @@ class NaiveGrounds:
 
     def serious_incident(self, name: str) -> bool | None:
         first, _ = self.counted_from()
-        return None if first is None else self.events(self.in_term, first)
+        return None if first is None else self.events(self.in_validity, first)

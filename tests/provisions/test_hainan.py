@@ -245,6 +245,7 @@ DEFAULTS = {
     "industry_drift": "recorded_change_only",
     "violation_of_whom": "body_or_applicant",
     "undeclared_event": "undetermined",
+    "pending_event": "counts",
     "event_date": "occurrence",
     "open_investigation": "pending",
     "responsibility": "occurrence",

@@ -46,6 +46,7 @@ _GROUNDS: dict[str, tuple[GroundKind, ...]] = {
     "unreported_change": ("unreported_change",),
     "review_not_passed": ("review_not_passed",),
     "false_declaration": ("false_declaration",),
+    "serious_incident": ("serious_incident",),
 }
 
 

@@ -46,6 +46,7 @@ CONSULTED: Mapping[str, str] = {
     "industry_drift": "unreported_change",
     "violation_of_whom": "false_declaration",
     "undeclared_event": "false_declaration",
+    "pending_event": "serious_incident",
     "event_date": "serious_events",
     "open_investigation": "serious_events",
     "responsibility": "serious_events",

@@ -69,8 +69,6 @@ class Grades:
         official = from_bool(
             self.official >= most, has_grade & ((self.official >= most) | (self.official < least))
         )
-        if readings["grade_conflict"] == "derived_only":
-            return derived
         if readings["grade_conflict"] == "higher_of_both":
             weighed = np.where(self.is_derived, derived, np.int8(Truth.FALSE))
             both = any_of(official, weighed)
