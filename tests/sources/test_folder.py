@@ -128,7 +128,7 @@ def test_landing_stops_at_the_cap(tmp_path):
 
 
 def test_the_declared_source_names_every_table(source):
-    assert set(source.delivers) == {"annual_form", *TABLES}
+    assert set(source.delivers) == {"annual_form", "evidence", *TABLES}
     assert source.contact.zh
     assert source.contact.en
 
