@@ -1,297 +1,38 @@
-"""Bad inputs, each built by a few lines of code, with the message a county official must get."""
-
-# ruff: noqa: E501 - a table reads best with one case a line
-import io
-import shutil
-import struct
-import zipfile
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
-
-import openpyxl
-import xlsxwriter
-
-SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-ITEMS, FIGURES, ENTERPRISES, TITLES = "基本情况与报送", "年度指标", "企业名单", "企业资质"
-INCIDENT_HEADING = "incident_id,cluster_id,family,occurred_date,deaths"
-
-
-@dataclass(frozen=True)
-class BadInput:
-    """One bad file and its message: the kind, the place, what was found, and words of the mend."""
-
-    file: str
-    build: Callable[[Path, Path], None]
-    kind: str
-    sheet: str | None
-    cell: str | None
-    found: str
-    zh: str
-    en: str
-    kept_rows: int = 0
-
-
-def edited(change: Callable[[openpyxl.Workbook], None]) -> Callable[[Path, Path], None]:
-    """The good form, changed as a person would."""
-
-    def build(path: Path, good: Path) -> None:
-        book = openpyxl.load_workbook(good)
-        change(book)
-        book.save(path)
-
-    return build
-
-
-def cell(
-    sheet: str, address: str, value: object, number_format: str | None = None
-) -> Callable[[Path, Path], None]:
-    """The good form with another value in one cell."""
-
-    def change(book: openpyxl.Workbook) -> None:
-        target = book[sheet][address]
-        target.value = value
-        if number_format:
-            target.number_format = number_format
-
-    return edited(change)
-
-
-def part(
-    name: str, change: Callable[[bytes], bytes], more: dict[str, bytes] | None = None
-) -> Callable[[Path, Path], None]:
-    """The good form with one part of the zip rewritten, and perhaps further parts."""
-
-    def build(path: Path, good: Path) -> None:
-        with zipfile.ZipFile(good) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
-            for info in source.infolist():
-                data = source.read(info)
-                target.writestr(info.filename, change(data) if info.filename == name else data)
-            for extra, data in (more or {}).items():
-                target.writestr(extra, data)
-
-    return build
-
-
-def content(data: bytes | str, encoding: str = "utf-8") -> Callable[[Path, Path], None]:
-    """A file of these bytes."""
-    return lambda path, good: (
-        path.write_bytes(data.encode(encoding) if isinstance(data, str) else data) and None
-    )
-
-
-def _truncated(path: Path, good: Path) -> None:
-    data = good.read_bytes()
-    path.write_bytes(data[: len(data) // 2])
-
-
-def _plain_workbook(path: Path, good: Path) -> None:
-    with xlsxwriter.Workbook(str(path)) as book:
-        book.add_worksheet("Sheet1").write(0, 0, "集群编号")
-
-
-def _far_corner(path: Path, good: Path) -> None:
-    book = openpyxl.load_workbook(good)
-    book[ENTERPRISES]["XFD1048576"] = 1
-    book.save(path)
-
-
-def _many_cells(path: Path, good: Path) -> None:
-    row = "".join("<c><v>1</v></c>" for _ in range(150))
-    data = "".join(f'<row r="{n}">{row}</row>' for n in range(1, 3_600))
-    sheet = f'<worksheet xmlns="{SPREADSHEET}"><sheetData>{data}</sheetData></worksheet>'
-    part("xl/worksheets/sheet4.xml", lambda _: sheet.encode())(path, good)
-
-
-def _bomb(data: bytes) -> bytes:
-    return data.replace(b"<sheetData", b" " * (40 * 2**20) + b"<sheetData", 1)
-
-
-def _laughs(data: bytes) -> bytes:
-    entities = '<!ENTITY a "ha">' + "".join(
-        f'<!ENTITY {b} "&{a};&{a};&{a};">' for a, b in zip("abcdef", "bcdefg", strict=True)
-    )
-    return data.replace(b"?>", f"?><!DOCTYPE worksheet [{entities}]>".encode(), 1)
-
-
-def _external(data: bytes) -> bytes:
-    return data.replace(b"?>", b'?><!DOCTYPE w [<!ENTITY x SYSTEM "file:///etc/hostname">]>', 1)
-
-
-def _uncached(book: openpyxl.Workbook) -> None:
-    book[FIGURES]["C5"] = "=10+11"
-
-
-def _error(data: bytes) -> bytes:
-    return data.replace(b"<sheetData>", b'<sheetData><row r="1"><c r="F1" t="e"><v>#DIV/0!</v></c></row>', 1)
-
-
-def _hidden(book: openpyxl.Workbook) -> None:
-    book[TITLES].sheet_state = "hidden"
-
-
-def _without(sheet: str) -> Callable[[openpyxl.Workbook], None]:
-    return lambda book: book.remove(book[sheet])
-
-
-def _twin(book: openpyxl.Workbook) -> None:
-    book.copy_worksheet(book[ENTERPRISES]).title = "企业名单 (2)"
-
-
-def _version(book: openpyxl.Workbook) -> None:
-    book["填表说明"]["B4"] = "CR-0"
-
-
-def _merged(book: openpyxl.Workbook) -> None:
-    book[ENTERPRISES].merge_cells("B5:B6")
-
-
-def _two_faults(book: openpyxl.Workbook) -> None:
-    book[FIGURES]["C5"] = "二十五亿"
-    book[ENTERPRISES]["C6"] = "可能"
-
-
-def _zip_slip(path: Path, good: Path) -> None:
-    part("none", lambda data: data, {"../../evil.xml": b"<a/>"})(path, good)
-
-
-def _with_macros(path: Path, good: Path) -> None:
-    part("none", lambda data: data, {"xl/vbaProject.bin": b"\x00"})(path, good)
-
-
-def _encrypted_entry(path: Path, good: Path) -> None:
-    data = bytearray(good.read_bytes())
-    for signature, offset in ((b"PK\x01\x02", 8), (b"PK\x03\x04", 6)):
-        at = data.find(signature)
-        while at >= 0:
-            (flags,) = struct.unpack_from("<H", data, at + offset)
-            struct.pack_into("<H", data, at + offset, flags | 1)
-            at = data.find(signature, at + 4)
-    path.write_bytes(bytes(data))
-
-
-def _zip_without_workbook(path: Path, good: Path) -> None:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("readme.txt", "x")
-    path.write_bytes(buffer.getvalue())
-
-
-def _lost_row(data: bytes) -> bytes:
-    """Rows in a second block of data, which the library passes over."""
-    more = b'</sheetData><sheetData><row r="60"><c r="A60"><v>7</v></c></row></sheetData>'
-    return data.replace(b"</sheetData>", more, 1)
-
-
-def csv(*lines: str, heading: str = INCIDENT_HEADING) -> str:
-    """A CSV text."""
-    return "\n".join((heading, *lines)) + "\n"
-
-
-GOOD_LINE = "I1,HN-C01,生产安全,2025-03-01,3"
-
-WORKBOOKS = (
-    BadInput("空文件.xlsx", content(b""), "empty_file", None, None, "0 字节", "重新上传", "upload the file again"),
-    BadInput("cut.xlsx", _truncated, "zip_damaged", None, None, "zip", "没有传完", "may be cut short"),
-    BadInput("csv-named.xlsx", content("a,b\n1,2\n"), "not_xlsx", None, None, "a,b", "不要改扩展名", "don't rename files"),
-    BadInput("zip-named.xlsx", _zip_without_workbook, "not_xlsx", None, None, "ZIP", "另存为 .xlsx", "save as .xlsx"),
-    BadInput("page.xls", content("<html></html>"), "old_format", None, None, ".xls", "另存为 .xlsx", "save as .xlsx"),
-    BadInput("年度表.et", content(b"\xd0\xcf\x11\xe0"), "old_format", None, None, ".et", "另存为 .xlsx", "save as .xlsx"),
-    BadInput("年度表.wps", content(b"\xd0\xcf\x11\xe0"), "old_format", None, None, ".wps", "另存为 .xlsx", "save as .xlsx"),
-    BadInput("macro.xlsm", lambda path, good: shutil.copyfile(good, path) and None, "old_format", None, None, ".xlsm", "另存为 .xlsx", "save as .xlsx"),
-    BadInput("scan.pdf", content(b"%PDF-1.7"), "unknown_type", None, None, ".pdf", "三种格式", "three formats"),
-    BadInput("noname", content(b"x"), "unknown_type", None, None, "没有扩展名", "三种格式", "three formats"),
-    BadInput("ole.xlsx", content(b"\xd0\xcf\x11\xe0\xa1\xb1"), "password", None, None, "加密", "取消打开密码", "remove the password"),
-    BadInput("locked.xlsx", _encrypted_entry, "password", None, None, "", "取消打开密码", "remove the password"),
-    BadInput("macros.xlsx", _with_macros, "macros", None, None, "vbaProject", "不带宏", "without macros"),
-    BadInput("slip.xlsx", _zip_slip, "zip_damaged", None, None, "../../evil.xml", "没有传完", "may be cut short"),
-    BadInput("bomb.xlsx", part("xl/worksheets/sheet4.xml", _bomb), "expands_too_much", None, None, "sheet4.xml", "复制到新的空白年度表", "new blank form"),
-    BadInput("laughs.xlsx", part("xl/worksheets/sheet4.xml", _laughs), "declares_entities", "企业名单", None, "sheet4", "复制到新的空白年度表", "new blank form"),
-    BadInput("external.xlsx", part("xl/sharedStrings.xml", _external), "declares_entities", None, None, "sharedStrings", "复制到新的空白年度表", "new blank form"),
-    BadInput("far.xlsx", _far_corner, "far_cell", "企业名单", "XFD1048576", "XFD1048576", "20000 行", "20000 rows"),
-    BadInput("many.xlsx", _many_cells, "too_many_cells", "企业名单", None, "500000", "删除多余的行", "delete spare rows"),
-    BadInput("lost-row.xlsx", part("xl/worksheets/sheet4.xml", _lost_row), "rows_differ", "企业名单", "60:60", "行", "另存后再报送", "save it and send it again"),
-    BadInput("plain.xlsx", _plain_workbook, "not_the_form", None, None, "没有标记", "空白年度表", "blank form"),
-    BadInput("old-version.xlsx", edited(_version), "wrong_version", None, None, "CR-0", "空白年度表", "blank form"),
-    BadInput("no-titles.xlsx", edited(_without(TITLES)), "sheet_missing", TITLES, None, "企业名单", "恢复该工作表", "restore the sheet"),
-    BadInput("hidden.xlsx", edited(_hidden), "sheet_hidden", TITLES, None, "隐藏", "取消隐藏", "unhide"),
-    BadInput("twin.xlsx", edited(_twin), "sheet_twice", ENTERPRISES, None, "企业名单 (2)", "删除副本", "delete the copy"),
-    BadInput("merged.xlsx", edited(_merged), "merged_cells", ENTERPRISES, "B5:B6", "B5:B6", "取消合并", "unmerge"),
-    BadInput("total.xlsx", cell(ENTERPRISES, "A8", "合 计"), "total_row", ENTERPRISES, "A8", "合 计", "删除合计行", "delete the total row"),
-    BadInput("heading-twice.xlsx", cell(ENTERPRISES, "D4", "是否中小企业"), "column_twice", ENTERPRISES, "D4", "是否中小企业", "删除重复的列", "delete the repeated column"),
-    BadInput("heading-unknown.xlsx", cell(ENTERPRISES, "G4", "备注"), "column_unknown", ENTERPRISES, "G4", "备注", "不用的列请删除", "delete spare columns"),
-    BadInput("heading-gone.xlsx", cell(ENTERPRISES, "A4", None), "column_missing", ENTERPRISES, "4:4", "没有该列", "补上该列", "add the column"),
-    BadInput("outside.xlsx", cell(ENTERPRISES, "H6", "待查"), "outside_table", ENTERPRISES, "H6", "待查", "移到对应的列", "move it into its column"),
-    BadInput("formula.xlsx", edited(_uncached), "formula_without_value", FIGURES, "C5", "公式", "打开并保存一次", "open and save it once"),
-    BadInput("error.xlsx", part("xl/worksheets/sheet4.xml", _error), "error_cell", ENTERPRISES, "F1", "#DIV/0!", "改正公式", "mend the formula"),
-    BadInput("unit-in-cell.xlsx", cell(FIGURES, "C5", "25亿元"), "not_a_number", FIGURES, "C5", "25亿元", "单位已在表头", "unit stands in the header"),
-    BadInput("words.xlsx", cell(FIGURES, "C5", "二十五亿"), "not_a_number", FIGURES, "C5", "二十五亿", "只填数字", "number only"),
-    BadInput("european.xlsx", cell(FIGURES, "C5", "1.234,5"), "not_a_number", FIGURES, "C5", "1.234,5", "只填数字", "number only"),
-    BadInput("exponent.xlsx", cell(FIGURES, "C5", "1e400"), "not_a_number", FIGURES, "C5", "1e400", "只填数字", "number only"),
-    BadInput("underscore.xlsx", cell(FIGURES, "C5", "1_000"), "not_a_number", FIGURES, "C5", "1_000", "只填数字", "number only"),
-    BadInput("tail.xlsx", cell(FIGURES, "C11", 12.5), "too_many_decimals", FIGURES, "C11", "12.5", "最多 0 位小数", "at most 0 decimal places"),
-    BadInput("percent.xlsx", cell(FIGURES, "C15", 0.855, "0.0%"), "percent_format", FIGURES, "C15", "0.855", "填 85.5 而不是 0.855", "type 85.5"),
-    BadInput("true.xlsx", cell(FIGURES, "C5", True), "not_a_number", FIGURES, "C5", "True", "只填数字", "number only"),
-    BadInput("serial.xlsx", cell(ITEMS, "B13", 46111, "General"), "date_serial", ITEMS, "B13", "46111", "日期", "format the cell as a date"),
-    BadInput("ambiguous.xlsx", cell(ITEMS, "B13", "30/3/26"), "not_a_date", ITEMS, "B13", "30/3/26", "年-月-日", "year-month-day"),
-    BadInput("no-such-day.xlsx", cell(ITEMS, "B13", "2026年2月29日"), "not_a_date", ITEMS, "B13", "2026年2月29日", "年-月-日", "year-month-day"),
-    BadInput("far-date.xlsx", cell(ENTERPRISES, "F5", "9999-12-31"), "date_out_of_range", ENTERPRISES, "F5", "9999-12-31", "填“无”", "write 无"),
-    BadInput("zone.xlsx", cell(ITEMS, "B13", "2026-03-30T23:30:00Z"), "date_with_zone", ITEMS, "B13", "23:30:00Z", "北京时间", "Beijing time"),
-    BadInput("uscc-number.xlsx", cell(ENTERPRISES, "A5", 911100006000373412), "lossy_number", ENTERPRISES, "A5", "911100006000373", "“文本”格式", "format the cell as text"),
-    BadInput("date-in-text.xlsx", cell(ITEMS, "B11", date(2026, 3, 1), "yyyy-mm-dd"), "became_other", ITEMS, "B11", "2026-03-01", "“文本”格式", "format the cell as text"),
-    BadInput("cluster-id.xlsx", cell(ITEMS, "B5", "集群 1"), "pattern", ITEMS, "B5", "集群 1", "字母、数字", "letters, digits"),
-    BadInput("no-cluster.xlsx", cell(ITEMS, "B5", None), "blank", ITEMS, "B5", "空白", "“集群编号”必须填写", "“cluster id” must be filled in"),
-    BadInput("unknown-title.xlsx", cell(TITLES, "B5", "世界冠军"), "not_a_code", TITLES, "B5", "世界冠军", "高新技术企业", "high-tech enterprise"),
-    BadInput("perhaps.xlsx", cell(ENTERPRISES, "C5", "可能"), "not_yes_no", ENTERPRISES, "C5", "可能", "“是”或“否”", "是 or 否"),
-    BadInput("rlo.xlsx", cell(ENTERPRISES, "B5", "甲\u202e司公"), "control_characters", ENTERPRISES, "B5", "甲\\u202e司公", "重新输入", "type it again"),
-    BadInput("long.xlsx", cell(ENTERPRISES, "B5", "长" * 2_001), "too_long", ENTERPRISES, "B5", "长长", "不超过 2000 个字", "at most 2000"),
-    BadInput("year-heading.xlsx", cell(FIGURES, "C4", "2019年"), "year_heading", FIGURES, "C4", "2019年", "核对报送年度", "compare the report year"),
-    BadInput("other-year.xlsx", cell(ITEMS, "B6", 2026), "year_heading", FIGURES, "C4", "2022年", "核对报送年度", "compare the report year"),
-    BadInput("unit-changed.xlsx", cell(FIGURES, "B5", "吨"), "unit_unknown", FIGURES, "B5", "吨", "单位“亿元”", "unit “亿元”"),
-    BadInput("metric-unknown.xlsx", cell(FIGURES, "A5", "总产量"), "label_unknown", FIGURES, "A5", "总产量", "改回原来的项目名称", "restore the item's own name"),
-    BadInput("metric-twice.xlsx", cell(FIGURES, "A6", "集群总产值"), "label_twice", FIGURES, "A6", "集群总产值", "删除重复", "delete the repeated"),
-    BadInput("item-gone.xlsx", cell(ITEMS, "A6", None), "label_missing", ITEMS, None, "没有该项", "恢复空白表", "restore this line"),
-)  # fmt: skip
-
-TEXTS = (
-    BadInput("incidents-mixed.csv", content((csv(GOOD_LINE)).encode("gb18030") + "I2,HN-C01,火灾,2025-03-01,1\n".encode()), "encoding_mixed", None, None, "49 32", "CSV UTF-8", "CSV UTF-8"),
-    BadInput("incidents-bytes.csv", content(csv(GOOD_LINE).encode() + b"I2,\xff\xff,\n"), "encoding_mixed", None, None, "49 32", "CSV UTF-8", "CSV UTF-8"),
-    BadInput("incidents-noise.csv", content(INCIDENT_HEADING.encode() + b"\nI2,\xff\xff,\n"), "encoding", None, None, "ff ff", "CSV UTF-8", "CSV UTF-8"),
-    BadInput("incidents-nul.csv", content(csv(GOOD_LINE, "I2\x00,HN-C01,火灾,2025-03-01,1")), "nul", None, "3:3", "x00", "重新导出", "export it again"),
-    BadInput("incidents-quote.csv", content(csv('I1,"HN-C01,生产安全,2025-03-01,3')), "csv_syntax", None, "2:2", "end of data", "引号", "quotes"),
-    BadInput("incidents-semicolon.csv", content(csv(heading=INCIDENT_HEADING.replace(",", ";"))), "delimiter", None, "A1", "incident_id;", "逗号分隔", "comma delimited"),
-    BadInput("incidents-unknown.csv", content(csv(GOOD_LINE + ",x", heading=INCIDENT_HEADING + ",severity")), "column_unknown", None, "F1", "severity", "deaths(死亡人数)", "delete spare columns"),
-    BadInput("incidents-missing.csv", content(csv("I1,HN-C01,2025-03-01", heading="incident_id,cluster_id,occurred_date")), "column_missing", None, "1:1", "没有该列", "“类别”(family)", "family"),
-    BadInput("incidents-twice.csv", content(csv(GOOD_LINE + ",4", heading=INCIDENT_HEADING + ",死亡人数")), "column_twice", None, "F1", "死亡人数", "删除重复的列", "delete the repeated column"),
-    BadInput("incidents-unit.csv", content(csv(GOOD_LINE + ",4", heading=INCIDENT_HEADING + ",直接经济损失(美元)")), "unit_unknown", None, "F1", "美元", "“万元”", "“万元”"),
-    BadInput("accidents.csv", content(csv(GOOD_LINE)), "name_no_table", None, None, "accidents.csv", "incidents", "rename the file"),
-    BadInput("incidents-zip.csv", content(b"PK\x03\x04"), "not_text", None, None, "Excel", ".xlsx 扩展名", ".xlsx for a workbook"),
-    BadInput("incidents-broken.json", content('[{"incident_id": "I1",}]'), "json_syntax", None, None, "", "第 1 行", "line 1"),
-    BadInput("incidents-number.json", content("42"), "json_shape", None, None, "42", "对象的数组", "array of objects"),
-    BadInput("incidents-deep.json", content("[" * 200_000), "json_shape", None, None, "嵌套过深", "对象的数组", "array of objects"),
-    BadInput("incidents-gb.json", content('[{"incident_id": "事故"}]', "gb18030"), "encoding", None, None, "ca c2", "UTF-8", "UTF-8"),
-)  # fmt: skip
-
-
-def json_row(text: str) -> str:
-    """A good record, and one with a fault."""
-    good = '{"incident_id": "J1", "family": "fire", "occurred_date": "2025-03-01", "deaths": 0}'
-    return f"[{good}, {text}]"
-
-
-ROWS = (
-    BadInput("incidents-ragged.csv", content(csv(GOOD_LINE, "I2,HN-C01,火灾,2025-03-01", "I3,HN-C01,fire,20250301,")), "ragged", None, "3:3", "4 个字段", "双引号", "double quotes", kept_rows=2),
-    BadInput("incidents-date.csv", content(csv(GOOD_LINE, "I4,HN-C01,火灾,2025-13-01,")), "not_a_date", None, "D3", "2025-13-01", "年-月-日", "year-month-day", kept_rows=1),
-    BadInput("incidents-na.csv", content(csv(GOOD_LINE, "I5,HN-C01,火灾,2025-03-01,NA")), "not_a_number", None, "E3", "NA", "留空", "leave blank", kept_rows=1),
-    BadInput("incidents-blank.csv", content(csv(GOOD_LINE, "I6,HN-C01,,2025-03-01,1")), "blank", None, "C3", "空白", "必须填写", "must be filled in", kept_rows=1),
-    BadInput("incidents-facts.csv", content(csv(GOOD_LINE + ",", "I7,HN-C01,火灾,2025-03-01,1,爆炸", heading=INCIDENT_HEADING + ",other_facts")), "not_json", None, "F3", "爆炸", "JSON 对象", "JSON object", kept_rows=1),
-    BadInput("incidents-facts-twice.csv", content(csv(GOOD_LINE + ",", "I7,HN-C01,火灾,2025-03-01,1,\"{\"\"a\"\":1,\"\"a\"\":2}\"", heading=INCIDENT_HEADING + ",other_facts")), "not_json", None, "F3", '{"a":1,"a":2}', "JSON 对象", "JSON object", kept_rows=1),
-    BadInput("incidents-key.json", content(json_row('{"incident_id": "J2", "family": "fire", "occurred_date": "2025-03-01", "dead": 3}')), "json_key_unknown", None, "/1/dead", "dead", "deaths(死亡人数)", "use the column's name", kept_rows=1),
-    BadInput("incidents-twice.json", content(json_row('{"incident_id": "J3", "incident_id": "J4", "family": "fire", "occurred_date": "2025-03-01"}')), "json_key_twice", None, "/1/incident_id", "incident_id", "删除重复的键", "delete the repeated key", kept_rows=1),
-    BadInput("incidents-nan.json", content(json_row('{"incident_id": "J5", "family": "fire", "occurred_date": "2025-03-01", "deaths": NaN}')), "not_a_number", None, "/1/deaths", "NaN", "只填数字", "number only", kept_rows=1),
-    BadInput("incidents-array.json", content(json_row("[1]")), "json_shape", None, "/1", "[1]", "对象的数组", "array of objects", kept_rows=1),
-    BadInput("waivers.csv", content("cluster_id,provision,stage,years,approved_by,document\nHN-C01,land_area,复核,2024;2025,张某,文1\nHN-C01,no_such,复核,2025,张某,文1\n"), "not_a_code", None, "B3", "no_such", "land_area", "land_area", kept_rows=1),
-)  # fmt: skip
-
-BAD_INPUTS = WORKBOOKS + TEXTS + ROWS
+"""The corpus of bad inputs: the sixty kinds of the catalogue, and our own."""
+
+from tests.intake.own_inputs import OWN_INPUTS
+from tests.intake.read_inputs import READ_INPUTS
+from tests.intake.refused_inputs import ROWS_REFUSED, TEXTS, WORKBOOKS
+
+SIXTY = {
+    1: "zip bomb of whitespace", 2: "a million cells", 3: "a cell in the far corner", 4: "wrong size mark",
+    5: "formatted rows without content", 6: "entities that multiply", 7: "entities from outside", 8: "encrypted workbook",
+    9: "legacy .xls", 10: "HTML named .xls", 11: "CSV named .xlsx", 12: "empty file", 13: "truncated upload",
+    14: "two files of the same bytes", 15: "filed twice before the deadline", 16: "filed again after the deadline",
+    17: "names that are paths", 18: "link, pipe or device in the folder", 19: "file still being written",
+    20: "macros, external links", 21: "hidden sheets", 22: "hidden rows", 23: "merged cells", 24: "formula without result",
+    25: "error values", 26: "1904 dates", 27: "bare serial number as a date", 28: "Chinese ways to write a date",
+    29: "ambiguous date", 30: "time zone, 24:00", 31: "full-width digits", 32: "thousands and decimal commas",
+    33: "unit in the cell or another in the heading", 34: "slip of a unit", 35: "share with %, or as a fraction",
+    36: "number in Chinese characters", 37: "other minus signs", 38: "invisible blanks", 39: "number kept as text",
+    40: "what only a programming language calls a number", 41: "negative output", 42: "placeholders for not known",
+    43: "NA, None, null", 44: "very long cell", 45: "heading twice", 46: "heading with blanks and line breaks",
+    47: "title rows above the heading", 48: "total row", 49: "unknown or missing column", 50: "GB18030", 51: "UTF-8 with mark",
+    52: "UTF-16", 53: "mixed encodings", 54: "ragged rows", 55: "NUL, open quote", 56: "USCC with blanks, in lower case",
+    57: "USCC with look-alike letters", 58: "USCC mistyped", 59: "USCC as a number", 60: "records that contradict, JSON's own traps",
+}  # fmt: skip
+"""The kinds by their number in the catalogue that the corpus was written from."""
+
+ELSEWHERE = {
+    14: ("tests/intake/test_bad_inputs.py", "test_the_same_bytes_count_once"),
+    15: ("tests/warehouse/test_filings.py", "test_a_corrected_form_replaces_the_whole_earlier_one"),
+    16: ("tests/warehouse/test_filings.py", "test_a_late_recorded_older_moment_does_not_replace_a_newer_one"),
+    17: ("tests/intake/test_bad_deliveries.py", "test_every_file_is_in_exactly_one_state"),
+    18: ("tests/sources/test_folder.py", "test_what_is_not_taken_is_named"),
+    19: ("tests/sources/test_folder.py", "test_a_file_that_grows_while_it_is_read_waits_for_the_next_run"),
+    34: ("tests/intake/test_bad_inputs.py", "test_slips_and_jumps_are_shown_and_never_corrected"),
+    41: ("tests/intake/test_bad_inputs.py", "test_slips_and_jumps_are_shown_and_never_corrected"),
+}
+"""Kinds that no single file shows: where they are tested."""
+
+BAD_INPUTS = (*WORKBOOKS, *TEXTS, *ROWS_REFUSED, *READ_INPUTS, *OWN_INPUTS)

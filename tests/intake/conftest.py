@@ -76,7 +76,7 @@ def filled_rows(vocabulary, cluster=CLUSTER):
         if (place, year) != (2, YEAR)
     ]
     enterprises = [
-        {"enterprise_id": "91460000MA5T0XYZ1A", "name": "=1+1 有限公司", "is_sme": True, "is_leading": None,
+        {"enterprise_id": "91460000MA5T0XYT16", "name": "=1+1 有限公司", "is_sme": True, "is_leading": None,
          "member_from_date": date(2020, 2, 29), "member_to_date": NEVER},
         {"enterprise_id": "E002", "name": "A&B <公司>\n分部", "is_sme": False, "is_leading": True,
          "member_from_date": None, "member_to_date": date(2025, 6, 30)},

@@ -5,8 +5,9 @@ import shutil
 import string
 
 import pytest
-from tests.intake.bad_inputs import BAD_INPUTS, ROWS
-from tests.intake.conftest import PROVISIONS, landed_file
+from tests.intake.bad_inputs import BAD_INPUTS, ELSEWHERE, OWN_INPUTS, ROWS_REFUSED, SIXTY
+from tests.intake.building import FIGURES, edited
+from tests.intake.conftest import PROVISIONS, landed_file, without_source
 
 from cluster_review.intake.read import check_conserved, read_landed
 from cluster_review.intake.reading import State
@@ -36,17 +37,68 @@ def readings(landed, vocabulary):
 
 
 @pytest.mark.parametrize("bad", BAD_INPUTS, ids=lambda bad: bad.file)
-def test_message(bad, readings):
+def test_message(bad, readings, form_rows):
     reading = readings[bad.file]
-    fault = next((f for f in reading.refusals if f.kind == bad.kind), None)
-    assert fault is not None, [f.text() for f in reading.faults]
-    assert (fault.file, fault.sheet, fault.cell) == (bad.file, bad.sheet, bad.cell)
-    assert bad.found in fault.found
-    assert bad.zh in fault.text("zh")
-    assert bad.en in fault.text("en")
-    assert sum(len(rows) for rows in reading.rows.values()) == bad.kept_rows
-    assert reading.state is (State.READ if bad.kept_rows else State.QUARANTINED)
-    assert reading.damaged_tables or reading.family == "unknown"
+    listed = [f.text() for f in reading.faults]
+    if bad.kind:
+        fault = next((f for f in reading.faults if f.kind == bad.kind), None)
+        assert fault is not None, listed
+        assert (fault.file, fault.sheet, fault.cell) == (bad.file, bad.sheet, bad.cell)
+        assert bad.found in fault.found
+        assert bad.zh in fault.text("zh")
+        assert bad.en in fault.text("en")
+    kept = sum(len(rows) for rows in reading.rows.values())
+    if bad.kept_rows is None:
+        assert reading.refusals == (), listed
+        assert kept in (sum(map(len, form_rows.values())), sum(map(len, form_rows.values())) - 1)
+        assert not reading.damaged_tables
+    else:
+        assert kept == bad.kept_rows, listed
+        assert reading.damaged_tables or reading.family == "unknown" or not bad.kind
+    assert reading.state is (State.QUARANTINED if bad.kept_rows == 0 else State.READ)
+    if bad.is_equal:
+        assert {t: without_source(rows) for t, rows in reading.rows.items()} == form_rows
+
+
+def test_all_sixty_kinds_are_there(repository):
+    shown = {number for bad in BAD_INPUTS for number in bad.rows}
+    assert shown | set(ELSEWHERE) == set(SIXTY) == set(range(1, 61))
+    for file, test in ELSEWHERE.values():
+        assert f"def {test}(" in (repository / file).read_text("utf-8")
+    assert len(OWN_INPUTS) >= 10
+    assert not any(bad.rows for bad in OWN_INPUTS)
+    assert len({bad.file for bad in BAD_INPUTS}) == len(BAD_INPUTS)
+
+
+def test_slips_and_jumps_are_shown_and_never_corrected(tmp_path, good_form, read, vocabulary):
+    from cluster_review.checks.breaches import evaluate_rules
+    from cluster_review.facts.facts import frame_of
+    from cluster_review.tables import TABLES
+
+    def change(book):
+        book[FIGURES]["F5"], book[FIGURES]["F8"], book[FIGURES]["F11"] = 210_000, 24 * 4, -3
+
+    path = tmp_path / "slips.xlsx"
+    edited(change)(path, good_form)
+    reading = read(path)
+    assert reading.refusals == ()
+    values = {r["source_ref"]: r["value"] for r in reading.rows["figures"]}
+    assert [values[f"年度指标!{cell}"] for cell in ("F5", "F8", "F11")] == [210_000 * 10**10, 96 * 10**10, -3]
+    frames = {table: frame_of(TABLES[table], list(rows)) for table, rows in reading.rows.items()}
+    found = {(b.rule, b.source_ref): b for b in evaluate_rules(frames, vocabulary, PROVISIONS)}
+    slip, jump, negative = (
+        found[rule, f"年度指标!{cell}"]
+        for rule, cell in (
+            ("figures.unit_slip", "F5"),
+            ("figures.jump", "F8"),
+            ("figures.value.at_least", "F11"),
+        )
+    )
+    assert slip.severity == jump.severity == "warn"
+    assert "210000" in slip.found
+    assert "单位" in slip.zh
+    assert "check" in jump.en
+    assert negative.severity == "refuse"
 
 
 def test_good_files_of_the_same_run_are_read(readings, form_rows):
@@ -76,13 +128,13 @@ def test_every_landed_file_is_accounted_for_once(landed, readings):
     account = check_conserved(landed, list(readings.values()))
     assert account.landed == len(BAD_INPUTS) + 4
     assert account.duplicate == 1
-    assert account.quarantined == len(BAD_INPUTS) - len(ROWS) + 1
+    assert account.quarantined == sum(bad.kept_rows == 0 for bad in BAD_INPUTS) + 1
     with pytest.raises(AssertionError):
         check_conserved(landed, list(readings.values())[:-1])
 
 
 def test_every_row_is_read_or_refused(readings):
-    for bad in ROWS:
+    for bad in ROWS_REFUSED:
         reading = readings[bad.file]
         for table, seen in reading.seen.items():
             assert seen == len(reading.rows[table]) + reading.refused[table]
@@ -93,7 +145,7 @@ def test_every_row_is_read_or_refused(readings):
 
 
 def test_all_faults_of_a_form_at_once(tmp_path, good_form, read):
-    from tests.intake.bad_inputs import _two_faults, edited
+    from tests.intake.refused_inputs import _two_faults
 
     path = tmp_path / "two.xlsx"
     edited(_two_faults)(path, good_form)

@@ -2,7 +2,8 @@
 
 import openpyxl
 import pytest
-from tests.intake.bad_inputs import _two_faults, edited
+from tests.intake.building import edited
+from tests.intake.refused_inputs import _two_faults
 
 from cluster_review.intake.form_layout import FINDINGS
 from cluster_review.intake.pre_check import CannotAnnotate, Remark, annotate, lines
@@ -19,7 +20,7 @@ def faulty(tmp_path, good_form):
 
 def test_text(faulty, read):
     text = list(lines(read(faulty), [LAW]))
-    assert text[0] == "faulty.xlsx:2 处须改正,1 处提示,预检 1 处。"
+    assert text[0] == "faulty.xlsx:2 处须改正,0 处提示,预检 1 处。"
     assert "年度指标”,位置 C5" in text[2]
     assert "number only" in text[3]
     assert text[-2] == "预检:年度指标!C6:中小企业产值占比低于60%"

@@ -3,7 +3,7 @@
 import zipfile
 
 import openpyxl
-from tests.intake.bad_inputs import part
+from tests.intake.building import part
 
 from cluster_review.intake.pre_scan import pre_scan
 from cluster_review.intake.reading import State

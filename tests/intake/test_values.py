@@ -118,14 +118,35 @@ def test_lists_are_sorted_and_checked(words):
     assert read_value(TABLES["waivers"].column("years"), Cell("2025年;2024"), words) == "2024;2025"
 
 
-def test_a_credit_code_is_tidied_and_only_questioned(words):
+def test_a_credit_code_is_tidied_and_compared_with_its_check_character(words):
     column = TABLES["enterprises"].column("enterprise_id")
     valid, cell = "91110000600037341L", Cell("9111 0000-6000 37341l")
     assert read_value(column, cell, words) == valid
     assert cell.remarks == []
-    wrong = Cell("91110000600037342L")
-    assert read_value(column, wrong, words) == "91110000600037342L"
-    assert [remark.kind for remark in wrong.remarks] == ["uscc_invalid"]
+    with pytest.raises(Refused, match="uscc_check"):
+        read_value(column, Cell("91110000600037342L"), words)
+    with pytest.raises(Refused, match="uscc_letters"):
+        read_value(column, Cell("9111000060003734IL"), words)
+
+
+def test_every_slip_of_one_character_and_every_swap_of_neighbours_is_found(words):
+    column, valid = TABLES["enterprises"].column("enterprise_id"), "91110000600037341L"
+    slips = {valid[:i] + c + valid[i + 1 :] for i in range(18) for c in "0123456789ABCDEFGHJKLMNPQRTUWXY"}
+    swaps = {valid[:i] + valid[i + 1] + valid[i] + valid[i + 2 :] for i in range(17)}
+    wrong = (slips | swaps) - {valid}
+    assert len(wrong) >= 18 * 30
+    for text in wrong:
+        with pytest.raises(Refused):
+            read_value(column, Cell(text), words)
+
+
+def test_a_department_with_letters_goes_to_a_person(words):
+    from stdnum.cn import uscc
+
+    code = "A1460000MA5T0XYT1"
+    cell = Cell(code + uscc.calc_check_digit(code))
+    assert read_value(TABLES["enterprises"].column("enterprise_id"), cell, words) == cell.raw
+    assert [remark.kind for remark in cell.remarks] == ["uscc_department"]
 
 
 def test_an_identifier_that_excel_rounded_is_refused(words):

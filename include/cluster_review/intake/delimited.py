@@ -8,6 +8,7 @@ from typing import Any
 
 from cluster_review.intake.cell import is_blank
 from cluster_review.intake.faults import Fault, fault
+from cluster_review.intake.form_layout import TOTAL_WORDS
 from cluster_review.intake.headings import Heading, column_letters, match_headings
 from cluster_review.intake.landed import LandedFile
 from cluster_review.intake.reading import UNKNOWN_FAMILY, Row
@@ -21,7 +22,7 @@ from cluster_review.intake.records import (
     table_named,
 )
 from cluster_review.intake.text_files import decode
-from cluster_review.intake.wording import Words
+from cluster_review.intake.wording import Words, fold
 from cluster_review.tables import Table
 
 LONGEST_FIELD = 100_000
@@ -86,6 +87,9 @@ def _rows(
                     columns=len(headings),
                 )
             )
+            continue
+        if fold(fields[0]).rstrip(":") in TOTAL_WORDS:
+            faults.append(fault("total_row", file=name, table=table.name, cell=f"A{first}", found=fields[0]))
             continue
         cells = {
             heading.column.name: RawCell(text, f"{column_letters(heading.index)}{first}", heading.shift)

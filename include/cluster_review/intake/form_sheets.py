@@ -190,7 +190,12 @@ def _read_list(form: Form, grid: Grid) -> None:
     _check_merged(form, grid, heading)
     _check_outside(form, grid, heading, {index for index, _ in texts})
     for row in range(heading + 1, grid.height):
-        _take_record(form, grid, row, headings)
+        repeated = sum(fold(grid.label(row, heading.index)) in names for heading in headings)
+        if repeated >= min(2, len(headings)):
+            first = grid.raw(row, headings[0].index)
+            form.add("header_twice", sheet, first.value, f"{row + 1}:{row + 1}")
+        else:
+            _take_record(form, grid, row, headings)
 
 
 def _take_record(form: Form, grid: Grid, row: int, headings: list[Heading]) -> None:

@@ -10,9 +10,10 @@ from typing import Any
 from cluster_review.intake.faults import Fault
 from cluster_review.intake.form_layout import FINDINGS, SHEETS
 from cluster_review.intake.pre_scan import pre_scan
+from cluster_review.intake.pre_scan_parts import OWN_COMMENTS
 from cluster_review.intake.reading import FileReading
 
-AUTHOR = "cluster-review pre-check"
+AUTHOR = OWN_COMMENTS
 REFUSED_FILL, NOTED_FILL = "FFF4C7C3", "FFFCE8B2"
 _WIDTHS = (18, 12, 62, 62)
 

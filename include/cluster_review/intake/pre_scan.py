@@ -8,24 +8,37 @@ of what the library reads.
 
 from __future__ import annotations
 
-import re
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
+from cluster_review.intake.content import Content, content_of
 from cluster_review.intake.faults import Fault, fault
+from cluster_review.intake.pre_scan_parts import (
+    empty_strings,
+    local,
+    new_parser,
+    percent_styles,
+    read_comments,
+    read_drawing,
+    relations,
+    relations_part,
+)
 from cluster_review.intake.pre_scan_sheet import SheetPass, SheetScan
 
 MOST_PARTS = 1_000
 MOST_UNPACKED = 200 * 2**20
 MOST_RATIO, RATIO_MATTERS_FROM = 300, 5 * 2**20
 CHUNK = 2**18
+_DAMAGE = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, KeyError,
+           IndexError, OverflowError, NotImplementedError, RuntimeError)  # fmt: skip
+"""What reading a damaged zip raises, or XML whose declared encoding Python doesn't know."""
 
-_OLE, _ZIP = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
-_PERCENT_FORMATS = frozenset({9, 10})
-_SHEETS_PREFIX = "xl/"
+WORKBOOK, STRINGS, STYLES = "xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml"
 
 
 @dataclass
@@ -63,26 +76,23 @@ def pre_scan(path: Path, name: str) -> Scan:
         scan.faults.append(
             fault(stop.kind, file=name, found=stop.found, sheet=stop.sheet, cell=stop.cell, **stop.words)
         )
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, OSError) as error:
+    except _DAMAGE as error:
         scan.faults.append(fault("zip_damaged", file=name, found=error))
-    except Exception as error:
-        if type(error).__module__ == "zlib":
-            scan.faults.append(fault("zip_damaged", file=name, found=error))
-        else:
-            raise
     return scan
 
 
 def _check_content(path: Path) -> None:
-    size = path.stat().st_size
-    if size == 0:
+    content = content_of(path)
+    if content is Content.EMPTY:
         raise _Stop("empty_file", "0 字节 bytes")
-    with path.open("rb") as stream:
-        head = stream.read(len(_OLE))
-    if head == _OLE:
-        raise _Stop("password", "加密文件或旧式 .xls (encrypted, or an old .xls)")
-    if head != _ZIP:
-        raise _Stop("not_xlsx", head.decode("latin-1"))
+    if content is Content.ENCRYPTED:
+        raise _Stop("password", "加密 (encrypted)")
+    if content in (Content.OLD_TABLE, Content.OLD_DOCUMENT, Content.OLE):
+        raise _Stop("old_content", str(content))
+    if content is not Content.ZIP:
+        with path.open("rb") as stream:
+            start = stream.read(40).decode("utf-8", "replace") if content is Content.TEXT else ""
+        raise _Stop("not_xlsx", f"{content}:{start}" if start else str(content))
 
 
 class _Workbook:
@@ -99,19 +109,20 @@ class _Workbook:
     def read(self) -> None:
         names = self._part_names()
         parts = set(names)
-        if "xl/workbook.xml" not in parts:
+        if WORKBOOK not in parts:
             raise _Stop("not_xlsx", "ZIP", None)
         sheets = self._sheets()
-        if "xl/sharedStrings.xml" in parts:
-            self._shared_strings()
-        if "xl/styles.xml" in parts:
-            self._styles()
-        done = {"xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedStrings.xml", "xl/styles.xml"}
+        done = {WORKBOOK, relations_part(WORKBOOK), STRINGS, STYLES}
+        if STRINGS in parts:
+            self.empty_strings = empty_strings(STRINGS, self._parse)
+        if STYLES in parts:
+            self.percent_styles = percent_styles(STYLES, self._parse)
         for title, (part, is_hidden) in sheets.items():
             if part not in parts:
                 raise _Stop("zip_damaged", part, title)
             self.scan.sheets[title] = SheetScan(is_hidden)
             self._sheet(part, title, self.scan.sheets[title])
+            self._overlay(part, self.scan.sheets[title], parts)
             done.add(part)
         for part in names:
             if part not in done:
@@ -172,7 +183,7 @@ class _Workbook:
     def _other(self, part: str) -> None:
         """A part that isn't interpreted: its size counts, and XML is looked at for declarations."""
         if part.endswith((".xml", ".rels", ".vml")):
-            self._parse(part, _parser())
+            self._parse(part, new_parser())
         else:
             for _ in self._chunks(part):
                 pass
@@ -180,88 +191,38 @@ class _Workbook:
     def _sheets(self) -> dict[str, tuple[str, bool]]:
         """Part and hidden state of each worksheet, by title, in the order of the workbook."""
         found: list[tuple[str, str, bool]] = []
-        targets: dict[str, str] = {}
 
         def start_sheet(tag: str, attributes: dict[str, str]) -> None:
-            if _local(tag) == "sheet":
-                relation = next((v for k, v in attributes.items() if _local(k) == "id" and ":" in k), "")
+            if local(tag) == "sheet":
+                relation = next((v for k, v in attributes.items() if local(k) == "id" and ":" in k), "")
                 hidden = attributes.get("state", "visible") != "visible"
                 found.append((attributes.get("name", ""), relation, hidden))
 
-        def start_relation(tag: str, attributes: dict[str, str]) -> None:
-            if _local(tag) == "Relationship" and attributes.get("Type", "").endswith("/worksheet"):
-                target = attributes.get("Target", "")
-                targets[attributes.get("Id", "")] = (
-                    target[1:] if target.startswith("/") else _SHEETS_PREFIX + target
-                )
-
-        parser = _parser()
+        parser = new_parser()
         parser.StartElementHandler = start_sheet
-        self._parse("xl/workbook.xml", parser)
-        if "xl/_rels/workbook.xml.rels" not in self.archive.NameToInfo:
-            raise _Stop("zip_damaged", "xl/_rels/workbook.xml.rels")
-        parser = _parser()
-        parser.StartElementHandler = start_relation
-        self._parse("xl/_rels/workbook.xml.rels", parser)
+        self._parse(WORKBOOK, parser)
+        if relations_part(WORKBOOK) not in self.archive.NameToInfo:
+            raise _Stop("zip_damaged", relations_part(WORKBOOK))
+        targets = {id_: part for id_, kind, part in relations(WORKBOOK, self._parse) if kind == "worksheet"}
+        titles = [title for title, _, _ in found]
+        if len(set(titles)) != len(titles):
+            raise _Stop("zip_damaged", "工作表重名 (two sheets of one name)")
         return {
             title: (targets[relation], hidden) for title, relation, hidden in found if relation in targets
         }
 
-    def _shared_strings(self) -> None:
-        """Which shared strings are empty: a cell that points to one holds nothing."""
-        index, has_text, in_text = -1, False, False
-
-        def start(tag: str, _: object) -> None:
-            nonlocal index, has_text, in_text
-            local = _local(tag)
-            if local == "si":
-                index, has_text = index + 1, False
-            in_text = local == "t"
-
-        def text(_: str) -> None:
-            nonlocal has_text
-            has_text = has_text or in_text
-
-        def end(tag: str) -> None:
-            nonlocal in_text
-            local = _local(tag)
-            if local == "t":
-                in_text = False
-            elif local == "si" and not has_text:
-                self.empty_strings.add(index)
-
-        parser = _parser()
-        parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, text
-        self._parse("xl/sharedStrings.xml", parser)
-
-    def _styles(self) -> None:
-        """The cell styles that show a value with `%`."""
-        percents = set(_PERCENT_FORMATS)
-        style, in_cells = -1, False
-
-        def start(tag: str, attributes: dict[str, str]) -> None:
-            nonlocal style, in_cells
-            local = _local(tag)
-            if local == "numFmt" and "%" in re.sub(r'"[^"]*"|\\.', "", attributes.get("formatCode", "")):
-                percents.add(int(attributes.get("numFmtId", "0")))
-            elif local == "cellXfs":
-                in_cells = True
-            elif local == "xf" and in_cells:
-                style += 1
-                if int(attributes.get("numFmtId", "0")) in percents:
-                    self.percent_styles.add(style)
-
-        def end(tag: str) -> None:
-            nonlocal in_cells
-            if _local(tag) == "cellXfs":
-                in_cells = False
-
-        parser = _parser()
-        parser.StartElementHandler, parser.EndElementHandler = start, end
-        self._parse("xl/styles.xml", parser)
+    def _overlay(self, part: str, sheet: SheetScan, parts: set[str]) -> None:
+        """What is drawn or noted over the cells of a sheet."""
+        if relations_part(part) not in parts:
+            return
+        for _, kind, target in relations(part, self._parse):
+            if target in parts and kind == "drawing":
+                read_drawing(target, self._parse, sheet.overlay)
+            elif target in parts and kind == "comments":
+                read_comments(target, self._parse, sheet.overlay)
 
     def _sheet(self, part: str, title: str, sheet: SheetScan) -> None:
-        parser = _parser()
+        parser = new_parser()
         parser.ordered_attributes = True
         one = SheetPass(parser, sheet, self.empty_strings, self.percent_styles)
 
@@ -272,11 +233,3 @@ class _Workbook:
         one.elements, one.cells = self.elements, self.cells
         self._parse(part, parser, title)
         self.elements, self.cells = one.elements, one.cells
-
-
-def _parser() -> expat.XMLParserType:
-    return expat.ParserCreate()
-
-
-def _local(tag: str) -> str:
-    return tag.rpartition(":")[2]

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from cluster_review.intake.pre_scan_parts import Overlay, whole
+
 if TYPE_CHECKING:
     from xml.parsers import expat
 
@@ -15,7 +17,7 @@ MOST_CELLS = 500_000
 MOST_ELEMENTS = 2_000_000
 
 _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-_DIMENSION = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]+:\$?[A-Z]{1,3}\$?([0-9]+)")
+_DIMENSION = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]{1,9}:\$?[A-Z]{1,3}\$?([0-9]{1,9})", re.ASCII)
 
 
 @dataclass
@@ -28,6 +30,8 @@ class SheetScan:
         errors: text of error cells by address.
         uncached: addresses of formulas without saved result.
         percents: addresses of values shown with `%`.
+        hidden_cells: addresses of values in hidden columns.
+        overlay: what lies over the cells.
     """
 
     is_hidden: bool = False
@@ -37,6 +41,8 @@ class SheetScan:
     uncached: list[str] = field(default_factory=list)
     percents: set[str] = field(default_factory=set)
     hidden_rows: int = 0
+    hidden_cells: list[str] = field(default_factory=list)
+    overlay: Overlay = field(default_factory=Overlay)
 
 
 def column_number(letters: str) -> int:
@@ -66,6 +72,7 @@ class SheetPass:
         self.has_formula = self.has_value_element = False
         self.in_value = False
         self.text: list[str] = []
+        self.hidden_columns: set[int] = set()
         self.is_followed = False
         parser.StartElementHandler = self._start
 
@@ -84,16 +91,22 @@ class SheetPass:
             self._follow()
         elif tag == "row":
             self._row(dict(zip(attributes[::2], attributes[1::2], strict=True)))
+        elif tag == "col":
+            self._hidden_columns(dict(zip(attributes[::2], attributes[1::2], strict=True)))
         elif tag == "dimension":
-            match = _DIMENSION.fullmatch(attributes[1] if attributes else "")
+            match = _DIMENSION.search(" ".join(attributes[1::2]))
             self.sheet.dimension_rows = int(match[1]) if match else 0
 
     def _row(self, attributes: dict[str, str]) -> None:
-        number = attributes.get("r", "")
-        self.row = int(number) if number.isdecimal() and len(number) < 10 else self.row + 1
+        self.row = whole(attributes.get("r"), self.row + 1)
         self.column = 0
         if attributes.get("hidden") in ("1", "true"):
             self.sheet.hidden_rows += 1
+
+    def _hidden_columns(self, attributes: dict[str, str]) -> None:
+        if attributes.get("hidden") in ("1", "true"):
+            last = min(whole(attributes.get("max")), MOST_COLUMNS)
+            self.hidden_columns.update(range(whole(attributes.get("min"), 1), last + 1))
 
     def _cell(self, attributes: list[str]) -> None:
         self.elements += 1
@@ -107,7 +120,7 @@ class SheetPass:
             elif key == "t":
                 self.kind = attributes[index + 1]
             elif key == "s":
-                self.style = int(attributes[index + 1])
+                self.style = whole(attributes[index + 1])
         match = _ADDRESS.fullmatch(address)
         if match:
             self.column, self.row, self.address = column_number(match[1]), int(match[2]), address
@@ -143,7 +156,7 @@ class SheetPass:
             self.sheet.errors[self.address] = text
         elif self.has_formula and (not self.has_value_element or (not text and self.kind != "str")):
             self.sheet.uncached.append(self.address)
-        elif text and not (self.kind == "s" and text.strip().isdecimal() and int(text) in self.empty_strings):
+        elif text and not (self.kind == "s" and whole(text.strip(), -1) in self.empty_strings):
             self._holds_value()
 
     def _holds_value(self) -> None:
@@ -153,5 +166,7 @@ class SheetPass:
         if self.row > MOST_ROWS or self.column > MOST_COLUMNS:
             self.refuse("far_cell", self.address, rows=MOST_ROWS, columns=MOST_COLUMNS)
         self.sheet.rows.add(self.row)
+        if self.column in self.hidden_columns:
+            self.sheet.hidden_cells.append(self.address)
         if self.style in self.percent_styles:
             self.sheet.percents.add(self.address)

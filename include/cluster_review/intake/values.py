@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from cluster_review.intake.cell import EDGES, Cell, Refused, Value, is_blank
+from cluster_review.intake.credit_code import read_credit_code
 from cluster_review.intake.wording import Words, fold, narrow
 from cluster_review.tables import NEVER, NONE_WORD, Blank, Column, Kind
 
@@ -123,7 +124,7 @@ def _text(column: Column, cell: Cell, words: Words) -> Value:
         return text
     text = narrow(text)
     if column.name == "enterprise_id":
-        return _credit_code(text, cell)
+        return read_credit_code(text, cell)
     _check_pattern(column, text)
     return text
 
@@ -146,18 +147,6 @@ def _plain_text(raw: Any, is_identifier: bool) -> str:
             raise Refused("became_other", raw)
         return format(exact, "f")
     return format(raw, "f") if isinstance(raw, Decimal) else str(raw)
-
-
-def _credit_code(text: str, cell: Cell) -> str:
-    """An enterprise id; what has the length of a USCC is compared with its check character."""
-    from stdnum.cn import uscc
-
-    compact = re.sub(r"[\s-]", "", text).upper()
-    if len(compact) != 18:
-        return text
-    if not uscc.is_valid(compact):
-        cell.remarks.append(Refused("uscc_invalid", text))
-    return compact
 
 
 def _check_pattern(column: Column, text: str) -> None:

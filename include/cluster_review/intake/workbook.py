@@ -17,6 +17,7 @@ from cluster_review.intake.form_layout import (
     SHEETS,
     VERSION_LABEL,
     FormSheet,
+    Shape,
 )
 from cluster_review.intake.form_sheets import read_sheet
 from cluster_review.intake.landed import LandedFile
@@ -25,6 +26,9 @@ from cluster_review.intake.pre_scan_sheet import SheetScan
 from cluster_review.intake.reading import ANNUAL_FORM, State
 from cluster_review.intake.records import Parsed, refused_whole
 from cluster_review.intake.wording import Words, first_line, fold
+
+MOST_SHOWN = 5
+"""Addresses that a message about many cells names."""
 
 
 def read_workbook(landed: LandedFile, words: Words) -> Parsed:
@@ -60,6 +64,7 @@ def _read(workbook: python_calamine.CalamineWorkbook, scan: Scan, name: str, wor
             grid = _grid(workbook, sheet, scan.sheets[sheet.title])
             _check_sheet(form, grid)
             read_sheet(form, grid)
+            _check_pictures(form, grid)
     is_refused = any(not f.is_warning for f in form.faults)
     year = form.given.get("report_year")
     cluster = form.given.get("cluster_id")
@@ -89,9 +94,11 @@ def _version(workbook: python_calamine.CalamineWorkbook) -> str | None:
 def _sheet_names(form: Form, scan: Scan) -> None:
     """Each sheet of the form once, none hidden; others are named, not silently left out."""
     own = {sheet.title for sheet in SHEETS} | {INSTRUCTIONS, FINDINGS}
+    others = [fold(title) for title in scan.sheets if title not in own]
     for sheet in SHEETS:
         if sheet.title not in scan.sheets:
-            form.add("sheet_missing", sheet, "、".join(scan.sheets), title=sheet.title)
+            if not any(title.startswith(fold(sheet.title)) for title in others):
+                form.add("sheet_missing", sheet, "、".join(scan.sheets), title=sheet.title)
         elif scan.sheets[sheet.title].is_hidden:
             form.add("sheet_hidden", sheet, "隐藏 (hidden)")
     for title in scan.sheets:
@@ -99,7 +106,8 @@ def _sheet_names(form: Form, scan: Scan) -> None:
             continue
         twin = next((sheet for sheet in SHEETS if fold(title).startswith(fold(sheet.title))), None)
         if twin is not None:
-            form.add("sheet_twice", twin, title, title=twin.title)
+            kind = "sheet_twice" if twin.title in scan.sheets else "sheet_renamed"
+            form.add(kind, twin, title, title=twin.title)
         elif scan.sheets[title].rows:
             form.add("extra_sheet", None, title)
 
@@ -130,3 +138,24 @@ def _check_sheet(form: Form, grid: Grid) -> None:
         form.add("stale_dimension", sheet, f"{scan.dimension_rows} 行 (rows)", rows=last)
     if scan.hidden_rows:
         form.add("hidden_rows", sheet, f"{scan.hidden_rows} 行 (rows)")
+    if scan.hidden_cells:
+        form.add("hidden_columns", sheet, shown(scan.hidden_cells), scan.hidden_cells[0])
+    if scan.overlay.comments:
+        form.add("comments", sheet, shown(scan.overlay.comments), scan.overlay.comments[0] or None)
+    for text in scan.overlay.texts:
+        form.add("text_box", sheet, text)
+
+
+def _check_pictures(form: Form, grid: Grid) -> None:
+    """A picture beside rows is a seal or an ornament; on a list without a row it stands for the rows."""
+    pictures = grid.scan.overlay.pictures
+    if pictures:
+        is_list_without_rows = grid.sheet.shape is Shape.LIST and not form.seen[grid.sheet.table.name]
+        kind = "picture_for_table" if is_list_without_rows else "pictures"
+        form.add(kind, grid.sheet, f"{pictures} 幅图片 (pictures)")
+
+
+def shown(addresses: list[str]) -> str:
+    """The first few addresses, and how many there are."""
+    more = f" 等 {len(addresses)} 处 (in all)" if len(addresses) > MOST_SHOWN else ""
+    return "、".join(addresses[:MOST_SHOWN]) + more
