@@ -5,6 +5,7 @@ from airflow.sdk import dag
 from run_form import ANNUAL_REPORTS, INCIDENT_RECORDS, dag_options
 from spring_timetable import SpringTimetable
 from stage_tasks import (
+    check_records,
     evaluate_slice,
     nothing_read,
     open_run,
@@ -32,7 +33,7 @@ def spring_re_evaluation():
     evaluated = evaluate_slice.partial(run=run).expand(slice=slices)
     witnessed = witness_run(run, slices)
     published = publish_run(run)
-    slices >> watch_filings(run) >> published
+    slices >> [check_records(run), watch_filings(run)] >> published
     evaluated >> witnessed >> recommend_run(run) >> published >> write_outputs(run)
     slices >> nothing_read()
     undecided_cases(published)

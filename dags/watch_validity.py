@@ -3,7 +3,7 @@
 from airflow.sdk import CronTriggerTimetable, dag
 
 from run_form import dag_options
-from stage_tasks import nothing_read, open_run, watch_filings
+from stage_tasks import aged_quarantine, nothing_read, open_run, watch_filings
 from stage_tasks import watch_validity as list_statuses
 
 
@@ -20,6 +20,7 @@ def watch_validity():
     listed = list_statuses(run)
     listed >> nothing_read()
     listed >> watch_filings(run)
+    aged_quarantine(run)
 
 
 watch_validity()

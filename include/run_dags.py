@@ -39,6 +39,8 @@ airflow_calls = HookimplMarker("airflow")
 INCLUDE = Path(__file__).resolve().parent
 PROJECT = INCLUDE.parent
 NOTHING_READ = "nothing_read"
+TOLD = {NOTHING_READ, "aged_quarantine"}
+"""Tasks whose failure is told and ends nothing: a source without data, a refused file that waits too long."""
 ANNOUNCES = "announce_incidents"
 
 
@@ -183,8 +185,8 @@ def run_all(dags: list[Any], params: dict[str, Any], progress: Progress) -> int:
         finally:
             get_listener_manager().pm.unregister(watcher)
         state = str(run.state)
-        if state != "success" and set(watcher.failures) == {NOTHING_READ}:
-            state = NOTHING_READ
+        if state != "success" and watcher.failures and set(watcher.failures) <= TOLD:
+            state = NOTHING_READ if NOTHING_READ in watcher.failures else "success"
         if told := watcher.results.get(ANNOUNCES):
             announced = {"clusters": ";".join(told["clusters"])}
         progress.tell("dag", dag=dag.dag_id, state=state, seconds=since(started), results=watcher.results)

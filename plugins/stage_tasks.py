@@ -130,6 +130,20 @@ def watch_filings(run: Run) -> dict[str, Any]:
         return stages.watch_filings(run=run)
 
 
+@task(task_display_name="退件超期 aged_quarantine", retries=0)
+def aged_quarantine(run: Run) -> dict[str, Any]:
+    """Count refused files that are open; fails under this name when one is too old, skipped when none is open."""
+    with stage_faults() as stages:
+        return stages.aged_quarantine(run=run)
+
+
+@task(task_display_name="核对记录 check_records")
+def check_records(run: Run) -> dict[str, int]:
+    """List records that contradict each other, for a person to look at; no result rests on the list."""
+    with stage_faults() as stages:
+        return stages.check_records(run=run)
+
+
 @task(task_display_name="分片 plan_slices")
 def plan_slices(run: Run) -> list[dict[str, Any]]:
     """Cut the clusters into slices; the result doesn't depend on their size."""
@@ -218,6 +232,7 @@ def pull(family: str, filed_as: Asset, *, announces: bool = False) -> None:
     filed = file_facts.override(outlets=[filed_as])(run, batch)
     read >> checked >> filed >> refused_input(read, checked)
     filed >> audit_intake(run, batch) >> acknowledge_source(run, batch)
+    filed >> check_records(run)
     if announces:
         filed >> announce_incidents(run)
     batch >> nothing_read()
@@ -230,6 +245,7 @@ def re_evaluate(run: Any) -> None:
     recommended = recommend_run(run)
     published = publish_run(run)
     evaluated >> witness_run(run, slices) >> recommended >> compare_run(run) >> published
+    slices >> check_records(run) >> published
     published >> write_outputs(run)
     slices >> nothing_read()
     undecided_cases(published)

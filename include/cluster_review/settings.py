@@ -21,11 +21,18 @@ def _folders(listed: object) -> object:
     return tuple(Path(folder).absolute() for folder in listed.split(os.pathsep) if folder)
 
 
+def _names(listed: object) -> object:
+    """The names of a list with commas or spaces between."""
+    return tuple(listed.replace(",", " ").split()) if isinstance(listed, str) else listed
+
+
 class Settings(BaseSettings):
     """Paths and the warehouse address, each overridable by an environment variable of the same name.
 
     `WAREHOUSE_URL` names an external PostgreSQL; without it the embedded one is used, and `WAREHOUSE_NAME`
-    names the database there. `CLUSTER_REVIEW_PACKS` lists the folders of provinces outside the repository.
+    names the database there. `CLUSTER_REVIEW_PACKS` lists the folders of provinces outside the repository,
+    `CLUSTER_REVIEW_SOURCES` the ids of the sources that are fetched.
+    `QUARANTINE_ALERT_DAYS` is how many working days a refused file may stay open before the morning's watch fails.
     """
 
     model_config = SettingsConfigDict(extra="ignore")
@@ -35,6 +42,10 @@ class Settings(BaseSettings):
     packs: Annotated[
         tuple[Path, ...], NoDecode, BeforeValidator(_folders), Field(alias="cluster_review_packs")
     ] = ()
+    sources: Annotated[
+        tuple[str, ...], NoDecode, BeforeValidator(_names), Field(alias="cluster_review_sources")
+    ] = ("folder",)
+    sources_dir: Path = INCLUDE / "sources"
     samples_dir: Path = INCLUDE / "samples"
     inputs_dir: Path = PROJECT / "inputs"
     out_dir: Path = PROJECT / "out"
@@ -42,6 +53,7 @@ class Settings(BaseSettings):
     docs_dir: Path = PROJECT / "docs"
     warehouse_url: SecretStr | None = None
     warehouse_name: str = "cluster_review"
+    quarantine_alert_days: int = 5
 
 
 @lru_cache(maxsize=1)

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import typer
 
-from cluster_review.cli import documents, law, local, named_clusters, outlook, policy, promotion, run, time
+from cluster_review.cli import (
+    documents,
+    law,
+    local,
+    named_clusters,
+    outlook,
+    policy,
+    promotion,
+    quarantine,
+    run,
+    time,
+)
 
 app = typer.Typer(
     name="cluster-review",
@@ -13,5 +24,5 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for commands in (run, named_clusters, law, policy, documents, time, promotion, outlook, local):
+for commands in (run, named_clusters, law, policy, documents, quarantine, time, promotion, outlook, local):
     commands.add_to(app)

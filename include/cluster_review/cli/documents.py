@@ -1,4 +1,4 @@
-"""Commands around documents: form, pre-check, explain, quarantine, generate."""
+"""Commands around documents: form, pre-check, explain, generate."""
 
 from __future__ import annotations
 
@@ -19,10 +19,6 @@ def add_to(app: typer.Typer) -> None:
     app.command("pre-check")(pre_check)
     app.command()(explain)
     app.command()(generate)
-    group = typer.Typer(help="退件 / What was refused.", no_args_is_help=True)
-    group.command("list")(quarantine_list)
-    group.command("show")(quarantine_show)
-    app.add_typer(group, name="quarantine")
 
 
 def form(
@@ -101,34 +97,3 @@ def generate(
     if not paths:
         typer.echo("派生文件均为最新 / generated files are up to date")
     raise typer.Exit(REFUSED if check and paths else DONE)
-
-
-def quarantine_list(inputs: InputsOption = None) -> None:
-    """列出退件 / List what was refused: file, place, found, when it first arrived."""
-    from cluster_review.stages.quarantine import refused_rows
-    from cluster_review.warehouse.connection import WarehouseRefused, WarehouseUnavailable
-
-    choose_warehouse(inputs)
-    with refusals(WarehouseRefused, WarehouseUnavailable):
-        rows = refused_rows()
-    for row in rows:
-        typer.echo(f"{row['first_arrival']:%Y-%m-%d}  {row['original_name']}  {row['message_zh']}")
-        typer.echo(f"            {row['message_en']}")
-    typer.echo(f"{len(rows)} 处 / refusals")
-
-
-def quarantine_show(
-    file: Annotated[str, typer.Argument(help="文件名 / name of the file")], inputs: InputsOption = None
-) -> None:
-    """一个文件的退件原因及补正办法 / Why a file was refused, and how to mend it."""
-    from cluster_review.stages.quarantine import refused_rows
-    from cluster_review.warehouse.connection import WarehouseRefused, WarehouseUnavailable
-
-    choose_warehouse(inputs)
-    with refusals(WarehouseRefused, WarehouseUnavailable):
-        rows = [row for row in refused_rows() if file in (row["original_name"], row["filing_id"])]
-    for row in rows:
-        typer.echo(f"{row['message_zh']}\n{row['message_en']}\n")
-    if not rows:
-        typer.echo(f"没有文件 {file} 的退件 / nothing was refused of {file}", err=True)
-        raise typer.Exit(REFUSED)

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -22,6 +23,7 @@ from cluster_review.settings import INCLUDE, settings
 
 DAGS = ("pull_annual_reports", "pull_incident_records", "watch_validity", "spring_re_evaluation")
 _NOTHING_READ = "nothing_read"
+_TOLD = (_NOTHING_READ, "aged_quarantine")
 _PHASES = {"airflow": "启动 Airflow / Airflow started", "dags": "载入流程 / DAGs loaded"}
 
 
@@ -164,7 +166,7 @@ def _import_summary() -> None:
 
 def failure_words(failure: dict[str, Any], *, review_went_on: bool) -> str:
     """A failure as printed; a source without data only makes facts unknown, so a review that went on notes it."""
-    mark = "–" if review_went_on and failure["task"] == _NOTHING_READ else "✗"
+    mark = "–" if review_went_on and failure["task"] in _TOLD else "✗"
     return f"{mark} {failure['task'] or 'Airflow'}: {failure['message']}"
 
 
@@ -194,7 +196,14 @@ def _conclude(outcome: Outcome, folder: Path, seconds: float) -> None:
                 "duplicate + quarantined"
             )
             refused += filed["quarantined"]
-    if refused:
+    from cluster_review.reports.quarantine_words import summary_lines
+    from cluster_review.stages.quarantine import summary
+    from cluster_review.stages.runs import SHANGHAI
+
+    waiting = list(summary_lines(summary(datetime.now(SHANGHAI).date())))
+    for line in waiting:
+        typer.echo(line)
+    if refused or waiting:
         typer.echo("退回原因及补正办法 / what was refused, and the mend: cluster-review quarantine list")
     if published["published"]:
         typer.echo(f"已发布 / published: {published['run_id']}")

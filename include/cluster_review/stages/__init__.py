@@ -9,6 +9,7 @@ from cluster_review.stages.acknowledging import acknowledge
 from cluster_review.stages.announcement import announce_incidents
 from cluster_review.stages.audit import audit_intake
 from cluster_review.stages.changes import compare_run
+from cluster_review.stages.cross_record import check_records
 from cluster_review.stages.evaluation import (
     evaluate_slice,
     plan_slices,
@@ -22,6 +23,7 @@ from cluster_review.stages.filing import file_facts
 from cluster_review.stages.filings import watch_filings
 from cluster_review.stages.intake import check_gate, read_landed
 from cluster_review.stages.outputs import write_outputs
+from cluster_review.stages.quarantine import aged_quarantine
 from cluster_review.stages.runs import open_run
 from cluster_review.stages.watch import watch_validity
 
@@ -31,9 +33,11 @@ __all__ = [
     "NothingRead",
     "TechnicalFault",
     "acknowledge",
+    "aged_quarantine",
     "announce_incidents",
     "audit_intake",
     "check_gate",
+    "check_records",
     "compare_run",
     "evaluate_slice",
     "fetch_and_land",

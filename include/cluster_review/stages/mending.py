@@ -50,9 +50,7 @@ def remember_form(engine: Warehouse, reading: FileReading, recorded_at: datetime
     from cluster_review.warehouse.quarantine import write_refused_form
 
     if reading.family == ANNUAL_FORM and reading.cluster_id:
-        write_refused_form(
-            engine, reading.filing_id, reading.cluster_id, reading.report_year, recorded_at
-        )
+        write_refused_form(engine, reading.filing_id, reading.cluster_id, reading.report_year, recorded_at)
 
 
 def settle(

@@ -100,9 +100,7 @@ def read_items(engine: Engine, known_at: datetime | None = None) -> list[Item]:
     if known_at is not None:
         of_file = of_file.where(QUARANTINE.c.recorded_at <= known_at)
     refused = of_file.subquery("refused")
-    reading = and_(
-        FILINGS.c.filing_id == refused.c.filing_id, FILINGS.c.recorded_at == refused.c.recorded_at
-    )
+    reading = and_(FILINGS.c.filing_id == refused.c.filing_id, FILINGS.c.recorded_at == refused.c.recorded_at)
     closed = MENDINGS.c.filing_id == refused.c.filing_id
     if known_at is not None:
         closed = and_(closed, MENDINGS.c.recorded_at <= known_at)

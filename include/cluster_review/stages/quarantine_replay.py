@@ -1,0 +1,181 @@
+"""Replaying what was refused, with the mended file or with today's code; and closing what was no delivery."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from cluster_review.stages.batch import LANDED, Batch, landing_folder, remove_steps, write_step
+from cluster_review.stages.faults import DataFault
+from cluster_review.stages.filing import file_facts
+from cluster_review.stages.intake import check_gate, read_landed
+from cluster_review.stages.mending import close
+from cluster_review.stages.quarantine import find_item
+from cluster_review.stages.runs import Run, open_run
+from cluster_review.stages.warehouse_access import warehouse
+
+if TYPE_CHECKING:
+    from cluster_review.intake.landed import LandedFile
+    from cluster_review.warehouse.quarantine import Item
+
+KIND = "quarantine_replay"
+MOST_BYTES = 50 * 2**20
+
+
+def replay_item(
+    name: str, *, at: str, by: str, inputs: str, mended: Path | None = None, note: str | None = None
+) -> dict[str, Any]:
+    """Take a refused file through the intake again: the same bytes, or the mended file in its place.
+
+    The arrival of the refused file goes on to count. If everything is read, the damage is lifted and the item
+    is closed with a link to the filing that took its place; if not, it stays open and a mended file with faults
+    becomes an item of its own. Running it again changes nothing that is done.
+
+    Args:
+        name: the item's id, filing id or file name.
+        at: the moment of record, ISO 8601 with time zone.
+        by: who replays it.
+        inputs: the folder whose law date and report year hold.
+        mended: the file to take the refused one's place; by default its own bytes are read again.
+
+    Returns:
+        `closed` (whether the item is), `filing_id` of the file that was read, `file`, `faults` (messages of what
+        is still refused, zh and en), `first_arrival` that counts, `mended_arrival` and the `counts` of rows.
+
+    Raises:
+        DataFault: there is no such item, it is closed, or its landed copy is gone or damaged.
+    """
+    from cluster_review.intake.parse import filing_id
+    from cluster_review.warehouse.quarantine import read_items
+    from cluster_review.warehouse.reading import read_quarantine
+
+    item = open_item(name)
+    run = open_run(
+        kind=KIND, report_year=None, law_date=None, known_at=None, inputs=inputs, county=None, dry_run=False,
+        run_after=at, started=at,
+    )  # fmt: skip
+    file = _landed_again(item) if mended is None else _landed(run, item, mended)
+    batch: Batch = {
+        "batch_id": f"{run['run_id']}-{item.id}-{KIND}",
+        "family": KIND,
+        "files": 1,
+        "not_taken": 0,
+    }
+    replayed = {"filing_id": item.filing_id, "by": by, "note": note}
+    listed = [{**asdict(file), "path": str(file.path)}]
+    write_step(batch["batch_id"], LANDED, {"files": listed, "faults": [], "replayed": replayed})
+    read_landed(run=run, batch=batch)
+    check_gate(run=run, batch=batch)
+    counts = file_facts(run=run, batch=batch)
+    remove_steps(batch)
+    after = next(one for one in read_items(warehouse()) if one.filing_id == item.filing_id)
+    refused = read_quarantine(warehouse(), filing_id=filing_id(file)) if after.mending is None else None
+    return {
+        "id": item.id,
+        "closed": after.mending is not None,
+        "filing_id": filing_id(file),
+        "file": file.relative_path,
+        "faults": []
+        if refused is None
+        else [(row["message_zh"], row["message_en"]) for row in refused.to_dict("records")],
+        "first_arrival": item.first_arrival.isoformat(),
+        "mended_arrival": after.mending.mended_arrival.isoformat()
+        if after.mending and after.mending.mended_arrival
+        else None,
+        "counts": counts,
+    }
+
+
+def close_item(name: str, *, at: str, by: str, note: str) -> dict[str, Any]:
+    """Close an item that is no delivery at all, on a person's word; its damage is lifted in that name.
+
+    Raises:
+        DataFault: there is no such item, it is closed, or nobody or no reason is named.
+    """
+    from cluster_review.warehouse.quarantine import Mending, read_items
+
+    if not by.strip() or not note.strip():
+        raise DataFault("请写明经办人和理由。\nName who closes it, and why.")
+    item = open_item(name)
+    still_open = [one for one in read_items(warehouse()) if one.mending is None]
+    mending = Mending(
+        item.filing_id, "withdrawn", None, item.first_arrival, None, by.strip(), note.strip(),
+        datetime.fromisoformat(at),
+    )  # fmt: skip
+    close(warehouse(), still_open, [mending])
+    return {"id": item.id, "file": item.original_name, "state": "withdrawn", "by": mending.by_whom}
+
+
+def open_item(name: str) -> Item:
+    """The open item of that name.
+
+    Raises:
+        DataFault: there is none, or it is closed already; how and by whom is said.
+    """
+    item = find_item(name)
+    if item.mending is not None:
+        closed = item.mending
+        raise DataFault(
+            f"退件 {item.id}({item.original_name})已办结:{closed.way},{closed.by_whom},"
+            f"{closed.recorded_at:%Y-%m-%d}。\n"
+            f"{item.id} ({item.original_name}) is closed: {closed.way} by {closed.by_whom} on {closed.recorded_at:%Y-%m-%d}."
+        )
+    return item
+
+
+def _landed_again(item: Item) -> LandedFile:
+    from cluster_review.intake.landed import LandedFile
+    from cluster_review.warehouse.arrivals import arrivals
+
+    arrived = [one for one in arrivals(warehouse()) if one.filing_id == item.filing_id]
+    source, version = (arrived[0].source, arrived[0].version) if arrived else (item.source, "")
+    file = LandedFile(
+        PurePosixPath(item.original_name).name, item.original_name, item.sha256, item.size,
+        landing_folder() / item.sha256, source, version,
+    )  # fmt: skip
+    try:
+        intact = file.is_intact()
+    except OSError:
+        intact = False
+    if not intact:
+        raise DataFault(
+            f"{item.original_name} 的入库副本不在或已损坏。请向报送单位索取原文件,用 --with 补正。\n"
+            f"The landed copy of {item.original_name} is gone or damaged. Ask for the file again and give it by --with."
+        )
+    return file
+
+
+def _landed(run: Run, item: Item, mended: Path) -> LandedFile:
+    """Land the mended file under the name of the refused one, with its own extension."""
+    from cluster_review.intake.landed import LandedFile
+    from cluster_review.intake.reading import UNKNOWN_FAMILY
+    from cluster_review.sources.landing import TooLarge, land
+    from cluster_review.stages.arriving import receive
+
+    refused = PurePosixPath(item.original_name)
+    # A file that was refused for its name is mended by another name.
+    path = refused.with_name(mended.name) if item.family == UNKNOWN_FAMILY else refused
+    path = path.with_suffix(mended.suffix.lower())
+    with receive(run) as record:
+        try:
+            with mended.open("rb") as stream:
+                sha256, size, landed = land(stream, landing_folder(), MOST_BYTES)
+        except TooLarge as error:
+            raise DataFault(
+                f"{mended.name} 超过 {MOST_BYTES // 2**20} MB。\n{mended.name} is larger than {MOST_BYTES // 2**20} MB."
+            ) from error
+        except OSError as error:
+            raise DataFault(f"读不了 {mended}。\n{mended} can't be read: {error.strerror}.") from error
+        source = _source_of(item)
+        file = LandedFile(path.name, str(path), sha256, size, landed, source, f"mended-{run['recorded_at']}")
+        record([file])
+    return file
+
+
+def _source_of(item: Item) -> str:
+    from cluster_review.warehouse.arrivals import arrivals
+
+    arrived = [one for one in arrivals(warehouse()) if one.filing_id == item.filing_id]
+    return arrived[0].source if arrived else item.source
