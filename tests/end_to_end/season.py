@@ -62,15 +62,18 @@ def opened(kind: str, folder: Path, at: str, **options: Any) -> dict[str, Any]:
 
 
 def pull(folder: Path, at: str, family: str, **options: Any) -> tuple[dict[str, Any], ...]:
-    """Land, read, check and file one family."""
+    """Land, read, check, file, audit and acknowledge one family."""
     kind = next(dag for dag, pulled in PULLS.items() if pulled == family)
     run = opened(kind, folder, at, **options)
     batch = stages.fetch_and_land(run=run, family=family)
-    return (
+    done = (
         stages.read_landed(run=run, batch=batch),
         stages.check_gate(run=run, batch=batch),
         stages.file_facts(run=run, batch=batch),
     )
+    stages.audit_intake(run=run, batch=batch)
+    stages.acknowledge(run=run, batch=batch)
+    return done
 
 
 def review(folder: Path, at: str, size: int = 5_000, **options: Any) -> Season:

@@ -50,6 +50,7 @@ class ReportContent:
         previous: the published run before this one.
         county_names: names of county codes; a code without a name is printed as such.
         file_names: names of delivered files by filing id.
+        evidence_files: evidence that had arrived: `original_name`, `sha256`.
         province: the province whose clusters these are, as titles print it.
         projections: what the coming reviews would find if the trend went on; no recommendation rests on it.
         banner: a remark (zh, en) that every sheet carries, such as that the data is made up.
@@ -67,6 +68,7 @@ class ReportContent:
     previous: PreviousRun | None = None
     county_names: Mapping[str, str] = field(default_factory=dict)
     file_names: Mapping[str, str] = field(default_factory=dict)
+    evidence_files: Sequence[Row] = ()
     province: str = "海南省"
     projections: Sequence[Projected] = ()
     banner: tuple[str, str] | None = None

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from cluster_review.reports import standing
 from cluster_review.reports.content import ClusterReport, ReportContent, Row, inputs_of
+from cluster_review.reports.evidence_files import evidence_of
 from cluster_review.reports.markdown_text import COLON, escaped, item
 from cluster_review.reports.next_steps import legal_basis, next_step, time_limit
 from cluster_review.reports.notes_sheet import in_force
@@ -146,6 +147,7 @@ def _criteria(content: ReportContent, cluster: ClusterReport, wording: Wording) 
             yield item(wording, ("差距", "Margin"), wording.margin(finding))
         yield item(wording, ("理由", "Reason"), wording.reason(finding))
         yield from _inputs(finding, cluster, wording)
+        yield from evidence_of(content, cluster, finding["provision"], wording)
 
 
 def _inputs(finding: Row, cluster: ClusterReport, wording: Wording) -> Iterator[str]:

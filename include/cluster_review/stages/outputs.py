@@ -66,6 +66,7 @@ def report_content(
             its reports can be written again as they were.
     """
     from cluster_review.reports.content import PreviousRun, ReportContent
+    from cluster_review.warehouse.arrivals import evidence_files
     from cluster_review.warehouse.reading import read_filings, read_quarantine
     from cluster_review.warehouse.runs import read_results
 
@@ -96,6 +97,7 @@ def report_content(
         previous=previous,
         **place_words(str(run["instrument"])),
         file_names=dict(zip(filings["filing_id"], filings["original_name"], strict=True)),
+        evidence_files=evidence_files(engine, datetime.fromisoformat(str(run["known_at"]))),
         banner=("虚构样例,仅供演示", "made-up sample, for demonstration only")
         if stated.get("made_up")
         else None,
