@@ -197,7 +197,7 @@ SUPERVISION = (  # cluster, kind, day, final, document
     ("XG-20", "refused", "2025-08-14", "是", "虚构工信查〔2025〕5号"),
     ("XG-22", "false_declaration", "2026-02-25", "否", "虚构工信查〔2026〕2号"),
 )
-WAIVERS = (("XG-02", "output_growth", "annual", "2023;2024;2025", "虚构省工业和信息化厅", "虚构工信豁〔2026〕1号"),)
+WAIVERS = (("XG-02", "output_growth", "annual", "2023;2024;2025", "省工业和信息化厅 虚构·经办人", "虚构工信豁〔2026〕1号"),)
 JUSTIFICATIONS = (("XG-08", "land_area", "是", "虚构月港说明〔2025〕3号"), ("XG-14", "land_area", "否", "虚构望潮说明〔2026〕1号"))
 BASELINES = (  # industry, product, metric, value, in force from, document
     ("30", "水泥熟料(每吨标准煤千克数)", "energy_baseline", "112", "2022-01-01", "虚构能效基准(2022)"),

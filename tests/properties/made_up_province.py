@@ -467,7 +467,7 @@ class MadeUpCluster:
                     provision="output_growth",
                     stage=rng.choice(["review", "review", "annual", "recognition"]),
                     years=";".join(map(str, named)),
-                    approved_by="省工信厅",
+                    approved_by=rng.choice(["省工信厅", "海南省工业和信息化厅 王某", "澄迈县政府"]),
                     document="豁免函",
                 )
         for provision in EVIDENCE:
@@ -531,6 +531,30 @@ class MadeUpCluster:
             if rng.random() < 0.1:  # sent back, and filed again
                 back = {**row, "received_date": days_later(day, -20), "is_accepted": False}
                 self.rows["annual_reports"].append({**back, "source_ref": f"{row['source_ref']}b"})
+        self._filing_events(random.Random(f"{self.id} {self.law} filing events"))
+
+    def _filing_events(self, rng: random.Random) -> None:
+        """Who filed each form, and now and then what the department did about it."""
+        for row in list(self.rows["annual_reports"]):
+            row["filer"] = rng.choice(["甲", "甲", "甲", "乙", None])
+            if rng.random() < 0.85:
+                continue
+            day = row["received_date"] or date(row["report_year"] + 1, 3, 30)
+            if rng.random() < 0.4:  # filed once more
+                again = {**row, "received_date": min(days_later(day, rng.choice([1, 9, 30])), self.law)}
+                again |= {"filer": rng.choice(["甲", "乙"]), "is_accepted": rng.choice([True, None])}
+                self.rows["annual_reports"].append({**again, "source_ref": f"{row['source_ref']}c"})
+            self.add(
+                "filing_events",
+                report_year=row["report_year"],
+                kind=rng.choice(
+                    ["withdrawn", "withdrawn", "refused", "refused", "excused", "excused", "reminded"]
+                ),
+                event_date=min(days_later(day, rng.choice([0, 5, -1, 12])), self.law),
+                filer=rng.choice([None, None, "甲", "乙"]),
+                document=rng.choice(["通知", "通知", None]),
+            )
+        self._keep_one_per_key("filing_events")
 
     def _marks(self) -> None:
         for facet in FACETS:

@@ -448,7 +448,7 @@ class NaiveCluster(NaiveGrounds):
         truth = self.truth_of(p)
         verdict = {True: "met", None: "unknown", False: "justify" if self.is_soft(p) else "not_met"}[truth]
         if "waivable" in p and truth is not True:
-            waived = self.waived(p["id"], p["measure"]["years"])
+            waived = self.waived(p["id"], p["measure"]["years"], p["waivable"]["approvers"])
             verdict = "waived" if waived else "unknown" if waived is None else verdict
         return "unknown" if applies is None and verdict != "met" else verdict
 
@@ -482,7 +482,7 @@ class NaiveCluster(NaiveGrounds):
         codes = self.register.get("leading_industry")
         return None if not codes else any(code[:2] in divisions for code in codes.split(";"))
 
-    def waived(self, provision: str, span: int) -> bool | None:
+    def waived(self, provision: str, span: int, may_waive: list[str]) -> bool | None:
         window = set(range(self.year - span + 1, self.year + 1))
         covered: set[int] = set()
         is_open = False
@@ -490,7 +490,11 @@ class NaiveCluster(NaiveGrounds):
             if row["provision"] == provision and not (row.get("approved_by") and row.get("document")):
                 is_open = True
             elif row["provision"] == provision and row["stage"] == self.stage:
-                covered |= window & {int(y) for y in row["years"].split(";")}
+                years = window & {int(y) for y in row["years"].split(";")}
+                if (row["approved_by"].split() or [""])[0] in may_waive:
+                    covered |= years
+                elif years:
+                    is_open = True
         if covered == window or (covered and self.chosen["waiver_years"] == "any_year"):
             return True
         is_none = not covered and not is_open

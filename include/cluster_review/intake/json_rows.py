@@ -63,16 +63,37 @@ def read_json(landed: LandedFile, words: Words) -> Parsed:
             "json_shape", file=name, found="嵌套过深或数字过长 (nested too deep, or a number too long)"
         )
         return refused_whole(family, [problem])
+    if landed.records_at:
+        document, refused = _records(document, landed.records_at, name)
+        if refused is not None:
+            return refused_whole(family, [refused])
     if isinstance(document, list):
         if table is None:
             return refused_whole(UNKNOWN_FAMILY, [no_table(name)])
-        return _read_tables({table.name: document}, "", name, words)
+        return _read_tables({table.name: document}, landed.records_at, name, words)
     if isinstance(document, _Record) and document and all(key in TABLES for key in document):
         if document.repeated:
             problem = fault("json_key_twice", file=name, found=", ".join(document.repeated))
             return refused_whole("+".join(document), [problem])
         return _read_tables(document, "/{table}", name, words)
     return refused_whole(family, [fault("json_shape", file=name, found=text.strip())])
+
+
+def _records(document: Any, pointer: str, name: str) -> tuple[Any, Fault | None]:
+    """The list of records in a page of an API, or the fault why it isn't there."""
+    passed = ""
+    for step in pointer.split("/")[1:]:
+        key = step.replace("~1", "/").replace("~0", "~")
+        if isinstance(document, _Record) and key in document.repeated:
+            return None, fault("json_key_twice", file=name, cell=f"{passed}/{step}", found=key)
+        if not isinstance(document, _Record) or key not in document:
+            return None, fault(
+                "json_records_absent", file=name, cell=passed or "/", found=document, pointer=pointer
+            )
+        document, passed = document[key], f"{passed}/{step}"
+    if not isinstance(document, list):
+        return None, fault("json_records_absent", file=name, cell=pointer, found=document, pointer=pointer)
+    return document, None
 
 
 def _read_tables(arrays: dict[str, Any], prefix: str, name: str, words: Words) -> Parsed:

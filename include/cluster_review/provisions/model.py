@@ -93,9 +93,18 @@ __all__ = [
 
 
 class Waivable(Clause):
-    """The words that let a rule be waived."""
+    """The words that let a rule be waived, and who may: names of authorities; anybody where none is named.
+
+    A record counts where its approver is one of them, or one of them followed by a blank and who signed.
+    """
 
     quote: Text
+    approvers: tuple[Text, ...] = ()
+
+    def may_approve(self, approver: str) -> bool:
+        """Whether the approver, as the record states it, is an authority that may waive."""
+        named = approver.split()
+        return not self.approvers or (bool(named) and named[0] in self.approvers)
 
 
 class AppliesTo(Clause):

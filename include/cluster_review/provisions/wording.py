@@ -37,7 +37,9 @@ def test_in_words(provision: Provision, instrument: Instrument, words: Vocabular
     if provision.applies_to is not None:
         zh, en = f"{provision.applies_to.quote}:{zh}", f"{_industries(provision, instrument)}: {en}"
     if provision.waivable is not None:
-        zh, en = f"{zh};可豁免({provision.waivable.quote})", f"{en}; can be waived"
+        by = provision.waivable.approvers[:1]
+        of, of_en = (f",由{by[0]}批准", f" by {by[0]}") if by else ("", "")
+        zh, en = f"{zh};可豁免({provision.waivable.quote}{of})", f"{en}; can be waived{of_en}"
     return Words(zh=zh, en=en)
 
 

@@ -5,33 +5,15 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
-from fnmatch import fnmatch
 from pathlib import Path
 
 from cluster_review.intake.faults import Fault, fault
 from cluster_review.intake.landed import LandedFile
-from cluster_review.sources.declaration import Source
-from cluster_review.sources.landing import TooLarge, land
-
-TEMPORARY = (".*", "~$*", "~*.tmp", "*.tmp", "*.part", "*.crdownload")
-"""Names that programs give to files they are at work on."""
+from cluster_review.sources.declaration import FolderSource
+from cluster_review.sources.fetched import Fetched, StillWritten, is_ignored, is_temporary, take
 
 
-@dataclass(frozen=True)
-class Fetched:
-    """What a fetch brought: landed files in sorted order, and entries that could not be taken."""
-
-    landed: tuple[LandedFile, ...]
-    faults: tuple[Fault, ...]
-    ignored: tuple[str, ...]
-
-
-class _StillWritten(Exception):
-    """The file changed while it was read."""
-
-
-def fetch_folder(folder: Path, landing: Path, source: Source) -> Fetched:
+def fetch_folder(folder: Path, landing: Path, source: FolderSource) -> Fetched:
     """Land every delivery in the folder and its subfolders.
 
     Symbolic links, pipes and devices are refused, so are files above the declared size and files that
@@ -47,7 +29,7 @@ def fetch_folder(folder: Path, landing: Path, source: Source) -> Fetched:
     faults: list[Fault] = []
     ignored: list[str] = []
     for path, relative in _entries(folder, ignored):
-        if _is_ignored(relative, source.ignore):
+        if is_ignored(relative, source.ignore):
             ignored.append(relative)
             continue
         result = _take(path, relative, landing, source.largest_file_mb)
@@ -67,15 +49,10 @@ def _entries(folder: Path, ignored: list[str]) -> Iterator[tuple[Path, str]]:
         for name in sorted([*files, *links]):
             path = Path(parent) / name
             relative = path.relative_to(folder).as_posix()
-            if any(fnmatch(name, pattern) for pattern in TEMPORARY):
+            if is_temporary(name):
                 ignored.append(relative)
             else:
                 yield path, relative
-
-
-def _is_ignored(relative: str, patterns: tuple[str, ...]) -> bool:
-    name = relative.rpartition("/")[2]
-    return any(fnmatch(relative, pattern) or fnmatch(name, pattern) for pattern in patterns)
 
 
 def _take(path: Path, relative: str, landing: Path, largest_mb: int) -> LandedFile | Fault:
@@ -94,13 +71,6 @@ def _take(path: Path, relative: str, landing: Path, largest_mb: int) -> LandedFi
         def settled() -> None:
             after = os.fstat(descriptor)
             if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
-                raise _StillWritten
+                raise StillWritten
 
-        try:
-            sha256, size, landed_path = land(stream, landing, largest_mb * 2**20, settled)
-        except TooLarge:
-            found = f"{before.st_size // 2**20} MB"
-            return fault("too_large", file=relative, found=found, limit=largest_mb)
-        except _StillWritten:
-            return fault("still_written", file=relative, found="读取时仍在变化 (changed while it was read)")
-    return LandedFile(path.name, relative, sha256, size, landed_path)
+        return take(stream, path.name, relative, landing, largest_mb, size=before.st_size, settled=settled)

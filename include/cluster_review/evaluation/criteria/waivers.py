@@ -31,13 +31,14 @@ def told_with_waivers(
                 continue
             years = str(row["years"]).split(";") if row["years"] else []
             stage_zh, stage_en = (words.word("stage", row["stage"], lang) for lang in ("zh", "en"))
+            other_zh, other_en = _of_another_authority(provision, row["approved_by"])
             zh = (
                 f"豁免记录:{'、'.join(years) + '年' if years else '年度未载明'},{stage_zh}阶段,"
-                f"批准人{row['approved_by'] or '未载明'},文件{row['document'] or '未载明'}"
+                f"批准人{row['approved_by'] or '未载明'},文件{row['document'] or '未载明'}{other_zh}"
             )
             en = (
                 f"waiver on file: {', '.join(years) or 'years not stated'}, {stage_en} stage, "
-                f"approved by {row['approved_by'] or 'nobody stated'}, document {row['document'] or 'not stated'}"
+                f"approved by {row['approved_by'] or 'nobody stated'}, document {row['document'] or 'not stated'}{other_en}"
             )
             records.append((zh, en))
         for zh, en in sorted(records):
@@ -47,12 +48,23 @@ def told_with_waivers(
     return told
 
 
+def _of_another_authority(provision: model.Provision, approver: str | None) -> tuple[str, str]:
+    """What is said of a waiver whose approver isn't one that may waive; nothing of any other."""
+    if provision.waivable is None or not approver or provision.waivable.may_approve(approver):
+        return "", ""
+    return (
+        f"(批准人不是{provision.waivable.approvers[0]},是否有效待人核实)",
+        f" (not by {provision.waivable.approvers[0]}: a person has to look whether it holds)",
+    )
+
+
 def waived_for(
     provision: model.Provision, facts: Facts, readings: Mapping[str, str], stage: NDArray[np.object_]
 ) -> Truths:
     """Whether waivers of this stage cover every year of the window; covering some of it is unknown.
 
-    A waiver counts only with its approver and its document; without one of them it is open.
+    A waiver counts only with its approver and its document; without one of them it is open, and so is one that
+    another authority approved than those that may (dossier 29).
     """
     span = getattr(provision.measure, "years", 1)
     window = [str(y) for y in range(facts.dates.report_year - span + 1, facts.dates.report_year + 1)]
@@ -71,10 +83,17 @@ def waived_for(
     years = [set(text.split(";")) for text in texts]
     bits = np.array([sum(1 << k for k, y in enumerate(window) if y in given) for given in years] + [0])[codes]
     covered = np.zeros(facts.size, dtype=np.int64)
-    holds = named & of_stage
+    may_waive = np.array([_may_waive(provision, who) for who in own["approved_by"]], dtype=bool)
+    holds = named & of_stage & may_waive
     np.bitwise_or.at(covered, cluster[holds], bits[holds])
     is_whole = (covered == (1 << span) - 1) | ((covered != 0) & (readings["waiver_years"] == "any_year"))
     in_part = covered != 0
-    in_part[cluster[~named]] = True
+    in_part[cluster[~named | (of_stage & ~may_waive & (bits != 0))]] = True
     result = np.where(in_part, np.maximum(none_known, np.int8(Truth.UNKNOWN)), none_known)
     return np.where(is_whole, np.int8(Truth.TRUE), result)
+
+
+def _may_waive(provision: model.Provision, approver: object) -> bool:
+    return provision.waivable is None or (
+        isinstance(approver, str) and provision.waivable.may_approve(approver)
+    )
