@@ -91,6 +91,7 @@ def test_the_stages_run_in_order(dags: dict[str, Any]) -> None:
         order(
             dag_id, "open_run", "fetch_and_land", "read_landed", "check_gate", "file_facts", "refused_input"
         )
+        order(dag_id, "file_facts", "audit_intake", "acknowledge_source")
     order("watch_validity", "open_run", "watch_validity", "nothing_read")
     order("spring_re_evaluation", "open_run", "plan_slices", "evaluate_slice", "witness_run", "recommend_run")
     order("spring_re_evaluation", "recommend_run", "publish_run", "write_outputs")
