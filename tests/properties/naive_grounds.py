@@ -280,6 +280,49 @@ class NaiveGrounds:
                     continue
             yield year, last
 
+    def reached(self, kind: str, form: dict, forms: list[dict]) -> bool | None:
+        """Whether the department withdrew or sent back this submission."""
+        answers = []
+        for event in self.rows["filing_events"]:
+            if event["kind"] != kind or event["report_year"] != form["report_year"]:
+                continue
+            if event["event_date"] > self.law:
+                continue
+            accepted = form.get("accepted_date")
+            if kind == "refused" and form.get("is_accepted") and accepted is not None:
+                if event["event_date"] < accepted <= self.law:
+                    continue
+            if event.get("filer") is None:
+                same = None if len({f["filer"] for f in forms if f.get("filer")}) > 1 else True
+            else:
+                same = None if form.get("filer") is None else form["filer"] == event["filer"]
+            came = form.get("received_date") or form.get("sent_date")
+            answers.append(all3([same, not_after(came, event["event_date"])]))
+        return any3(answers)
+
+    def standing_forms(self, year: int) -> list[dict]:
+        """The forms of a year that weren't withdrawn or sent back; in doubt their acceptance isn't known."""
+        forms = [row for row in self.rows["annual_reports"] if row["report_year"] == year]
+        forms = [f for f in forms if not (f.get("received_date") and f["received_date"] > self.law)]
+        found = []
+        for form in forms:
+            withdrawn, refused = (self.reached(kind, form, forms) for kind in ("withdrawn", "refused"))
+            accepted = form.get("is_accepted")
+            if withdrawn is True or accepted is False or (refused is True and accepted is None):
+                continue
+            if withdrawn is None or refused is not False:
+                accepted = None
+            found.append({**form, "is_accepted": accepted})
+        return found
+
+    def excused(self, year: int) -> bool | None:
+        """Whether lateness was excused; without a document nobody knows."""
+        return any3(
+            True if event.get("document") else None
+            for event in self.rows["filing_events"]
+            if event["kind"] == "excused" and event["report_year"] == year and event["event_date"] <= self.law
+        )
+
     def came_in_time(self, form: dict, last: date) -> bool | None:
         received, day = form.get("received_date"), form.get("received_date")
         if self.chosen["corrected_filing"] == "accepted_date":
@@ -300,13 +343,9 @@ class NaiveGrounds:
         first, surely = self.counted_from()
         is_open, late = first is None, []
         for year, last in self.forms_owed():
-            forms = [
-                row
-                for row in self.rows["annual_reports"]
-                if row["report_year"] == year and row.get("is_accepted") is not False
-            ]
+            forms, excused = self.standing_forms(year), self.excused(year)
             in_time = any3(self.came_in_time(row, last) for row in forms)
-            if not forms or in_time is None:
+            if (not forms or in_time is None) and excused is not True:
                 is_open = True
             if not forms or in_time is not False:
                 continue
@@ -314,9 +353,9 @@ class NaiveGrounds:
             faults = {row.get("fault_party") for row in forms}
             own = True if faults == {"cluster"} else False if faults == {"county"} else None
             own = True if self.chosen["filing_fault"] == "any_party" else own
-            if is_certain and own is not False:
+            if is_certain and own is not False and excused is not True:
                 self.warned.add(name)
-            late.append(all3([True if is_certain and self.is_end_recorded else None, own]))
+            late.append(all3([True if is_certain and self.is_end_recorded else None, own, not3(excused)]))
         refused = self.supervised("refused", "not_cooperated")
         truth = {
             "refusal_alone": refused,

@@ -6,6 +6,7 @@ import typer
 
 from cluster_review.cli import (
     documents,
+    filings,
     law,
     local,
     named_clusters,
@@ -24,5 +25,5 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for commands in (run, named_clusters, law, policy, documents, quarantine, time, promotion, outlook, local):
+for commands in (run, named_clusters, law, policy, documents, filings, quarantine, time, promotion, outlook, local):
     commands.add_to(app)

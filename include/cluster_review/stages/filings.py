@@ -48,7 +48,7 @@ def _rows(evaluation: Evaluation, calendar: Any, run_id: str) -> Iterator[dict[s
 
     clusters, reports = evaluation.facts.clusters, evaluation.facts.frames["annual_reports"]
     for line in filing_lines(evaluation, calendar):
-        report: Mapping[str, Any] = {} if line.row is None else reports.iloc[line.row].to_dict()
+        report: dict[Any, Any] = {} if line.row is None else reports.iloc[line.row].to_dict()
         cluster = clusters.iloc[line.cluster]
         yield {
             "run_id": run_id,

@@ -19,6 +19,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Date,
+    FromClause,
     Select,
     Subquery,
     and_,
@@ -73,14 +74,14 @@ def current_rows(name: str, known_at: datetime, law_date: date | None = None) ->
         latest = latest_forms(name, known_at, law_date).subquery("latest")
         if name == "figures":
             pairs = (latest.c.cluster_id, latest.c.report_year, latest.c.filing_id)
-            latest = union(select(*pairs), _of_other_filers(latest, known_at, law_date)).subquery("counted")
+            latest = union(select(*pairs), of_other_filers(latest, known_at, law_date)).subquery("counted")
         of_latest = and_(*(facts.c[column.name] == column for column in latest.c))
         return select(facts).join(latest, of_latest).where(facts.c.recorded_at <= known_at)
     key = [facts.c[column] for column in TABLES[name].key]
     query = select(facts).where(facts.c.recorded_at <= known_at)
     if name == "completeness_marks":
         # A form's word for its own lists goes with the form; what says that rows were lost stays.
-        query = query.where(or_(facts.c.mark != "complete", ~_is_withdrawn(facts, known_at, law_date, None)))
+        query = query.where(or_(facts.c.mark != "complete", ~is_withdrawn(facts, known_at, law_date, None)))
     return query.ext(distinct_on(*key)).order_by(
         *key, facts.c.recorded_at.desc(), collate(facts.c.filing_id, "C").desc()
     )
@@ -93,7 +94,7 @@ def latest_forms(name: str, known_at: datetime, law_date: date | None = None) ->
         .where(
             COVERAGE.c.table_name == name,
             COVERAGE.c.recorded_at <= known_at,
-            ~_is_withdrawn(COVERAGE, known_at, law_date, COVERAGE.c.report_year),
+            ~is_withdrawn(COVERAGE, known_at, law_date, COVERAGE.c.report_year),
         )
         .ext(distinct_on(COVERAGE.c.cluster_id, COVERAGE.c.report_year))
         .order_by(
@@ -105,8 +106,8 @@ def latest_forms(name: str, known_at: datetime, law_date: date | None = None) ->
     )
 
 
-def _is_withdrawn(
-    of: ColumnElement, known_at: datetime, law_date: date | None, report_year: ColumnElement | None
+def is_withdrawn(
+    of: FromClause, known_at: datetime, law_date: date | None, report_year: ColumnElement | None
 ) -> ColumnElement[bool]:
     """Whether the form that a row was read from had come by the day on which it was withdrawn."""
     event = _withdrawals(known_at, law_date).subquery("event")
@@ -182,7 +183,7 @@ def _receipts(known_at: datetime, law_date: date | None) -> Select:
 _DECLARED = frozenset(column.name for column in TABLES["annual_reports"].columns)
 
 
-def _of_other_filers(latest: Subquery, known_at: datetime, law_date: date | None) -> Select:
+def of_other_filers(latest: Subquery, known_at: datetime, law_date: date | None) -> Select:
     """The latest form of each filer other than the one whose form is the latest, where neither was sent back."""
     reports = FACT_TABLES["annual_reports"]
     own = reports.alias("own")
@@ -196,7 +197,7 @@ def _of_other_filers(latest: Subquery, known_at: datetime, law_date: date | None
             reports.c.filer != own.c.filer,
             reports.c.is_accepted.is_distinct_from(False),
             own.c.is_accepted.is_distinct_from(False),
-            ~_is_withdrawn(reports, known_at, law_date, reports.c.report_year),
+            ~is_withdrawn(reports, known_at, law_date, reports.c.report_year),
         )
         .ext(distinct_on(*place))
         .order_by(*place, reports.c.recorded_at.desc(), collate(reports.c.filing_id, "C").desc())

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Engine, Select, func, select
+from sqlalchemy import DateTime, Engine, Select, cast, collate, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from cluster_review.warehouse.connection import WarehouseRefused
@@ -61,3 +62,11 @@ def published_clusters(engine: Engine, lineage: str) -> set[str]:
     query = _standing().where(_LINEAGE.in_([lineage]))
     with engine.connect() as connection:
         return {str(row.cluster_id) for row in connection.execute(query)}
+
+
+def last_law_date(engine: Engine) -> date | None:
+    """The law date of the run that knew most; `None` if nothing was run yet."""
+    moment = cast(RUNS.c.known_at, DateTime(timezone=True))
+    query = select(RUNS.c.law_date).order_by(moment.desc(), collate(RUNS.c.run_id, "C").desc()).limit(1)
+    with engine.connect() as connection:
+        return connection.execute(query).scalar()

@@ -171,7 +171,7 @@ class Filings:
     def is_unsettled(self) -> Flags:
         """The forms that wait for a person: not on file, contested, or not known to be received and accepted."""
         is_missing = ~self.is_filed | is_unknown(self.in_time)
-        return cast(Flags, (is_missing & ~is_true(self.excused)) | self.is_contested)
+        return (is_missing & ~is_true(self.excused)) | self.is_contested
 
     def words(self, given: GroundInputs, cluster: int) -> tuple[str, str, list[str]]:
         """The filings of one cluster that were not in time, zh and en, and what is missing."""

@@ -8,6 +8,7 @@ from typing import cast
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from cluster_review.exact import Integers
 from cluster_review.facts.dates import Days, days
@@ -61,8 +62,8 @@ class FormEvents:
     def reached(self, kind: str, key: Integers, filer: pd.Series, came: Days, since: Days) -> Truths:
         """Whether a record of the kind is about each submission.
 
-        A record is about what had come by its day, of the filer it names or of all. It isn't known where
-        the day or the filer of a submission isn't.
+        A record is about what had come by its day, of the filer it names. It isn't known where the day or the
+        filer of a submission isn't, or where several filed and the record names none.
 
         Args:
             key, filer, came: of each submission: its form, who filed it, the day it came.
@@ -71,19 +72,24 @@ class FormEvents:
         truth = np.full(len(key), np.int8(Truth.FALSE))
         names = filer.to_numpy(dtype=object)
         for i in self.of_kind(kind):
-            is_of_form = (key == self.key[i]) & ~(since > self.day[i])
-            named = self.rows["filer"].iloc[i]
-            same = np.full(len(key), np.int8(Truth.TRUE))
-            if isinstance(named, str):
-                same = np.array(
-                    [Truth.UNKNOWN if not isinstance(n, str) else Truth(2 * (n == named)) for n in names],
-                    dtype=np.int8,
-                ).reshape(len(key))
+            own = key == self.key[i]
+            same = _is_of_filer(names, self.rows["filer"].iloc[i], own)
             by_then = np.where(
                 np.isnat(came), np.int8(Truth.UNKNOWN), np.where(came <= self.day[i], np.int8(2), np.int8(0))
             )
-            truth = np.where(is_of_form, np.maximum(truth, np.minimum(same, by_then)), truth)
+            truth = np.where(
+                own & ~(since > self.day[i]), np.maximum(truth, np.minimum(same, by_then)), truth
+            )
         return truth
+
+
+def _is_of_filer(names: NDArray[np.object_], named: object, own: Flags) -> Truths:
+    """Whether each submission is of the filer that a record names, or may be."""
+    if isinstance(named, str):
+        found = [Truth.UNKNOWN if not isinstance(n, str) else Truth(2 * (n == named)) for n in names]
+        return np.array(found, dtype=np.int8).reshape(len(names))
+    several = len({n for n in names[own] if isinstance(n, str)}) > 1
+    return np.full(len(names), np.int8(Truth.UNKNOWN if several else Truth.TRUE))
 
 
 def form_events(facts: Facts) -> FormEvents:

@@ -143,6 +143,7 @@ def reports_of(facts: Facts) -> tuple[Reports, Flags]:
         rows["fault_party"].notna().to_numpy(dtype=bool),
     )
     accepted_on, accepted = days(rows["accepted_date"]), truths(rows["is_accepted"])
+    accepted_on = np.where(accepted_on > facts.dates.law_day, UNKNOWN_DAY, accepted_on)
     key = form_key(cluster, rows["report_year"].to_numpy(dtype=np.int64))
     received, sent = days(rows["received_date"]), days(rows["sent_date"])
     withdrawn = np.full(len(key), np.int8(Truth.FALSE))
@@ -159,7 +160,7 @@ def reports_of(facts: Facts) -> tuple[Reports, Flags]:
             key,
             received,
             sent,
-            np.where(accepted_on > facts.dates.law_day, UNKNOWN_DAY, accepted_on),
+            accepted_on,
             accepted,
             fault,
             row,
