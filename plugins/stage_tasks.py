@@ -20,6 +20,7 @@ from airflow.sdk import Asset, TriggerRule, get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from run_form import RECOMMENDATIONS, SERIOUS_INCIDENTS, announced, opening
+from source_connections import connections_named
 
 Run = dict[str, Any]
 Batch = dict[str, Any]
@@ -69,7 +70,8 @@ def open_run_of_announced(dag_run=None, params=None, triggering_asset_events=Non
 def fetch_and_land(run: Run, family: str) -> Batch:
     """Fetch the files of a family and keep their bytes."""
     with stage_faults() as stages:
-        return stages.fetch_and_land(run=run, family=family)
+        connections = connections_named(stages.needed_connections(run=run, family=family))
+        return stages.fetch_and_land(run=run, family=family, connections=connections)
 
 
 @task(task_display_name="读取 read_landed")
@@ -104,7 +106,8 @@ def audit_intake(run: Run, batch: Batch) -> dict[str, Any]:
 def acknowledge_source(run: Run, batch: Batch) -> dict[str, Any]:
     """Tell the source that its files are safe; working files with personal data are removed."""
     with stage_faults() as stages:
-        return stages.acknowledge(run=run, batch=batch)
+        connections = connections_named(stages.needed_connections(run=run, family=batch["family"]))
+        return stages.acknowledge(run=run, batch=batch, connections=connections)
 
 
 @task(task_display_name="公布所涉集群 announce_incidents", outlets=[SERIOUS_INCIDENTS])

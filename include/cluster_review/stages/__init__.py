@@ -18,7 +18,7 @@ from cluster_review.stages.evaluation import (
     witness_run,
 )
 from cluster_review.stages.faults import DataFault, NothingDue, NothingRead, TechnicalFault
-from cluster_review.stages.fetching import fetch_and_land
+from cluster_review.stages.fetching import fetch_and_land, needed_connections
 from cluster_review.stages.filing import file_facts
 from cluster_review.stages.filings import watch_filings
 from cluster_review.stages.intake import check_gate, read_landed
@@ -42,6 +42,7 @@ __all__ = [
     "evaluate_slice",
     "fetch_and_land",
     "file_facts",
+    "needed_connections",
     "open_run",
     "plan_slices",
     "publish_run",

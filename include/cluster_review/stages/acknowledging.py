@@ -6,21 +6,32 @@ from datetime import datetime
 from typing import Any
 
 from cluster_review.crash_points import crash_point
-from cluster_review.stages.batch import LANDED, Batch, read_step, remove_steps
+from cluster_review.stages.batch import Batch, remove_steps
 from cluster_review.stages.runs import Run
+from cluster_review.stages.source_choice import Connections
+from cluster_review.stages.source_cursors import cursors_reached, tell_sources
 from cluster_review.stages.warehouse_access import warehouse
 
 
-def acknowledge(*, run: Run, batch: Batch) -> dict[str, Any]:
+def acknowledge(*, run: Run, batch: Batch, connections: Connections | None = None) -> dict[str, Any]:
     """Remember how far each source was taken, and remove the batch's working files, which hold personal data.
 
     To be called after the audit. A run that ends before this point fetches the same again, which changes nothing.
+
+    Args:
+        run: the run.
+        batch: its batch.
+        connections: as for `fetch_and_land`.
+
+    Raises:
+        ConnectionError: a source that wants to be told can't be.
     """
     from cluster_review.warehouse.arrivals import write_cursor
 
-    cursors = read_step(batch["batch_id"], LANDED).get("cursors") or {}
+    cursors = cursors_reached(batch)
     for source, cursor in sorted(cursors.items()):
         write_cursor(warehouse(), source, cursor, datetime.fromisoformat(run["recorded_at"]))
+    tell_sources(run, batch, connections)
     crash_point("acknowledge.before_removal")
     removed = remove_steps(batch)
     crash_point("acknowledge.after_removal")

@@ -2,56 +2,243 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from pathlib import Path
+import io
+import logging
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
-from cluster_review.settings import INCLUDE
+from cluster_review.crash_points import crash_point
 from cluster_review.stages.arriving import adopt_unnamed, receive, still_unfiled
 from cluster_review.stages.batch import Batch, landing_folder, write_step
 from cluster_review.stages.faults import DataFault, NothingRead
 from cluster_review.stages.runs import Run
-from cluster_review.tables import FORM_TABLES, TABLES
+from cluster_review.stages.source_choice import (
+    FAMILIES,
+    FOLDER,
+    Connections,
+    chosen_sources,
+    connection_of,
+    needed_connections,
+)
+from cluster_review.stages.warehouse_access import warehouse
+from cluster_review.tables import FORM_TABLES
 
-_FORM = frozenset(table.name for table in FORM_TABLES)
-FAMILIES = {
-    "annual_reports": _FORM | {"annual_form", "unknown"},
-    "incident_records": frozenset(TABLES) - _FORM | {"evidence"},
-}
-"""Which filings each of the two morning DAGs takes: the counties' forms, and all other records."""
+if TYPE_CHECKING:
+    from cluster_review.intake.faults import Fault
+    from cluster_review.intake.landed import LandedFile
+    from cluster_review.sources.declaration import Source
+    from cluster_review.sources.fetched import Failure, Fetched
+
+__all__ = ["FAMILIES", "fetch_and_land", "needed_connections"]
+
+_LOG = logging.getLogger(__name__)
 
 
-def fetch_and_land(*, run: Run, family: str) -> Batch:
-    """Land the family's files of the run's folder by their SHA-256.
+@dataclass
+class _Brought:
+    """What all sources brought."""
+
+    landed: list[LandedFile] = field(default_factory=list)
+    refusals: int = 0
+    reports: int = 0
+    warnings: list[Fault] = field(default_factory=list)
+    failures: list[tuple[Failure, Fault]] = field(default_factory=list)
+    cursors: dict[str, str] = field(default_factory=dict)
+
+
+def fetch_and_land(*, run: Run, family: str, connections: Connections | None = None) -> Batch:
+    """Land the family's files of every enabled source by their SHA-256, or of the run's own folder alone.
+
+    A source that fails doesn't stop the others: it becomes a refusal that names it and whom to call, and the
+    tables that it should have delivered are damaged until it is fetched without a fault.
+
+    Args:
+        run: the run.
+        family: one of `FAMILIES`.
+        connections: of the ids in `needed_connections`; those left out are looked for in the environment.
 
     Raises:
-        NothingRead: there is no such file.
-        DataFault: there is no such folder.
+        NothingRead: there is no such file, and no source failed.
+        ConnectionError: nothing came from anywhere, and a second try may do.
+        DataFault: nothing came from anywhere, and a person has to change something first.
     """
-    from cluster_review.intake.parse import family_of
-    from cluster_review.sources.declaration import load_source
-    from cluster_review.sources.folder import fetch_folder
-
-    folder = Path(run["inputs"])
-    source = load_source(INCLUDE / "sources" / "folder.yaml")
-    try:
-        with receive(run) as arrived:
-            fetched = fetch_folder(folder, landing_folder(), source)
-            arrived(fetched.landed)
-    except NotADirectoryError as error:
-        raise DataFault(
-            f"没有文件夹 {folder};请以 --inputs 指明报送文件夹。\nThere is no folder {folder}; name it with --inputs."
-        ) from error
-    landed = [file for file in fetched.landed if set(family_of(file).split("+")) & FAMILIES[family]]
+    brought = _Brought()
+    sources = chosen_sources(run, family)
+    with receive(run) as arrived:
+        for source in sources:
+            fetched = _fetch(source, run, connections)
+            if [s.id for s in sources] == [FOLDER] and fetched.failure:
+                raise _no_folder(run)
+            ours, report = _sorted_out(fetched, source, run, family, brought)
+            arrived([*fetched.landed, *report])
+            brought.landed += [*ours, *report]
     adopt_unnamed(run)
-    landed += still_unfiled(FAMILIES[family], landed)
-    if not landed and not fetched.faults:
+    brought.landed += still_unfiled(FAMILIES[family], brought.landed)
+    if len(brought.landed) == brought.reports:
+        _nothing_came(run, family, brought)
+    batch_id = f"{run['run_id']}-{family}"
+    for warning in brought.warnings:
+        _LOG.warning("%s\n%s", warning.text("zh"), warning.text("en"))
+    crash_point("fetch.before_listing")
+    write_step(
+        batch_id,
+        "landed",
+        {
+            "files": [{**asdict(f), "path": str(f.path)} for f in brought.landed],
+            "warnings": [each.as_dict() for each in brought.warnings],
+            "cursors": brought.cursors,
+        },
+    )
+    crash_point("fetch.after_listing")
+    return {
+        "batch_id": batch_id,
+        "family": family,
+        "files": len(brought.landed),
+        # A report counts as one refused file itself.
+        "not_taken": brought.refusals - brought.reports,
+        "warnings": [f"{each.text('zh')} {each.text('en')}" for each in brought.warnings],
+    }
+
+
+def _fetch(source: Source, run: Run, connections: Connections | None) -> Fetched:
+    from cluster_review.sources.fetch import fetch
+    from cluster_review.sources.fetched import Failure, Fetched
+    from cluster_review.warehouse.arrivals import read_cursor
+
+    try:
+        connection = connection_of(source, run["inputs"], connections)
+    except ValueError:
+        return Fetched((), failure=Failure("refused", "连接不是 URI (the connection is no URI)"))
+    if connection is None:
+        return Fetched((), failure=Failure("refused", "没有配置连接 (no such connection is configured)"))
+    return fetch(source, connection, landing_folder(), read_cursor(warehouse(), source.id))
+
+
+def _sorted_out(
+    fetched: Fetched, source: Source, run: Run, family: str, brought: _Brought
+) -> tuple[list[LandedFile], list[LandedFile]]:
+    """The files of the family; and a report, if something wasn't taken now, or wasn't before and is now."""
+    from cluster_review.intake.parse import family_of
+    from cluster_review.intake.source_report import report_name
+
+    ours = [file for file in fetched.landed if set(family_of(file).split("+")) & FAMILIES[family]]
+    taken = _of_family(fetched.faults, source, family)
+    faults = [each for each, _ in taken]
+    name = report_name(source.id, family)
+    if fetched.failure is not None:
+        failed = failure_fault(fetched.failure, source, name)
+        brought.failures.append((fetched.failure, failed))
+        faults.append(failed)
+        tables = _tables_of(source.delivers)
+    else:
+        tables = _tables_of([of_file for _, of_file in taken])
+        brought.warnings += outside_expectations(fetched, source)
+    if fetched.cursor is not None:
+        brought.cursors[source.id] = fetched.cursor
+    brought.refusals += len(faults)
+    if not faults and not _is_open(name):
+        return ours, []
+    brought.reports += bool(faults)
+    return ours, [_report(name, source, run, family, sorted(tables & FAMILIES[family]), faults)]
+
+
+def failure_fault(failure: Failure, source: Source, name: str) -> Fault:
+    """What a person is told when a source fails: which one, why, and whom to call."""
+    from cluster_review.intake.faults import fault
+
+    words = {
+        "source_zh": source.name.zh, "source_en": source.name.en,
+        "contact_zh": source.contact.zh, "contact_en": source.contact.en,
+    }  # fmt: skip
+    if failure.kind == "down":
+        told = fault("source_down", file=name, found=failure.found, **words)
+    else:
+        connection = source.connection_id if source.kind != FOLDER else "INPUTS_DIR"
+        told = fault(
+            "source_refused", file=name, found=failure.found, source=source.id, connection=connection, **words
+        )
+    return replace(told, found=failure.found)  # whole: it is the program's own text
+
+
+def outside_expectations(fetched: Fetched, source: Source) -> list[Fault]:
+    """A warning if more or less came than the source declares; nothing is dropped for it."""
+    from cluster_review.intake.faults import fault
+
+    counts = {"expected_files": (source.expected_files, len(fetched.landed))}
+    if source.expected_rows is not None and fetched.rows is not None:
+        counts["expected_rows"] = (source.expected_rows, fetched.rows)
+    return [
+        fault(
+            kind, file=source.id, found=found, least=expected.least, most=expected.most,
+            source_zh=source.name.zh, source_en=source.name.en,
+            contact_zh=source.contact.zh, contact_en=source.contact.en,
+        )
+        for kind, (expected, found) in counts.items()
+        if not expected.least <= found <= expected.most
+    ]  # fmt: skip
+
+
+def _of_family(faults: Sequence[Fault], source: Source, family: str) -> list[tuple[Fault, str]]:
+    """The faults that concern the family, each with the family of its file.
+
+    One of unknown name goes with the forms, if the source delivers any.
+    """
+    from cluster_review.intake.landed import LandedFile
+    from cluster_review.intake.parse import family_of
+
+    found = []
+    is_only = not any(set(source.delivers) & FAMILIES[other] for other in FAMILIES if other != family)
+    for each in faults:
+        name = PurePosixPath(each.file).name
+        of_file = family_of(LandedFile(name, each.file, "", 0, Path()))
+        if is_only or of_file in FAMILIES[family]:
+            found.append((each, of_file))
+    return found
+
+
+def _tables_of(delivered: Sequence[str]) -> frozenset[str]:
+    """Tables whose rows were to come."""
+    forms = {table.name for table in FORM_TABLES} if "annual_form" in delivered else set()
+    return frozenset(delivered) | forms
+
+
+def _is_open(name: str) -> bool:
+    """Whether an earlier fetch left a report of this name that still stands in the quarantine."""
+    from cluster_review.warehouse.quarantine import read_items
+
+    return any(item.original_name == name and item.mending is None for item in read_items(warehouse()))
+
+
+def _report(
+    name: str, source: Source, run: Run, family: str, tables: Sequence[str], faults: Sequence[Fault]
+) -> LandedFile:
+    from cluster_review.intake.landed import REPORT, LandedFile
+    from cluster_review.intake.source_report import report_bytes
+    from cluster_review.sources.landing import land
+
+    data = report_bytes(source.id, family, run["recorded_at"], tables, faults)
+    sha256, size, path = land(io.BytesIO(data), landing_folder(), len(data))
+    return LandedFile(name, name, sha256, size, path, source.id, REPORT)
+
+
+def _nothing_came(run: Run, family: str, brought: _Brought) -> None:
+    told = "\n".join(f"{fault.text('zh')}\n{fault.text('en')}" for _, fault in brought.failures)
+    if any(failure.kind == "down" for failure, _ in brought.failures):
+        raise ConnectionError(told)
+    if brought.failures:
+        raise DataFault(told)
+    if not brought.refusals:
+        folder = run["inputs"]
         raise NothingRead(
             f"{folder} 中没有{'年度信息表' if family == 'annual_reports' else '事故等记录'}。\n"
             f"{folder} holds no {'annual reports' if family == 'annual_reports' else 'incident or other records'}."
         )
-    batch_id = f"{run['run_id']}-{family}"
-    faults = [fault.as_dict() for fault in fetched.faults] if family == "annual_reports" else []
-    write_step(
-        batch_id, "landed", {"files": [{**asdict(f), "path": str(f.path)} for f in landed], "faults": faults}
+
+
+def _no_folder(run: Run) -> DataFault:
+    folder = run["inputs"]
+    return DataFault(
+        f"没有文件夹 {folder};请以 --inputs 指明报送文件夹。\nThere is no folder {folder}; name it with --inputs."
     )
-    return {"batch_id": batch_id, "family": family, "files": len(landed), "not_taken": len(faults)}
