@@ -87,6 +87,10 @@ prove: $(STAMP) ## the long suites in full: kills, races, fuzz, mutants 完整�
 	$(call say,'long suites in full (may take an hour)')
 	@PROVE=1 $(BIN)/pytest $(ARGS)
 
+.PHONY: fuzz
+fuzz: $(STAMP) ## break files by chance and read them, ten minutes; FUZZ_SECONDS=60 FUZZ_SEED=7 模糊测试
+	@PYTHONPATH=include:. $(BIN)/python -m tests.fuzz.run
+
 .PHONY: mutants
 mutants: $(STAMP) ## change the rule code bit by bit; ARGS="growth exact" 规则代码的变异测试
 	@$(BIN)/python tests/mutation/run_mutmut.py $(ARGS)

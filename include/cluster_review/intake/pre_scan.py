@@ -34,8 +34,8 @@ MOST_PARTS = 1_000
 MOST_UNPACKED = 200 * 2**20
 MOST_RATIO, RATIO_MATTERS_FROM = 300, 5 * 2**20
 CHUNK = 2**18
-_DAMAGE = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, KeyError,
-           IndexError, OverflowError, NotImplementedError, RuntimeError)  # fmt: skip
+_DAMAGE = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, LookupError,
+           OverflowError, NotImplementedError, RuntimeError)  # fmt: skip
 """What reading a damaged zip raises, or XML whose declared encoding Python doesn't know."""
 
 WORKBOOK, STRINGS, STYLES = "xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml"

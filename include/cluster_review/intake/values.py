@@ -61,6 +61,14 @@ def read_value(column: Column, cell: Cell, words: Words) -> Value:
         if narrow(cell.raw).casefold() in PLACEHOLDERS:
             cell.remarks.append(Refused("placeholder", cell.raw))
             cell.raw = None
+    if (
+        isinstance(cell.raw, str)
+        and column.kind is not Kind.TEXT
+        and len(cell.raw.strip(EDGES)) > LONGEST_TEXT
+    ):
+        raise Refused(
+            "too_long", cell.raw, limit=LONGEST_TEXT
+        )  # the patterns below take squares of the length
     if is_blank(cell.raw):
         if column.blank is Blank.REFUSED:
             raise Refused("blank", None, label=column.zh, label_en=column.en)
