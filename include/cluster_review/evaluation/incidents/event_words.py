@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 import numpy as np
@@ -23,8 +24,10 @@ MEMBERSHIP_OPEN = ("所属集群待核", "whether the enterprise belonged to the
 """Said of a record whose enterprise may not have been a member, zh and en."""
 
 
-def incident_words(facts: Facts, incidents: pd.DataFrame, grades: Grades, row: int) -> tuple[str, str]:
-    """One incident in a sentence, zh and en."""
+def incident_words(
+    facts: Facts, incidents: pd.DataFrame, grades: Grades, readings: Mapping[str, str], row: int
+) -> tuple[str, str]:
+    """One incident in a sentence, zh and en; what isn't stated is told where the readings turn on it."""
     record, words = incidents.iloc[row], facts.vocabulary
     name_zh, name_en = _firm(facts, record)
     day = _day(incidents, "occurred_date", row)
@@ -45,6 +48,13 @@ def incident_words(facts: Facts, incidents: pd.DataFrame, grades: Grades, row: i
         if not pd.isna(record[column]) and not record[column]:
             zh.append(said[0])
             en.append(said[1])
+    for column, is_asked, said in (
+        ("is_responsible", readings["responsibility"] == "responsible_only", _RESPONSIBILITY_OPEN),
+        ("is_inside_area", readings["incident_site"] == "inside_area", _SITE_OPEN),
+    ):
+        if is_asked and pd.isna(record[column]):
+            zh.append(said[0])
+            en.append(said[1])
     return ",".join(zh), ", ".join(en)
 
 
@@ -57,6 +67,18 @@ _CIRCUMSTANCES = {
     "is_inside_area": ("发生在集群范围以外", "happened outside the cluster's area"),
 }
 """What is said where the record says no."""
+_RESPONSIBILITY_OPEN = (
+    "企业是否负有责任未载明,查明前不能判断",
+    "not stated whether the enterprise is responsible, which has to be known first",
+)
+_SITE_OPEN = (
+    "是否发生在集群范围内未载明,查明前不能判断",
+    "not stated whether it happened inside the cluster's area, which has to be known first",
+)
+_MAJOR_OPEN = (
+    "是否列为重大税收违法失信主体未载明,查明前不能判断",
+    "not stated whether it is published as a major tax case, which has to be known first",
+)
 
 
 def _grade_words(
@@ -86,8 +108,10 @@ def _grade_words(
     )
 
 
-def compliance_words(facts: Facts, compliance: pd.DataFrame, row: int) -> tuple[str, str]:
-    """One tax, penalty or dishonesty record in a sentence, zh and en."""
+def compliance_words(
+    facts: Facts, compliance: pd.DataFrame, readings: Mapping[str, str], row: int
+) -> tuple[str, str]:
+    """One tax, penalty or dishonesty record in a sentence, zh and en; see `incident_words`."""
     record, words = compliance.iloc[row], facts.vocabulary
     name_zh, name_en = _firm(facts, record)
     day = _day(compliance, "record_date", row)
@@ -111,6 +135,9 @@ def compliance_words(facts: Facts, compliance: pd.DataFrame, row: int) -> tuple[
         is_major = bool(record["is_major_tax_case"])
         zh.append("已列为重大税收违法失信主体" if is_major else "未列为重大税收违法失信主体")
         en.append("published as a major tax case" if is_major else "not published as a major tax case")
+    elif record["kind"] == "tax_evasion" and readings["tax_evasion"] == "major_cases_only":
+        zh.append(_MAJOR_OPEN[0])
+        en.append(_MAJOR_OPEN[1])
     if record["kind"] == "serious_dishonesty":
         removed = _day(compliance, "removed_date", row)
         zh.append(_removal(removed)[0])

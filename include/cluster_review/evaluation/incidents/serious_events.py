@@ -5,7 +5,7 @@ The veto of the standard and ground 14(5) name the same events and differ only i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import cast
 
@@ -14,20 +14,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cluster_review.evaluation.finding import Input
-from cluster_review.evaluation.incidents.event_words import MEMBERSHIP_OPEN, compliance_words, incident_words
-from cluster_review.evaluation.incidents.grading import Grades, grade
+from cluster_review.evaluation.incidents.event_words import MEMBERSHIP_OPEN
 from cluster_review.evaluation.incidents.seriousness import (
     is_above_ordinary,
     is_final,
-    is_grave,
-    reaches_floor,
 )
-from cluster_review.evaluation.recall import piece
+from cluster_review.evaluation.recall import Answers
 from cluster_review.facts.completeness import Completeness, States
-from cluster_review.facts.dates import NEVER_DAY, UNKNOWN_DAY, Days, days
+from cluster_review.facts.dates import NEVER_DAY, Days
 from cluster_review.facts.facts import Facts
 from cluster_review.facts.membership import Links
-from cluster_review.provisions.model import GradingInstrument, SeriousEvents
 from cluster_review.truth import (
     Flags,
     Positions,
@@ -36,7 +32,6 @@ from cluster_review.truth import (
     all_of,
     any_by_group,
     any_of,
-    constant,
     from_bool,
     is_false,
     is_true,
@@ -49,6 +44,29 @@ _COMPLETE, _DAMAGED = np.int8(Completeness.COMPLETE), np.int8(Completeness.DAMAG
 
 PeriodTest = Callable[[NDArray[np.intp], Days], Truths]
 """Given clusters and days, whether each day lies in that cluster's period."""
+
+
+@dataclass(frozen=True)
+class EventTable:
+    """How a table of events is laid out.
+
+    Attributes:
+        facets: what the names of its completeness facets begin with.
+        kinds: the vocabulary of its kinds of record.
+        kind, day: the columns of each record's kind and day.
+    """
+
+    facets: str
+    kinds: str
+    kind: str
+    day: str
+
+
+EVENT_TABLES = {
+    "incidents": EventTable("incidents", "incident_family", "family", "occurred_date"),
+    "compliance_records": EventTable("compliance", "compliance_kind", "kind", "record_date"),
+}
+"""The tables that hold events."""
 
 
 @dataclass(frozen=True)
@@ -80,8 +98,22 @@ class EventSource:
     @property
     def facets(self) -> tuple[str, ...]:
         """The completeness facet of each kind."""
-        prefix = "incidents" if self.table == "incidents" else "compliance"
-        return tuple(f"{prefix}.{kind}" for kind in self.kinds)
+        return tuple(f"{EVENT_TABLES[self.table].facets}.{kind}" for kind in self.kinds)
+
+    def occurred(self, in_period: PeriodTest, states: Mapping[str, States]) -> Truths:
+        """Whether a serious event of a member is among the records of each cluster's period.
+
+        False needs the source complete over the period for every kind; true needs it not to be damaged for that kind.
+        """
+        record, cluster = self.links.record, self.links.cluster
+        truth, kind = self.counts(np.arange(len(record)), in_period), self.kind[record]
+        state = np.stack([states[facet] for facet in self.facets])
+        is_open = self.is_derived[record] & (kind >= 0) & (state[kind, cluster] != _COMPLETE)
+        truth = np.where(is_open, np.minimum(truth, np.int8(Truth.UNKNOWN)), truth)
+        # A row for each kind; what is of unknown kind (-1) goes into the last one, which has no facet.
+        found = np.zeros((len(self.kinds) + 1, state.shape[1]), dtype=np.int8)
+        np.maximum.at(found, (kind, cluster), truth)
+        return any_of(weigh(found[:-1], state).max(axis=0), found[-1])
 
     def counts(self, rows: Positions, in_period: PeriodTest) -> Truths:
         """Whether each of these links ties a serious record of the period to a member's cluster."""
@@ -102,52 +134,28 @@ class EventSource:
 
 @dataclass(frozen=True)
 class SeriousEventRecords:
-    """All serious events of a province, to be asked for any period."""
+    """All serious events of a province, to be asked for any period; each table is asked for when it is looked at."""
 
-    facts: Facts
-    incidents: EventSource
-    compliance: EventSource
+    readings: Answers
 
-    @property
-    def sources(self) -> tuple[EventSource, EventSource]:
-        """Both tables."""
-        return self.incidents, self.compliance
+    def source(self, table: str) -> EventSource:
+        """The records of one of the `EVENT_TABLES`."""
+        return cast(EventSource, self.readings.piece(serious_piece(table)))
 
     @property
-    def facets(self) -> tuple[str, ...]:
-        """The completeness facets of both tables."""
-        return self.incidents.facets + self.compliance.facets
+    def incidents(self) -> EventSource:
+        """The incidents."""
+        return self.source("incidents")
 
-    def states(self, start: Days, end: Days) -> dict[str, States]:
-        """Completeness of each facet over each cluster's period."""
-        return {facet: self.facts.marks.state(facet, start, end) for facet in self.facets}
-
-    def occurred(self, in_period: PeriodTest, states: Mapping[str, States]) -> Truths:
-        """Whether a serious event of a member happened in each cluster's period.
-
-        False needs every source complete over the period; true needs the source not to be damaged.
-        """
-        result = constant(Truth.FALSE, self.facts.size)
-        for source in self.sources:
-            record, cluster = source.links.record, source.links.cluster
-            truth, kind = source.counts(np.arange(len(record)), in_period), source.kind[record]
-            state = np.stack([states[facet] for facet in source.facets])
-            is_open = state[kind, cluster] != _COMPLETE
-            truth = np.where(
-                source.is_derived[record] & is_open & (kind >= 0),
-                np.minimum(truth, np.int8(Truth.UNKNOWN)),
-                truth,
-            )
-            # A row for each kind; what is of unknown kind (-1) goes into the last one, which has no facet.
-            found = np.zeros((len(source.kinds) + 1, self.facts.size), dtype=np.int8)
-            np.maximum.at(found, (kind, cluster), truth)
-            result = any_of(result, weigh(found[:-1], state).max(axis=0), found[-1])
-        return result
+    @property
+    def compliance(self) -> EventSource:
+        """The compliance records."""
+        return self.source("compliance_records")
 
     def inputs(self, cluster: int, in_period: PeriodTest) -> list[tuple[Truth, str, str, Input]]:
         """The records that count, or may count, for one cluster: truth, words zh and en, source."""
         found = []
-        for source in self.sources:
+        for source in map(self.source, EVENT_TABLES):
             rows = source.links.rows_of(cluster)
             if not rows.size:
                 continue
@@ -171,20 +179,19 @@ class MemberPenalties:
 
 
 def member_penalties(
-    events: SeriousEventRecords, in_period: PeriodTest, state: States, readings: Mapping[str, str]
+    source: EventSource, facts: Facts, in_period: PeriodTest, state: States, readings: Mapping[str, str]
 ) -> MemberPenalties:
     """Ask the compliance records for penalties alone; a record of unknown kind may be one."""
-    source = events.compliance
     record, cluster = source.links.record, source.links.cluster
     kind = source.records["kind"]
     is_penalty = from_bool((kind == "penalty").to_numpy(dtype=bool), kind.notna().to_numpy(dtype=bool))
     if readings["violation_of_whom"] == "any_enterprise_any_penalty":
         heavy = is_final(source.records)
     else:
-        heavy = is_above_ordinary(source.records, events.facts, readings)
+        heavy = is_above_ordinary(source.records, facts, readings)
     counted = all_of(is_penalty, heavy)[record]
     each = all_of(counted, source.is_member, in_period(cluster, source.window_day[record]))
-    return MemberPenalties(weigh(any_by_group(each, cluster, events.facts.size), state), each)
+    return MemberPenalties(weigh(any_by_group(each, cluster, facts.size), state), each)
 
 
 def unconfirmed(cluster: int, states: Mapping[str, States]) -> tuple[str, ...]:
@@ -202,71 +209,23 @@ def weigh(found: Truths, state: States) -> Truths:
     return np.where(is_true(found) & (state == _DAMAGED), np.int8(Truth.UNKNOWN), found)
 
 
-def serious_event_records(
-    facts: Facts, rule: SeriousEvents, grading: Sequence[GradingInstrument], readings: Mapping[str, str]
-) -> SeriousEventRecords:
-    """Decide of each record whether it is serious, whoever's it is and whenever it was."""
-    incidents, compliance = facts.frames["incidents"], facts.frames["compliance_records"]
+def serious_piece(table: str) -> str:
+    """Name of the piece that finds the serious records of a table."""
+    return f"serious {table}"
 
-    def graded(readings: Mapping[str, str]) -> Grades:
-        return grade(incidents, grading, facts.vocabulary, readings, facts.frames["casualties"])
 
-    def that_count(readings: Mapping[str, str]) -> Truths:
-        return reaches_floor(incidents, piece(readings, "grades", graded), rule, facts, readings)
-
-    grades = piece(readings, "grades", graded)
-    occurred, decided = days(incidents["occurred_date"]), days(compliance["record_date"])
-    families, kinds = (tuple(facts.vocabulary.options(c)) for c in ("incident_family", "compliance_kind"))
-    return SeriousEventRecords(
-        facts,
-        EventSource(
-            "incidents",
-            incidents,
-            occurred,
-            _graded_day(incidents, occurred, facts)
-            if readings["event_date"] == "determination"
-            else occurred,
-            families,
-            pd.Index(families).get_indexer(pd.Index(incidents["family"])),
-            piece(readings, "incidents that count", that_count),
-            facts.incident_links,
-            _memberships(facts.incident_links, readings),
-            _is_derived(incidents, readings),
-            lambda row: incident_words(facts, incidents, grades, row),
-        ),
-        EventSource(
-            "compliance_records",
-            compliance,
-            decided,
-            decided,
-            kinds,
-            pd.Index(kinds).get_indexer(pd.Index(compliance["kind"])),
-            piece(
-                readings, "records that count", lambda readings: is_grave(compliance, rule, facts, readings)
-            ),
-            facts.compliance_links,
-            _memberships(facts.compliance_links, readings),
-            np.zeros(len(compliance), dtype=bool),
-            lambda row: compliance_words(facts, compliance, row),
-        ),
+def event_facets(facts: Facts) -> tuple[str, ...]:
+    """The completeness facets of all records of events."""
+    return tuple(
+        f"{table.facets}.{kind}"
+        for table in EVENT_TABLES.values()
+        for kind in facts.vocabulary.options(table.kinds)
     )
 
 
-def _is_derived(incidents: pd.DataFrame, readings: Mapping[str, str]) -> Flags:
-    """Whether each incident's grade rests on its facts: it has no official one, or the reading looks past it."""
-    if readings["grade_conflict"] != "official_wins":
-        return np.ones(len(incidents), dtype=bool)
-    return cast(Flags, (incidents["official_grade"] == "none").to_numpy(dtype=bool))
-
-
-def _memberships(links: Links, readings: Mapping[str, str]) -> Truths:
-    return links.is_member_now if readings["membership_date"] == "law_date" else links.is_member
-
-
-def _graded_day(incidents: pd.DataFrame, occurred: Days, facts: Facts) -> Days:
-    """The day each grade was determined; unknown where it can't be that day of that incident."""
-    graded = days(incidents["graded_date"])
-    return np.where((graded >= occurred) & (graded <= facts.dates.law_day), graded, UNKNOWN_DAY)
+def states_over(facts: Facts, start: Days) -> dict[str, States]:
+    """Completeness of each facet of events from each cluster's `start` to the law date."""
+    return {facet: facts.state_since(facet, start) for facet in event_facets(facts)}
 
 
 def since(start: Days, law_day: np.datetime64, surely_since: Days | None = None) -> PeriodTest:
