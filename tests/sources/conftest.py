@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
 from sqlalchemy import Engine, text
 
 from cluster_review.sources.connection import Connection
@@ -96,8 +98,6 @@ class Api:
 def api_server() -> Iterator[Api]:
     """A FastAPI application under uvicorn in a thread of this process."""
     import uvicorn
-    from fastapi import FastAPI, Request
-    from fastapi.responses import JSONResponse
 
     api, app = Api(), FastAPI()
 

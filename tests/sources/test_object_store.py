@@ -6,10 +6,10 @@ import socket
 import threading
 
 import pytest
+from tests.sources.conftest import SECRET
 
 from cluster_review.sources.fetch import acknowledge, fetch, reach
 from cluster_review.sources.object_store import _Store
-from tests.sources.conftest import SECRET
 
 ODD_KEYS = [
     "annual/../escape.xlsx",
