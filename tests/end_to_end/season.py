@@ -80,6 +80,7 @@ def review(folder: Path, at: str, size: int = 5_000, **options: Any) -> Season:
     """Evaluate, witness, recommend, publish, write the workbook; nothing is pulled."""
     run = opened("spring_re_evaluation", folder, at, **options)
     slices = stages.plan_slices(run=run, size=size)
+    stages.check_records(run=run)
     for piece in slices:
         stages.evaluate_slice(run=run, slice=piece)
     witnessed = stages.witness_run(run=run, slices=slices)

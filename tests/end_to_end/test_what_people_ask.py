@@ -145,14 +145,14 @@ def test_a_replay_that_differs_names_the_clusters_and_fails(
 def test_every_refusal_is_listed_and_each_file_can_be_asked_about(run: Season) -> None:
     listed = said("quarantine", "list")
     assert listed.exit_code == 0
-    assert "二十七亿" in listed.stdout
-    assert "sold" in listed.stdout
-    assert "2 处" in listed.stdout
+    assert "forms/C03.xlsx" in listed.stdout
+    assert "2 份" in listed.stdout
     assert "  changes.csv  " in listed.stdout
     shown = said("quarantine", "show", "changes.csv")
     assert shown.exit_code == 0
     assert "changes.csv" in shown.stdout
     assert "Mend" in shown.stdout
+    assert "sold" in shown.stdout
     assert "二十七亿" not in shown.stdout
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from cluster_review.reports import standing
 from cluster_review.reports.content import ClusterReport, ReportContent, Row, inputs_of
+from cluster_review.reports.cross_record_sheet import contradictions_section
 from cluster_review.reports.evidence_files import evidence_of
 from cluster_review.reports.markdown_text import COLON, escaped, item
 from cluster_review.reports.next_steps import legal_basis, next_step, time_limit
@@ -41,12 +42,13 @@ def statement(content: ReportContent, cluster_id: str, language: str = "zh") -> 
         goals_section(content, cluster, wording),
         stability_section(content, cluster, wording),
         missing_section(content, cluster, wording),
+        contradictions_section(content, cluster, wording),
         margins_section(content, cluster, wording),
         changes_section(content, cluster, wording),
         readings_section(content, wording),
         _receipt(content, cluster, wording),
     )
-    return "\n\n".join("\n".join(part) for part in parts) + "\n"
+    return "\n\n".join(text for part in parts if (text := "\n".join(part))) + "\n"
 
 
 def _head(content: ReportContent, cluster: ClusterReport, wording: Wording) -> Iterator[str]:

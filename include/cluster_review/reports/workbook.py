@@ -14,6 +14,7 @@ import xlsxwriter
 from cluster_review.reports import (
     changes_sheet,
     county_requests_sheet,
+    cross_record_sheet,
     finding_sheets,
     goal_sheet,
     missing_sheet,
@@ -149,6 +150,10 @@ def _tables(
     if content.quarantine is not None:
         listed.append(("退件清单", "被退回的文件和行", refused_sheet.refused_columns(),
                        refused_sheet.refused(content), "没有退件"))  # fmt: skip
+    if cross_record_sheet.is_checked(content):
+        listed.append((cross_record_sheet.NAME, cross_record_sheet.NAME,
+                       cross_record_sheet.contradiction_columns(content, wording),
+                       cross_record_sheet.contradictions(content), cross_record_sheet.NOTHING))  # fmt: skip
     listed.append(("规划目标", "三年规划目标(逐项)", goal_sheet.goal_columns(content, wording),
                    goal_sheet.goals(content), "没有报送规划目标"))  # fmt: skip
     listed.append(("展望", outlook_sheet.TITLE, outlook_sheet.outlook_columns(content, wording),
@@ -183,6 +188,7 @@ def _page(
 def _remarks(content: ReportContent, wording: Wording) -> dict[str, tuple[str, ...]]:
     """What a reader of a sheet must know first."""
     return {
+        cross_record_sheet.NAME: (wording.of(cross_record_sheet.REMARK, ""),),
         "读法": (reading_sheets.reading_counts(content, wording),),
         "展望": (outlook_sheet.method(wording),),
         "先要什么": (wording.of("只列转人工核实的集群;单独补齐就可能办结的排在前面", ""),),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,8 @@ from cluster_review.stages.kept_policies import policy_of
 from cluster_review.stages.known import content_digest_of, evaluate_clusters, known_frames, readings_of
 from cluster_review.stages.packs import place_words
 from cluster_review.stages.policies import DEFAULT_INSTRUMENT, lineage
-from cluster_review.stages.runs import Run, review_file
+from cluster_review.stages.quarantine import refusals_by_age
+from cluster_review.stages.runs import SHANGHAI, Run, review_file
 from cluster_review.stages.warehouse_access import warehouse
 
 if TYPE_CHECKING:
@@ -83,6 +84,8 @@ def report_content(
         frame[frame["recorded_at"] <= known_at].reset_index(drop=True)
         for frame in (read_filings(engine), read_quarantine(engine))
     )
+    run_day = datetime.fromisoformat(str(run["known_at"])).astimezone(SHANGHAI).date()
+    as_of = max(run_day, date.fromisoformat(str(reference["law_date"])))
     stated = review_file(inputs) if inputs is not None else {}
     return ReportContent(
         run=run,
@@ -93,7 +96,7 @@ def report_content(
         facts=known_frames(reference),
         readings=readings,
         adopted=adopted,
-        quarantine=quarantine,
+        quarantine=refusals_by_age(quarantine, known_at, as_of),
         previous=previous,
         **place_words(str(run["instrument"])),
         file_names=dict(zip(filings["filing_id"], filings["original_name"], strict=True)),

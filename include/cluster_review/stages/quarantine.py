@@ -17,10 +17,13 @@ from cluster_review.stages.runs import SHANGHAI, Run
 from cluster_review.stages.warehouse_access import warehouse
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from cluster_review.warehouse.quarantine import Item
 
 WHOLE_PROVINCE = "*"
 _SATURDAY = 5
+_SHOWN = 5
 _ONE_DAY = timedelta(days=1)
 
 
@@ -29,6 +32,29 @@ def refused_rows() -> list[dict[str, Any]]:
     from cluster_review.warehouse.reading import read_quarantine
 
     return [{str(k): v for k, v in row.items()} for row in read_quarantine(warehouse()).to_dict("records")]
+
+
+def refusals_by_age(refused: pd.DataFrame, known_at: datetime, as_of: date) -> pd.DataFrame:
+    """Refusals with the item each belongs to, its state and its age; the open ones first, the oldest before all.
+
+    Args:
+        refused: as `read_quarantine` gives them.
+        known_at: the moment whose states are told.
+        as_of: the day on which the age is told.
+    """
+    from cluster_review.warehouse.quarantine import read_items
+
+    rows = {item.filing_id: item_row(item, as_of, {}) for item in read_items(warehouse(), known_at)}
+    told = {
+        "item": "id", "item_state": "state", "age_working_days": "age_working_days", "arrived": "first_arrival",
+    }  # fmt: skip
+    found = refused.assign(
+        **{name: [rows[of][key] for of in refused["filing_id"]] for name, key in told.items()}
+    )
+    found["is_closed"] = [state != "open" for state in found["item_state"]]
+    order = ["is_closed", "age_working_days", "original_name"]
+    ordered = found.sort_values(order, ascending=[True, False, True], kind="stable")
+    return ordered.drop(columns="is_closed").reset_index(drop=True)
 
 
 def working_days_since(arrival: datetime, as_of: date, calendar: WorkingCalendar) -> int:
@@ -154,13 +180,15 @@ def aged_quarantine(*, run: Run) -> dict[str, Any]:
     if found["oldest_working_days"] <= limit:
         return found
     aged = listed_items(as_of=as_of, older_than=limit)
-    names = "、".join(f"{row['file']}({row['id']},{row['age_working_days']} 个工作日)" for row in aged[:5])
-    more_zh, more_en = ("等", " and more") if len(aged) > 5 else ("", "")
+    oldest = aged[:_SHOWN]
+    zh = "、".join(f"{row['file']}({row['id']},{row['age_working_days']} 个工作日)" for row in oldest)
+    en = ", ".join(f"{row['file']} ({row['id']}, {row['age_working_days']} working days)" for row in oldest)
+    more_zh, more_en = (" 等", " and others") if len(aged) > len(oldest) else ("", "")
     raise DataFault(
-        f"有 {len(aged)} 份退件超过 {limit} 个工作日未办结:{names}{more_zh}。请催报送单位补正,或核实后办结:"
+        f"有 {len(aged)} 份退件超过 {limit} 个工作日未办结:{zh}{more_zh}。请催报送单位补正,或核实后办结:"
         "cluster-review quarantine show ID、replay ID、close ID。\n"
-        f"{len(aged)} refused files have been open for more than {limit} working days{more_en}; the oldest for "
-        f"{found['oldest_working_days']}. Have them mended, or close them: "
+        f"{len(aged)} refused files have been open for more than {limit} working days: {en}{more_en}. "
+        "Have them mended, or close them: "
         "cluster-review quarantine show ID, replay ID, close ID."
     )
 
