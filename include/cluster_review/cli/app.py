@@ -15,6 +15,7 @@ from cluster_review.cli import (
     promotion,
     quarantine,
     run,
+    sources,
     time,
 )
 
@@ -25,5 +26,18 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for commands in (run, named_clusters, law, policy, documents, filings, quarantine, time, promotion, outlook, local):
+for commands in (
+    run,
+    named_clusters,
+    law,
+    policy,
+    documents,
+    filings,
+    quarantine,
+    sources,
+    time,
+    promotion,
+    outlook,
+    local,
+):
     commands.add_to(app)
