@@ -430,7 +430,7 @@ def test_the_witness_agrees_with_the_evaluation_on_the_worked_cases(instrument, 
         readings = {**instrument.default_readings(), **case.readings}
         stage = np.array([case.stage or "annual"], dtype=object)
         findings = {
-            name: provision_finding(instrument.provision(name), instrument, facts, None, readings, stage)
+            name: provision_finding(instrument.provision(name), instrument, facts, readings, stage)
             for name in witnessed_provisions(instrument)
         }
         key = (case.dates.report_year, tuple(sorted(readings.items())))

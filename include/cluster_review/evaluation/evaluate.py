@@ -24,7 +24,8 @@ from cluster_review.evaluation.grounds.review import (
     has_call,
     is_surely_current,
 )
-from cluster_review.evaluation.incidents.serious_events import serious_event_records
+from cluster_review.evaluation.incidents.event_sources import serious_compliance, serious_incidents
+from cluster_review.evaluation.incidents.serious_events import serious_piece
 from cluster_review.evaluation.recall import Answers, Compute, Deferred, Recall
 from cluster_review.evaluation.validity.validity import Status, Terms, terms_by_batch
 from cluster_review.facts.completeness import Completeness
@@ -160,8 +161,7 @@ def _pieces(
     """How each piece is computed. What a piece may not need is deferred, so that only looking makes it depend."""
 
     def of_provision(provision: Provision, answers: Answers) -> ProvisionFinding:
-        events, stage = (Deferred(answers, name) for name in ("events", "stage"))
-        return provision_finding(provision, instrument, facts, cast(Any, events), answers, cast(Any, stage))
+        return provision_finding(provision, instrument, facts, answers, cast(Any, Deferred(answers, "stage")))
 
     def of_ground(ground: Ground, answers: Answers) -> GroundFinding:
         return ground_finding(ground, GroundInputs(facts, instrument, calendar, answers))
@@ -170,7 +170,10 @@ def _pieces(
         "register": lambda r: terms_by_batch(facts, instrument, r),
         "stage": lambda r: _stages(facts, r.piece("register"), stated_stage),
         "terms": lambda r: _with_applicants(r.piece("register"), r.piece("stage")),
-        "events": lambda r: serious_event_records(facts, instrument.serious_events, grading, r),
+        serious_piece("incidents"): lambda r: serious_incidents(facts, instrument.serious_events, grading, r),
+        serious_piece("compliance_records"): lambda r: serious_compliance(
+            facts, instrument.serious_events, r
+        ),
         "goals": lambda r: _goals(facts),
         "is_review_certain": lambda r: _is_review_certain(facts, r.piece("terms"), stated_stage == "review"),
         "has_application": lambda r: _has_application(facts, r.piece("terms")),

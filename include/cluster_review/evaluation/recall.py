@@ -70,7 +70,7 @@ class Recall:
     def __init__(self) -> None:
         """Nothing is remembered yet."""
         self.computes: dict[str, Compute] = {}
-        self.opening: dict[str, Any] = {}
+        self.opening: dict[str | int, Any] = {}
         self.distinct: dict[str, dict[int, list[Any]]] = {}
         self._asked: dict[str, set[tuple[bool, str]]] = {}
 
@@ -101,7 +101,8 @@ class Recall:
         if same is None:
             alike.append(same := result)
         self._asked.setdefault(piece, set()).update(asked)
-        branch, answer = self.opening, cast("str | int", piece)
+        branch: dict[str | int, Any] = self.opening
+        answer: str | int = piece
         for (is_piece, name), given in asked.items():
             question = branch.setdefault(answer, _Question(is_piece, name))
             if (question.is_piece, question.name) != (is_piece, name):

@@ -72,11 +72,15 @@ def figure_series(
         figures: frame of table `figures` with the position of the cluster in `cluster`.
         size: number of clusters.
     """
+    refs = figures["source_ref"].to_numpy(dtype=object)
+    is_of_form = figures["report_year"].to_numpy(dtype=np.int64) == report_year
+    of_form = np.flatnonzero(is_of_form)
+    if not is_of_form.all():
+        figures = figures[["metric", "year", "value", "cluster"]].iloc[of_form]
     codes, names = codes_of(figures["metric"].to_numpy(dtype=object))
     k = figures["year"].to_numpy(dtype=np.int64) - (report_year - FIGURE_YEARS + 1)
     counts = (k >= 0) & (k < FIGURE_YEARS) & (codes >= 0)
     counts &= figures["value"].notna().to_numpy(dtype=bool)
-    counts &= figures["report_year"].to_numpy(dtype=np.int64) == report_year
     rows = np.flatnonzero(counts)
     at = ((codes * size + figures["cluster"].to_numpy(dtype=np.intp)) * FIGURE_YEARS + k)[rows]
     values = np.zeros(len(names) * size * FIGURE_YEARS, dtype=np.int64)
@@ -84,8 +88,7 @@ def figure_series(
     row = np.full(values.size, -1, dtype=np.intp)
     values[at] = figures["value"].to_numpy(dtype=np.int64, na_value=0)[rows]
     known[at] = True
-    row[at] = rows
-    refs = figures["source_ref"].to_numpy(dtype=object)
+    row[at] = of_form[rows]
     shape = (len(names), size, FIGURE_YEARS)
     values, known, row = values.reshape(shape), known.reshape(shape), row.reshape(shape)
     return {

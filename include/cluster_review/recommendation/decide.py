@@ -6,6 +6,7 @@ improves an outcome, and nothing unknown ever leads to row 1 or 2.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,13 @@ from cluster_review.evaluation.evaluate import Evaluation
 from cluster_review.evaluation.finding import Outcome, ProvisionFinding, Verdict
 from cluster_review.evaluation.validity.validity import Status
 from cluster_review.truth import Flags, is_false, is_true, is_unknown
+
+_NOT_MET, _UNKNOWN, _JUSTIFY, _JUDGEMENT = map(
+    np.int8, (Verdict.NOT_MET, Verdict.UNKNOWN, Verdict.JUSTIFY, Verdict.JUDGEMENT)
+)
+_ESTABLISHED, _UNDETERMINED = np.int8(Outcome.ESTABLISHED), np.int8(Outcome.UNDETERMINED)
+"""Codes as the columns hold them, so that comparing doesn't widen a column."""
+_NO_ROW = np.int8(-1)
 
 
 @dataclass(frozen=True)
@@ -46,16 +54,12 @@ class Recommendations:
 def recommend(evaluation: Evaluation) -> Recommendations:
     """Apply the decision table to every cluster."""
     size = evaluation.size
-    rows = decision_rows(evaluation)
-    is_open = evaluation.terms.status != Status.REVOKED
-    recommendation = np.full(size, None, dtype=object)
-    number = np.zeros(size, dtype=np.int8)
+    rows, decisive = decisive_rows(evaluation)
+    recommendation = np.array([*(row.recommendation for row in rows), None], dtype=object)[decisive]
+    number = np.array([*(row.number for row in rows), 0], dtype=np.int8)[decisive]
     patterns = np.zeros(size, dtype=np.int64)
     for place, row in enumerate(rows):
-        here = row.applies & is_open
-        first = here & (number == 0)
-        recommendation[first], number[first] = row.recommendation, row.number
-        patterns |= np.where(here, 1 << place, 0)
+        patterns |= np.where(row.applies & (decisive != _NO_ROW), 1 << place, 0)
     distinct, which = np.unique(patterns, return_inverse=True)
     listed = np.empty(len(distinct), dtype=object)
     for i, pattern in enumerate(distinct.tolist()):
@@ -64,20 +68,28 @@ def recommend(evaluation: Evaluation) -> Recommendations:
     return Recommendations(recommendation, number, listed[which], np.zeros(size, dtype=bool))
 
 
+def decisive_rows(evaluation: Evaluation) -> tuple[list[DecisionRow], NDArray[np.int8]]:
+    """The rows of the table, and the place of the first that applies to each cluster; -1 for a revoked one."""
+    rows = decision_rows(evaluation)
+    decisive = np.full(evaluation.size, _NO_ROW)
+    for place in reversed(range(len(rows))):
+        decisive[rows[place].applies] = place
+    decisive[evaluation.terms.status == Status.REVOKED] = _NO_ROW
+    return rows, decisive
+
+
 def decision_rows(evaluation: Evaluation) -> list[DecisionRow]:
     """The rows of the table in order, each with the clusters it applies to."""
     size = evaluation.size
-    stage = evaluation.stage
-    recognition, annual, review = (stage == s for s in ("recognition", "annual", "review"))
+    in_stage = {stage: evaluation.stage == stage for stage in ("recognition", "annual", "review")}
+    recognition, annual, review = in_stage.values()
     decided = recognition | review
-    established = _any(size, [g.outcome == Outcome.ESTABLISHED for g in evaluation.grounds.values()])
-    undetermined = _any(size, [g.outcome == Outcome.UNDETERMINED for g in evaluation.grounds.values()])
+    established = _any(size, [g.outcome == _ESTABLISHED for g in evaluation.grounds.values()])
+    undetermined = _any(size, [g.outcome == _UNDETERMINED for g in evaluation.grounds.values()])
     warned = _any(size, [g.is_warning for g in evaluation.grounds.values()])
     tests_standard = ~review | (evaluation.readings["review_test"] == "standard_and_goals")
-    failed = _criteria(evaluation, (Verdict.NOT_MET,)) & tests_standard
-    open_criteria = _criteria(evaluation, (Verdict.UNKNOWN, Verdict.JUDGEMENT)) & tests_standard
-    soft_unknown = _soft(evaluation, Verdict.UNKNOWN) & tests_standard
-    to_justify = _soft(evaluation, Verdict.JUSTIFY) & tests_standard
+    failed, open_criteria = (found & tests_standard for found in _criteria(evaluation, in_stage))
+    to_justify, soft_unknown = (found & tests_standard for found in _soft_rules(evaluation, in_stage))
     goals_fail = is_false(evaluation.goals) & (evaluation.readings["missed_goals"] == "fails")
     passes = ~failed & ~open_criteria & ~soft_unknown
     no_application = ~is_true(evaluation.has_application)
@@ -122,37 +134,30 @@ def _any(size: int, columns: list[Flags]) -> Flags:
     return result
 
 
-def _in_stages(evaluation: Evaluation) -> dict[tuple[str, ...], Flags]:
+def _in_stages(evaluation: Evaluation, in_stage: Mapping[str, Flags]) -> dict[tuple[str, ...], Flags]:
     """Where a cluster's stage is one of those that a provision names, for each such set of stages."""
-    named = {finding.provision.stages for finding in evaluation.findings.values()}
-    return {
-        stages: _any(evaluation.size, [evaluation.stage == stage for stage in stages]) for stages in named
-    }
+    named = dict.fromkeys(finding.provision.stages for finding in evaluation.findings.values())
+    return {stages: _any(evaluation.size, [in_stage[stage] for stage in stages]) for stages in named}
 
 
-def _criteria(evaluation: Evaluation, verdicts: tuple[Verdict, ...]) -> Flags:
-    """Where a criterion of the cluster's stage has one of the verdicts."""
-    in_stages = _in_stages(evaluation)
-    is_one = np.zeros(len(Verdict), dtype=bool)
-    is_one[list(verdicts)] = True
-    return _any(
-        evaluation.size,
-        [
-            is_one[f.verdict] & in_stages[f.provision.stages]
-            for f in evaluation.findings.values()
-            if is_criterion(f)
-        ],
-    )
+def _criteria(evaluation: Evaluation, in_stage: Mapping[str, Flags]) -> tuple[Flags, Flags]:
+    """Where a criterion of the cluster's stage isn't met, and where one is open."""
+    failed, is_open = _any(evaluation.size, []), _any(evaluation.size, [])
+    in_stages = _in_stages(evaluation, in_stage)
+    for finding in filter(is_criterion, evaluation.findings.values()):
+        here = in_stages[finding.provision.stages]
+        failed |= here & (finding.verdict == _NOT_MET)
+        is_open |= here & ((finding.verdict == _UNKNOWN) | (finding.verdict == _JUDGEMENT))
+    return failed, is_open
 
 
-def _soft(evaluation: Evaluation, verdict: Verdict) -> Flags:
-    """Where a soft rule of the cluster's stage has the verdict and no accepted justification."""
-    in_stages = _in_stages(evaluation)
-    return _any(
-        evaluation.size,
-        [
-            (f.verdict == verdict) & ~evaluation.justified[name] & in_stages[f.provision.stages]
-            for name, f in evaluation.findings.items()
-            if f.provision.kind == "soft"
-        ],
-    )
+def _soft_rules(evaluation: Evaluation, in_stage: Mapping[str, Flags]) -> tuple[Flags, Flags]:
+    """Where a soft rule of the cluster's stage, without an accepted justification, asks for one; where one is open."""
+    to_justify, is_open = _any(evaluation.size, []), _any(evaluation.size, [])
+    in_stages = _in_stages(evaluation, in_stage)
+    for name, finding in evaluation.findings.items():
+        if finding.provision.kind == "soft":
+            here = in_stages[finding.provision.stages] & ~evaluation.justified[name]
+            to_justify |= here & (finding.verdict == _JUSTIFY)
+            is_open |= here & (finding.verdict == _UNKNOWN)
+    return to_justify, is_open

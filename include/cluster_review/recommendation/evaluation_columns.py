@@ -13,6 +13,7 @@ import numpy as np
 from cluster_review.evaluation.evaluate import Evaluation
 from cluster_review.evaluation.finding import Codes, Outcome, Verdict
 from cluster_review.evaluation.recall import EXPLANATIONS, same_columns
+from cluster_review.recommendation.decide import decisive_rows
 from cluster_review.truth import Flags, Positions
 
 Given = TypeVar("Given")
@@ -83,6 +84,13 @@ def _fields_with_columns(kind: type) -> tuple[str, ...]:
         return ()
     others = {"facts", "instrument", "readings", "adopted", "provision", "ground", *EXPLANATIONS}
     return tuple(field.name for field in dataclasses.fields(kind) if field.name not in others)
+
+
+def recommended(evaluation: Evaluation) -> Codes:
+    """The recommendation of every cluster, as its place in `RECOMMENDATIONS`, and nothing else of the table."""
+    rows, decisive = decisive_rows(evaluation)
+    places = [*(_PLACE[row.recommendation] for row in rows), NO_RECOMMENDATION]
+    return np.array(places, dtype=np.int8)[decisive]
 
 
 def coded(recommendation: np.ndarray[Any, np.dtype[np.object_]]) -> Codes:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -166,7 +166,6 @@ class _Slot:
                 self.evaluation.instrument.provision(name),
                 self.evaluation.instrument,
                 view,
-                cast(Any, None),  # measures of figures look at no events
                 self.evaluation.answers.chosen,
                 self.evaluation.stage,
             )

@@ -27,12 +27,13 @@ import numpy as np
 
 from cluster_review.evaluation.evaluate import Evaluation, StageRefused
 from cluster_review.evaluation.finding import Codes
-from cluster_review.recommendation.decide import Recommendations, recommend
+from cluster_review.recommendation.decide import Recommendations
 from cluster_review.recommendation.evaluation_columns import (
     NO_RECOMMENDATION,
     RECOMMENDATIONS,
     coded,
     differing,
+    recommended,
     taken,
     whatever_found,
 )
@@ -147,9 +148,9 @@ class _Trials:
         return tuple((self.order[name], self.options.index((name, option))) for name, option in combination)
 
     def _recommended(self, evaluation: Evaluation) -> Codes:
-        found, asked = evaluation.answers.overheard(lambda: recommend(evaluation).recommendation)
+        found, asked = evaluation.answers.overheard(lambda: recommended(evaluation))
         self.asked_by_decision |= asked
-        return coded(found)
+        return found
 
     def _try(self, combination: Combination) -> None:
         """Evaluate a combination, whose parts were tried, and note the flips that no part explains."""
@@ -251,10 +252,10 @@ class _Trials:
     def _can_decide(self, piece: str, clusters: Positions) -> Flags:
         """Where a provision or ground could change the recommendation by itself, whatever it found."""
         part = taken(self.base, clusters)
-        recommended = self.trials[()].recommendation[clusters]
+        found = self.trials[()].recommendation[clusters]
         result = np.zeros(len(clusters), dtype=bool)
         for columns in whatever_found(part, piece):
-            result |= coded(recommend(dataclasses.replace(part, **columns)).recommendation) != recommended
+            result |= recommended(dataclasses.replace(part, **columns)) != found
         return result
 
     def _try_for(self, combination: Combination, clusters: Positions) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -14,24 +15,37 @@ from cluster_review.evaluation.criteria.titles import titled_enterprises
 from cluster_review.evaluation.criteria.waivers import told_with_waivers, waived_for
 from cluster_review.evaluation.finding import Detail, Input, Measured, ProvisionFinding, Verdict
 from cluster_review.evaluation.incidents.serious_events import (
+    EVENT_TABLES,
     NO_RECORD,
     SeriousEventRecords,
     since,
+    states_over,
     unconfirmed,
 )
-from cluster_review.facts.completeness import Completeness
-from cluster_review.facts.dates import shift_months
+from cluster_review.evaluation.recall import piece
+from cluster_review.facts.completeness import Completeness, States
+from cluster_review.facts.dates import Days, shift_months
 from cluster_review.facts.facts import Facts
 from cluster_review.facts.membership import truths
 from cluster_review.provisions import model
-from cluster_review.truth import Flags, Truth, Truths, constant, from_bool, is_false, is_true, is_unknown
+from cluster_review.truth import (
+    Flags,
+    Truth,
+    Truths,
+    any_of,
+    constant,
+    from_bool,
+    is_false,
+    is_true,
+    is_unknown,
+    negate,
+)
 
 
 def provision_finding(
     provision: model.Provision,
     instrument: model.Instrument,
     facts: Facts,
-    events: SeriousEventRecords,
     readings: Mapping[str, str],
     stage: NDArray[np.object_],
 ) -> ProvisionFinding:
@@ -45,7 +59,7 @@ def provision_finding(
     if provision.kind == "evidence":
         finding = _evidence(provision, facts)
     else:
-        measured = _measure(provision, instrument, facts, events, readings)
+        measured = _measure(provision, instrument, facts, readings)
         finding = _tested(provision, measured, facts, readings, stage)
     return _where_applicable(finding, speaks_of(provision, instrument, facts, readings))
 
@@ -54,14 +68,13 @@ def _measure(
     provision: model.Provision,
     instrument: model.Instrument,
     facts: Facts,
-    events: SeriousEventRecords,
     readings: Mapping[str, str],
 ) -> Measured:
     measure = provision.measure
     if isinstance(measure, model.EitherCount):
         return titled_enterprises(measure, facts, readings)
     if isinstance(measure, model.NoSeriousEvents):
-        return _clean_record(instrument.serious_events, facts, events, readings)
+        return _clean_record(instrument.serious_events, facts, readings)
     measured = measured_by_rule(provision, instrument, facts, readings)
     damaged = facts.state_in_report_year("figures") == Completeness.DAMAGED
     truth = np.where(is_false(measured.truth) & damaged, np.int8(Truth.UNKNOWN), measured.truth)
@@ -75,15 +88,23 @@ def window_start(rule: model.SeriousEvents, facts: Facts, readings: Mapping[str,
     return (np.datetime64(shift_months(facts.dates.law_date, -rule.window_months), "D") + 1).astype(object)  # type: ignore[no-any-return]
 
 
-def _clean_record(
-    rule: model.SeriousEvents, facts: Facts, events: SeriousEventRecords, readings: Mapping[str, str]
-) -> Measured:
-    start = np.full(facts.size, np.datetime64(window_start(rule, facts, readings), "D"))
-    end = np.full(facts.size, facts.dates.law_day)
+def _clean_record(rule: model.SeriousEvents, facts: Facts, readings: Mapping[str, str]) -> Measured:
+    def opening(readings: Mapping[str, str]) -> Days:
+        return np.full(facts.size, np.datetime64(window_start(rule, facts, readings), "D"))
+
+    def known(readings: Mapping[str, str]) -> dict[str, States]:
+        return piece(
+            readings, "events known in window", lambda readings: states_over(facts, opening(readings))
+        )
+
+    def occurred(table: str, readings: Mapping[str, str]) -> Truths:
+        in_window = since(opening(readings), facts.dates.law_day)
+        return SeriousEventRecords(readings).source(table).occurred(in_window, known(readings))
+
+    parts = [piece(readings, f"{table} in window", partial(occurred, table)) for table in EVENT_TABLES]
+    truth = negate(any_of(*parts))
+    start, states, events = opening(readings), known(readings), SeriousEventRecords(readings)
     in_window = since(start, facts.dates.law_day)
-    states = events.states(start, end)
-    occurred = events.occurred(in_window, states)
-    truth = (np.int8(Truth.TRUE) - occurred).astype(np.int8)
 
     def detail(cluster: int) -> Detail:
         found = events.inputs(cluster, in_window)

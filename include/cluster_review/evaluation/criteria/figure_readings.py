@@ -96,7 +96,7 @@ def _first_filed(facts: Facts) -> tuple[dict[str, FigureSeries], dict[str, Figur
                 if form is None:
                     continue
                 at = k - j + LAST
-                taken = (form.row[:, at] >= 0) & (j >= due)
+                taken = np.flatnonzero((form.row[:, at] >= 0) & (j >= due))
                 values[taken, k], row[taken, k] = form.values[taken, at], form.row[taken, at]
                 known[taken, k] = form.known[taken, at]
                 is_first[taken, k] = (k == LAST) | (is_known & (due == j))[taken]

@@ -46,7 +46,8 @@ def drifted(given: GroundInputs, recorded: Positions) -> Drift:
         return Drift(np.zeros(facts.size, dtype=bool), lambda cluster: [])
     provision = next((p for p in given.instrument.provisions if _is_leading_share(p)), None)
     fell = np.zeros(facts.size, dtype=bool) if provision is None else _share_fell(provision, facts)
-    forms = _forms_of_another_industry(facts)
+    year = facts.dates.report_year
+    forms = facts.once(("forms of another industry", year), lambda: _forms_of_another_industry(facts))
     is_seen = fell.copy()
     is_seen[forms["cluster"].to_numpy(dtype=np.intp)] = True
     is_seen[recorded] = False

@@ -15,6 +15,7 @@ from cluster_review.facts.facts import Facts
 from cluster_review.facts.grouping import rows_by_group
 from cluster_review.provisions import model
 from cluster_review.truth import (
+    Positions,
     Truth,
     Truths,
     all_of,
@@ -32,12 +33,7 @@ def titled_enterprises(measure: model.EitherCount, facts: Facts, readings: Mappi
     An enterprise counts for certain if its title is in force, it is a member on the law date and, where
     asked, of the leading industry. One that may count raises only the upper limit of the count.
     """
-    titles = facts.frames["titles"]
-    of_year = titles["report_year"].to_numpy(dtype=np.int64) == facts.dates.report_year
-    if not of_year.all():
-        titles = titles[of_year].reset_index(drop=True)
-    cluster = titles["cluster"].to_numpy(dtype=np.intp)
-    holder = facts.members.find(cluster, titles["enterprise_id"].to_numpy(dtype=object))
+    titles, cluster, holder = facts.once(("title holders", facts.dates.report_year), lambda: _holders(facts))
     is_listed = holder >= 0
     reference = (
         facts.dates.law_day
@@ -105,6 +101,16 @@ def titled_enterprises(measure: model.EitherCount, facts: Facts, readings: Mappi
         )
 
     return Measured(truth, detail)
+
+
+def _holders(facts: Facts) -> tuple[pd.DataFrame, Positions, Positions]:
+    """The titles of the report year's form, the cluster of each, and the member that holds it; -1 if none is listed."""
+    titles = facts.frames["titles"]
+    of_year = titles["report_year"].to_numpy(dtype=np.int64) == facts.dates.report_year
+    if not of_year.all():
+        titles = titles[of_year].reset_index(drop=True)
+    cluster = titles["cluster"].to_numpy(dtype=np.intp)
+    return titles, cluster, facts.members.find(cluster, titles["enterprise_id"].to_numpy(dtype=object))
 
 
 def _title_counter(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cluster_review.evaluation.finding import Detail, GroundFinding
 from cluster_review.evaluation.grounds.inputs import (
@@ -16,8 +15,9 @@ from cluster_review.evaluation.grounds.inputs import (
     outcome_of,
     supervision_records,
 )
-from cluster_review.evaluation.incidents.serious_events import NO_RECORD, member_penalties
+from cluster_review.evaluation.incidents.serious_events import NO_RECORD, MemberPenalties, member_penalties
 from cluster_review.facts.dates import NEVER_DAY, UNKNOWN_DAY, Days, shift_months_of
+from cluster_review.facts.facts import Facts
 from cluster_review.facts.membership import truths
 from cluster_review.provisions import model
 from cluster_review.truth import Truth, Truths, all_of, any_by_group, any_of, constant, from_bool, negate
@@ -48,11 +48,9 @@ def false_declaration(ground: model.Ground, given: GroundInputs) -> GroundFindin
 
 def _members_penalised(given: GroundInputs) -> tuple[Truths, Listed]:
     """Penalties above the ordinary of member firms, where the reading lets them count here."""
-    facts, source = given.facts, given.events.compliance
     if given.readings["violation_of_whom"] == "body_or_applicant":
-        return constant(Truth.FALSE, facts.size), lambda cluster: []
-    state = given.state_in_term("compliance.penalty")
-    penalties = member_penalties(given.events, given.in_term, state, given.readings)
+        return constant(Truth.FALSE, given.facts.size), lambda cluster: []
+    source, penalties = given.events.compliance, given.part("penalties of members", _penalties)
 
     def records(cluster: int) -> list[Record]:
         rows = source.links.rows_of(cluster)
@@ -64,6 +62,11 @@ def _members_penalised(given: GroundInputs) -> tuple[Truths, Listed]:
     return penalties.truth, records
 
 
+def _penalties(given: GroundInputs) -> MemberPenalties:
+    state = given.state_in_term("compliance.penalty")
+    return member_penalties(given.events.compliance, given.facts, given.in_term, state, given.readings)
+
+
 def _opening(given: GroundInputs) -> Days:
     """The day before the years that an application has to speak of; NaT where recognition has no known day."""
     recognised = given.terms.recognised
@@ -73,25 +76,10 @@ def _opening(given: GroundInputs) -> Days:
 
 def _undeclared_events(given: GroundInputs) -> tuple[Truths, Listed]:
     """Grave events of the years before recognition that the application isn't known to have declared."""
-    facts, recognised, source = given.facts, given.terms.recognised, given.events.incidents
     if given.readings["undeclared_event"] == "none":
-        return constant(Truth.FALSE, facts.size), lambda cluster: []
-    known = ~np.isnat(recognised) & (recognised != NEVER_DAY)
-    opens = given.part("years before recognition", _opening)
-    declared = truths(source.records["is_declared"])
-
-    def before_recognition(cluster: NDArray[np.intp], day: Days) -> Truths:
-        return from_bool(
-            (day > opens[cluster]) & (day < recognised[cluster]), known[cluster] & ~np.isnat(day)
-        )
-
-    links = source.links
-    undeclared = all_of(
-        source.is_serious[links.record],
-        source.is_member,
-        before_recognition(links.cluster, source.day[links.record]),
-        negate(declared[links.record]),
-    )
+        return constant(Truth.FALSE, given.facts.size), lambda cluster: []
+    source, declared = given.events.incidents, _declared(given.facts)
+    links, (hidden, undeclared) = source.links, given.part("events not declared", _not_declared)
 
     def records(cluster: int) -> list[Record]:
         rows = links.rows_of(cluster)
@@ -110,4 +98,27 @@ def _undeclared_events(given: GroundInputs) -> tuple[Truths, Listed]:
             )
         return found
 
-    return any_by_group(undeclared, links.cluster, facts.size), records
+    return hidden, records
+
+
+def _not_declared(given: GroundInputs) -> tuple[Truths, Truths]:
+    """Whether a grave event before recognition isn't known to be declared: of each cluster, of each link."""
+    source, recognised = given.events.incidents, given.terms.recognised
+    record, cluster = source.links.record, source.links.cluster
+    opens, ends, day = (
+        given.part("years before recognition", _opening),
+        recognised[cluster],
+        source.day[record],
+    )
+    is_known = ~np.isnat(ends) & (ends != NEVER_DAY) & ~np.isnat(day)
+    each = all_of(
+        source.is_serious[record],
+        source.is_member,
+        from_bool((day > opens[cluster]) & (day < ends), is_known),
+        negate(_declared(given.facts)[record]),
+    )
+    return any_by_group(each, cluster, given.facts.size), each
+
+
+def _declared(facts: Facts) -> Truths:
+    return facts.once("declared incidents", lambda: truths(facts.frames["incidents"]["is_declared"]))

@@ -44,8 +44,8 @@ from cluster_review.truth import (
 def not_filed(ground: model.Ground, given: GroundInputs) -> GroundFinding:
     """Form late, supervision refused, or both, as the reading has it; a form never filed is undetermined."""
     refused, records = supervision_records(given, ("refused", "not_cooperated"))
-    filings = filings_of(given)
-    late = filings.late(given)
+    filings = given.part("forms filed", filings_of)
+    late, is_warned, is_open = given.part("forms in time", _in_time)
     reading = given.readings["filing_ground"]
     if reading == "refusal_alone":
         truth = refused
@@ -53,7 +53,7 @@ def not_filed(ground: model.Ground, given: GroundInputs) -> GroundFinding:
         truth = any_of(late, refused)
     else:
         truth = all_of(late, refused)
-    truth = np.where(is_false(truth) & filings.is_open(given), np.int8(Truth.UNKNOWN), truth)
+    truth = np.where(is_false(truth) & is_open, np.int8(Truth.UNKNOWN), truth)
 
     def detail(cluster: int) -> Detail:
         zh, en, missing = filings.words(given, cluster)
@@ -65,7 +65,13 @@ def not_filed(ground: model.Ground, given: GroundInputs) -> GroundFinding:
             f"{zh};{listed.reason_zh}", f"{en}; {listed.reason_en}", inputs=listed.inputs, missing=gap
         )
 
-    return GroundFinding(ground, outcome_of(truth), detail, filings.is_warned(given))
+    return GroundFinding(ground, outcome_of(truth), detail, is_warned)
+
+
+def _in_time(given: GroundInputs) -> tuple[Truths, Flags, Flags]:
+    """Per cluster whether a form came late for sure, whether that is worth a warning, whether one is open."""
+    filings = given.part("forms filed", filings_of)
+    return filings.late(given), filings.is_warned(given), filings.is_open(given)
 
 
 @dataclass(frozen=True)
@@ -194,7 +200,8 @@ def filings_of(given: GroundInputs, before: np.datetime64 | None = None) -> Fili
         before: as in `forms_owed`.
     """
     facts = given.facts
-    cluster, year, last_day = forms_owed(given, before)
+    owed = given.part("forms owed", forms_owed) if before is None else forms_owed(given, before)
+    cluster, year, last_day = owed
     rows, is_undated = facts.once("annual reports", lambda: reports_of(facts))
     form, at = _matched(cluster, year, rows)
     received = np.bincount(form, minlength=len(cluster))

@@ -48,7 +48,7 @@ class GroundInputs:
     @property
     def events(self) -> SeriousEventRecords:
         """The serious events."""
-        return cast(SeriousEventRecords, self.readings.piece("events"))
+        return SeriousEventRecords(self.readings)
 
     def part(self, name: str, find: Callable[[GroundInputs], Found]) -> Found:
         """A part of a ground that is worth remembering by itself.
@@ -126,10 +126,8 @@ def supervision_records(
     """Whether supervision recorded one of the kinds in the term, finally; open cases are unknown."""
     facts = given.facts
     rows = facts.frames["supervision_events"]
-    cluster, day, may_count = facts.once(("supervision", kinds), lambda: _supervision(facts, kinds))
-    each = all_of(may_count, given.in_term(cluster, day))
-    state = given.state_in_term("supervision")
-    truth = weigh(any_by_group(each, cluster, facts.size), state)
+    _, day, _ = _supervision(facts, kinds)
+    truth, each = given.part(f"{' or '.join(kinds)} in term", lambda given: _supervised(given, kinds))
 
     def records(at: int) -> list[Record]:
         listed = []
@@ -155,8 +153,19 @@ def supervision_records(
     return truth, records
 
 
+def _supervised(given: GroundInputs, kinds: tuple[str, ...]) -> tuple[Truths, Truths]:
+    """Whether supervision recorded one of the kinds in the term, finally: of each cluster, and of each record."""
+    cluster, day, may_count = _supervision(given.facts, kinds)
+    each = all_of(may_count, given.in_term(cluster, day))
+    return weigh(any_by_group(each, cluster, given.facts.size), given.state_in_term("supervision")), each
+
+
 def _supervision(facts: Facts, kinds: tuple[str, ...]) -> tuple[Positions, Days, Truths]:
     """Cluster and day of each record of supervision, and whether it is of the kinds and final."""
+    return facts.once(("supervision", kinds), lambda: _of_kinds(facts, kinds))
+
+
+def _of_kinds(facts: Facts, kinds: tuple[str, ...]) -> tuple[Positions, Days, Truths]:
     rows = facts.frames["supervision_events"]
     final = truths(rows["is_final"])
     of_kind = from_bool(

@@ -136,11 +136,11 @@ class EventSource:
 class SeriousEventRecords:
     """All serious events of a province, to be asked for any period; each table is asked for when it is looked at."""
 
-    readings: Answers
+    readings: Mapping[str, str]
 
     def source(self, table: str) -> EventSource:
         """The records of one of the `EVENT_TABLES`."""
-        return cast(EventSource, self.readings.piece(serious_piece(table)))
+        return cast(EventSource, cast(Answers, self.readings).piece(serious_piece(table)))
 
     @property
     def incidents(self) -> EventSource:
