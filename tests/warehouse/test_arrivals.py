@@ -25,7 +25,10 @@ from cluster_review.warehouse.arrivals import (
     write_arrivals,
     write_cursor,
 )
+from cluster_review.warehouse.connection import WarehouseUnavailable
 from cluster_review.warehouse.filings import Counts, FilingRow, write_batch_counts, write_filing
+from cluster_review.warehouse.load import insert_missing
+from cluster_review.warehouse.schema import CURSORS
 
 
 def landed(name: str, content: str, **changes) -> LandedFile:
@@ -204,3 +207,33 @@ def test_stock_is_taken_only_while_nobody_lands(engine):
         assert not alone
     with nobody_lands(engine) as alone:
         assert alone
+
+
+def test_a_server_without_room_is_said_clearly_and_keeps_nothing(engine):
+    """The limit of temporary files stands for a full disk: PostgreSQL reports both as class 53."""
+
+    def write():
+        with engine.begin() as connection:
+            connection.execute(text("INSERT INTO intake.cursors VALUES ('api', '1', now())"))
+            connection.execute(text("SET LOCAL temp_file_limit = 0"))
+            connection.execute(text("SET LOCAL work_mem = '64kB'"))
+            sort = "SELECT n FROM generate_series(1, 200000) AS n ORDER BY -n OFFSET 1"
+            connection.execute(text(f"SELECT count(*) FROM ({sort}) AS s"))
+
+    with pytest.raises(WarehouseUnavailable, match="short of disk space") as refusal:
+        write()
+    assert "空间或资源不足" in str(refusal.value)
+    assert read_cursor(engine, "api") is None
+
+
+def test_a_connection_lost_before_rows_go_in_is_said_clearly_and_keeps_nothing(engine):
+    def write():
+        with engine.begin() as connection:
+            pid = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+            with engine.connect() as other:
+                other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+            insert_missing(connection, CURSORS, ("source", "cursor", "recorded_at"), [("api", "1", MARCH)])
+
+    with pytest.raises(WarehouseUnavailable, match="doesn't answer"):
+        write()
+    assert read_cursor(engine, "api") is None

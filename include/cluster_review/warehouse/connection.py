@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 
@@ -50,7 +50,7 @@ def connect(url: str) -> Engine:
         # Without a connection the failure was to connect; a wrong password is no passing fault but as clear.
         if context.is_pre_ping:
             return  # the pool asks whether a connection still lives, and opens a new one if it doesn't
-        if context.is_disconnect or context.connection is None:
+        if context.is_disconnect or context.connection is None or is_short(context.original_exception):
             if isinstance(context.sqlalchemy_exception, OperationalError):
                 raise WarehouseUnavailable(_unavailable(place, context.original_exception)) from None
 
@@ -62,6 +62,16 @@ def connect(url: str) -> Engine:
             f"The PostgreSQL of {place} is too old: it must be 15 or later."
         )
     return engine
+
+
+def is_short(error: BaseException | None) -> bool:
+    """Whether the server lacks room or memory: SQLSTATE class 53, insufficient resources."""
+    return str(getattr(error, "sqlstate", None) or "").startswith("53")
+
+
+def lost_while_loading(connection: Connection, error: BaseException) -> WarehouseUnavailable:
+    """What to raise when the driver itself, past SQLAlchemy, meets a lost connection or a full disk."""
+    return WarehouseUnavailable(_unavailable(_place(connection.engine.url), error))
 
 
 def _address(url: str) -> URL:
@@ -85,6 +95,12 @@ def _place(address: URL) -> str:
 
 def _unavailable(place: str, error: BaseException | None) -> str:
     said = " ".join(str(error).split())
+    if is_short(error):
+        return (
+            f"数仓 {place} 空间或资源不足,本次没有写入。请清理磁盘或扩容,然后重试。\n"
+            f"The warehouse {place} is short of disk space or memory; nothing of this was written. Free some, then "
+            f"try again. It said: {said}"
+        )
     return (
         f"连不上数仓 {place}。请确认数据库已启动、WAREHOUSE_URL 无误,然后重试。\n"
         f"The warehouse {place} doesn't answer. Check that the database runs and that WAREHOUSE_URL is "

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, select, text
 
+from cluster_review.crash_points import crash_point
 from cluster_review.tables import FORM_TABLES, TABLES, Table
 from cluster_review.vocabulary import Vocabulary
 from cluster_review.warehouse.connection import WarehouseRefused
@@ -99,15 +100,20 @@ def write_filing(
     with engine.begin() as connection:
         _write_file(connection, filing, recorded_at)
         _write_coverage(connection, filing, rows, recorded_at)
+        crash_point("filing.between_coverage_and_rows")
         duplicate = sum(
             _write_rows(connection, TABLES[name], filing, values, rows[name], recorded_at)
             for name, values in stored.items()
         )
+        crash_point("filing.between_rows_and_refusals")
         _write_quarantine(connection, filing, quarantine, recorded_at)
         quarantined = refused_rows
         if quarantined is None:
             quarantined = len({fault.get("row_ref") or number for number, fault in enumerate(quarantine)})
-        return _counts(connection, [filing.filing_id], rows, duplicate, quarantined, recorded_at)
+        counts = _counts(connection, [filing.filing_id], rows, duplicate, quarantined, recorded_at)
+        crash_point("filing.before_commit")
+    crash_point("filing.after_commit")
+    return counts
 
 
 def write_batch_counts(
@@ -137,6 +143,8 @@ def write_batch_counts(
         )
         row = (batch_id, run_id, family, *astuple(total), recorded_at)
         insert_missing(connection, BATCHES, ("batch_id", "run_id", "family", *COUNTS, "recorded_at"), [row])
+        crash_point("batch_counts.before_commit")
+    crash_point("batch_counts.after_commit")
     return total
 
 

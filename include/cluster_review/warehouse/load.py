@@ -9,6 +9,8 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import Connection, Table
 
+from cluster_review.warehouse.connection import lost_while_loading
+
 
 def driver(connection: Connection) -> psycopg.Connection:
     """The psycopg connection below; it shares the transaction."""
@@ -28,10 +30,22 @@ def insert_missing(
 
     Returns:
         How many rows were added.
+
+    Raises:
+        WarehouseUnavailable: the connection was lost on the way, or the server has no room.
     """
     rows = list(rows)
     if not rows:
         return 0
+    try:
+        return _copied(connection, table, columns, rows)
+    except psycopg.OperationalError as error:
+        raise lost_while_loading(connection, error) from error
+
+
+def _copied(
+    connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> int:
     waiting = sql.Identifier(f"waiting_{table.name}")
     target = sql.Identifier(str(table.schema), table.name)
     names = sql.SQL(", ").join(sql.Identifier(name) for name in columns)
