@@ -10,7 +10,7 @@ from cluster_review.evaluation.grounds.inputs import GroundInputs, outcome_of
 from cluster_review.evaluation.validity.validity import Terms
 from cluster_review.exact import counted
 from cluster_review.facts.completeness import Completeness
-from cluster_review.facts.dates import Days, days, iso, not_after
+from cluster_review.facts.dates import UNKNOWN_DAY, Days, days, iso, not_after
 from cluster_review.facts.facts import Facts
 from cluster_review.provisions import model
 from cluster_review.truth import Flags, Positions, Truth, all_of, any_of, from_bool, is_true
@@ -121,7 +121,7 @@ def _first_after(rows: pd.DataFrame, column: str, facts: Facts, terms: Terms) ->
     """A cluster's earliest such day after its last extension was decided (or its term began)."""
     day, cluster = days(rows[column]), rows["cluster"].to_numpy(dtype=np.intp)
     applies = _is_current(day, cluster, terms)
-    result = np.full(facts.size, np.datetime64("NaT", "D"))
+    result = np.full(facts.size, UNKNOWN_DAY)
     order = np.argsort(day, kind="stable")[::-1]
     order = order[applies[order]]
     result[cluster[order]] = day[order]

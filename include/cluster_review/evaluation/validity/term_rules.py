@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from cluster_review.facts.dates import Days, shift_years
+from cluster_review.facts.dates import UNKNOWN_DAY, Days, shift_years
 from cluster_review.provisions.model import Validity
 
 _ONE_DAY = np.timedelta64(1, "D")
@@ -37,7 +37,7 @@ def end_of_term(start: Days, rule: Validity, years: int | None = None) -> Days:
     """
     count = rule.years if years is None else years
     if count is None or rule.end is None:
-        return np.full(start.shape, np.datetime64("NaT", "D"))
+        return np.full(start.shape, UNKNOWN_DAY)
     if rule.end == "calendar_years":
         return day_before((start.astype("datetime64[Y]") + count).astype("datetime64[D]"))
     anniversary = shift_years(start, count)
@@ -47,12 +47,12 @@ def end_of_term(start: Days, rule: Validity, years: int | None = None) -> Days:
 def end_of_extension(start: Days, rule: Validity) -> Days:
     """Last day of an extension by the instrument's rule; NaT where it isn't known by how long a review extends."""
     if rule.extension_years is None:
-        return np.full(start.shape, np.datetime64("NaT", "D"))
+        return np.full(start.shape, UNKNOWN_DAY)
     return end_of_term(start, rule, rule.extension_years)
 
 
 def earliest_start(end: Days, rule: Validity, years: int | None) -> Days:
     """The earliest first day of a term of so many years with that last day; NaT where the rule isn't known."""
     if years is None:
-        return np.full(end.shape, np.datetime64("NaT", "D"))
+        return np.full(end.shape, UNKNOWN_DAY)
     return shift_years(end if rule.end == "same_day" else day_after(end), -years)
