@@ -114,14 +114,17 @@ ARRIVALS_BY_STATE = View(
     CASE
       WHEN r.filing_id IS NULL THEN 'landed'
       WHEN a.nth > 1 OR (a.source = '{UNNAMED}' AND a.alike > 1) THEN 'duplicate'
-      WHEN EXISTS (SELECT FROM in_force AS f WHERE f.filing_id = a.filing_id) THEN 'current'
+      WHEN f.filing_id IS NOT NULL THEN 'current'
       WHEN r.state = 'quarantined' THEN 'quarantined'
-      WHEN EXISTS (SELECT FROM with_rows AS w WHERE w.filing_id = a.filing_id) THEN 'superseded'
+      WHEN w.filing_id IS NOT NULL THEN 'superseded'
       WHEN EXISTS (SELECT FROM intake.quarantine AS q WHERE q.filing_id = a.filing_id) THEN 'quarantined'
       WHEN a.is_followed THEN 'superseded'
       ELSE 'current'
     END AS state
-  FROM arrival AS a LEFT JOIN reading AS r ON r.filing_id = a.filing_id
+  FROM arrival AS a
+  LEFT JOIN reading AS r ON r.filing_id = a.filing_id
+  LEFT JOIN in_force AS f ON f.filing_id = a.filing_id
+  LEFT JOIN with_rows AS w ON w.filing_id = a.filing_id
 )
 SELECT source, original_name, sha256, version, size, family, filing_id, first_arrival, state,
   {_words(0)}, {_words(1)}, filed_at, batch_id,

@@ -2642,14 +2642,17 @@ WITH in_force AS (
     CASE
       WHEN r.filing_id IS NULL THEN 'landed'
       WHEN a.nth > 1 OR (a.source = 'landing' AND a.alike > 1) THEN 'duplicate'
-      WHEN EXISTS (SELECT FROM in_force AS f WHERE f.filing_id = a.filing_id) THEN 'current'
+      WHEN f.filing_id IS NOT NULL THEN 'current'
       WHEN r.state = 'quarantined' THEN 'quarantined'
-      WHEN EXISTS (SELECT FROM with_rows AS w WHERE w.filing_id = a.filing_id) THEN 'superseded'
+      WHEN w.filing_id IS NOT NULL THEN 'superseded'
       WHEN EXISTS (SELECT FROM intake.quarantine AS q WHERE q.filing_id = a.filing_id) THEN 'quarantined'
       WHEN a.is_followed THEN 'superseded'
       ELSE 'current'
     END AS state
-  FROM arrival AS a LEFT JOIN reading AS r ON r.filing_id = a.filing_id
+  FROM arrival AS a
+  LEFT JOIN reading AS r ON r.filing_id = a.filing_id
+  LEFT JOIN in_force AS f ON f.filing_id = a.filing_id
+  LEFT JOIN with_rows AS w ON w.filing_id = a.filing_id
 )
 SELECT source, original_name, sha256, version, size, family, filing_id, first_arrival, state,
   CASE state WHEN 'current' THEN '现行' WHEN 'superseded' THEN '已被取代' WHEN 'duplicate' THEN '重复' WHEN 'quarantined' THEN '退件' WHEN 'landed' THEN '已收未办' END, CASE state WHEN 'current' THEN 'current' WHEN 'superseded' THEN 'superseded' WHEN 'duplicate' THEN 'duplicate' WHEN 'quarantined' THEN 'quarantined' WHEN 'landed' THEN 'landed, not filed yet' END, filed_at, batch_id,
