@@ -9,8 +9,10 @@ from tests.intake.bad_inputs import BAD_INPUTS, ELSEWHERE, OWN_INPUTS, ROWS_REFU
 from tests.intake.building import FIGURES, edited
 from tests.intake.conftest import PROVISIONS, landed_file, without_source
 
+from cluster_review.intake.faults import fault
 from cluster_review.intake.read import check_conserved, read_landed
 from cluster_review.intake.reading import State
+from cluster_review.intake.refusal_examples import EXAMPLES
 from cluster_review.intake.refusals import REFUSALS
 
 GOOD = ("a-good.xlsx", "z-good.csv")
@@ -154,8 +156,8 @@ def test_all_faults_of_a_form_at_once(tmp_path, good_form, read):
 
 def test_no_message_shows_a_trace_or_an_empty_text(readings):
     for reading in readings.values():
-        for fault in reading.faults:
-            for text in (fault.text("zh"), fault.text("en")):
+        for f in reading.faults:
+            for text in (f.text("zh"), f.text("en")):
                 assert "Traceback" not in text
                 assert not re.search(r"\{[a-z_]+\}", text)
                 assert len(text.splitlines()) == 1
@@ -177,3 +179,19 @@ def test_every_declared_refusal_has_four_texts(kind):
         "column",
         "columns",
     }
+
+
+def test_every_message_of_the_page_is_one_that_the_corpus_shows(readings):
+    """An example of a fault that the corpus has is one of the corpus; all kinds have an example and all are shown."""
+    assert set(EXAMPLES) == set(REFUSALS)
+    shown: dict[str, set[tuple[str | None, ...]]] = {}
+    for reading in readings.values():
+        for f in reading.faults:
+            shown.setdefault(f.kind, set()).add((f.file, f.sheet, f.cell, f.found))
+    for kind, example in EXAMPLES.items():
+        if kind in shown and example.file in readings:
+            told = fault(kind, file=example.file, found=example.found, **example.words)
+            assert (example.file, example.sheet, example.cell, told.found) in shown[kind]
+    bad_files = {bad.file for bad in BAD_INPUTS}
+    invented = {kind for kind, example in EXAMPLES.items() if example.file not in bad_files}
+    assert not invented & {bad.kind for bad in BAD_INPUTS}

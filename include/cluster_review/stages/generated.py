@@ -20,6 +20,7 @@ def generated_texts() -> dict[Path, str]:
     from cluster_review.provisions.show_index import index_document
     from cluster_review.provisions.show_score import score_document
     from cluster_review.reports.data_dictionary import data_dictionary
+    from cluster_review.reports.refusals_page import refusals_page
 
     chosen = policy()
     folders = settings()
@@ -28,6 +29,7 @@ def generated_texts() -> dict[Path, str]:
         for name, text in suite_documents(chosen.vocabulary, [chosen.instrument]).items()
     }
     texts[folders.docs_dir / "data_dictionary.md"] = data_dictionary(chosen.vocabulary)
+    texts[folders.docs_dir / "refusals.md"] = refusals_page()
     for name in instrument_names():
         instrument = policy(name).instrument
         texts[folders.expectations_dir / f"{name}.json"] = as_text(witness_suite(instrument))
