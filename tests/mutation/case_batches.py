@@ -42,22 +42,31 @@ class Batch:
     stage: str | None
     subjects: frozenset[str]
 
-    def evaluated(self, policy: Policy) -> Evaluation:
-        """The evaluation of all cases under a policy, sharing nothing with an earlier one."""
+    def fresh_facts(self) -> Facts:
+        """The facts of all cases, without what an earlier evaluation derived from them."""
         remembered = {field.name: {} for field in fields(self.facts) if field.name.startswith("_")}
-        facts = replace(self.facts, **remembered)
+        return replace(self.facts, **remembered)
+
+    def evaluated(self, policy: Policy, facts: Facts | None = None) -> Evaluation:
+        """The evaluation of all cases under a policy, sharing nothing with an earlier one."""
+        facts = facts or self.fresh_facts()
         return evaluate(facts, policy.instrument, policy.grading, policy.calendar, self.readings, self.stage)
 
     def first_difference(self, policy: Policy) -> str | None:
         """Title of a case that comes out otherwise than it expects; None if all agree."""
         return self.first_under_the_defaults(policy) or self.first_under_other_readings(policy)
 
-    def first_under_other_readings(self, policy: Policy) -> str | None:
+    @property
+    def asks_of_readings(self) -> bool:
+        """Whether a case expects something of other readings."""
+        return any(expect.get("flips") or expect.get("unmoved") for expect in self.expect)
+
+    def first_under_other_readings(self, policy: Policy, found: Evaluation | None = None) -> str | None:
         """Title of a case whose recommendation another reading changes otherwise than the case says."""
         asked = self._asked_of_readings(policy)
         if not asked:
             return None
-        found = self.evaluated(policy)
+        found = found or self.evaluated(policy)
         before = recommend(found).recommendation
         for (reading, option), wanted in asked.items():
             after = recommend(found.under({reading: option})).recommendation
@@ -78,9 +87,9 @@ class Batch:
                     asked[reading, option].append((at, _UNMOVED))
         return asked
 
-    def first_under_the_defaults(self, policy: Policy) -> str | None:
+    def first_under_the_defaults(self, policy: Policy, found: Evaluation | None = None) -> str | None:
         """Title of a case that comes out otherwise than it expects of the readings it states."""
-        found = self.evaluated(policy)
+        found = found or self.evaluated(policy)
         recommendations = recommend(found)
         for at, (title, expect) in enumerate(zip(self.titles, self.expect, strict=True)):
             if (

@@ -2,10 +2,9 @@
 
 import pytest
 from tests.mutation.case_batches import batches_of
+from tests.mutation.questions import INSTRUMENTS
 
 from cluster_review.stages.policies import policy
-
-INSTRUMENTS = ("hainan-2023", "national-2022", "yunnan", "beijing-2023")
 
 
 @pytest.mark.prove
