@@ -234,3 +234,18 @@ def test_a_file_that_is_no_table_of_incidents_is_refused(command, tmp_path, cont
     assert done.exit_code == 1
     assert said in done.stderr
     assert any("一" <= letter <= "鿿" for letter in done.stderr)
+
+
+def test_an_incident_without_its_family_is_undetermined_and_the_others_are_graded(graded):
+    """空白即未知。"""
+    without, other = graded(incident(family=" ", deaths="3"), incident(id="2", deaths="3"))
+    assert (without["grade"], without["certainty"], without["instrument"]) == ("", "undetermined", "")
+    assert "类别未填" in without["note"] and "the family isn't stated" in without["note"]
+    assert (other["grade"], other["note"]) == ("较大", "")
+
+
+def test_an_id_that_stands_twice_is_noted_on_each_of_its_rows(graded):
+    rows = graded(incident(), incident(deaths="3"), incident(id="2"), incident(id=""), incident(id=""))
+    assert [row["grade"] for row in rows] == ["一般", "较大", "一般", "一般", "一般"]
+    assert ["编号重复(第2、3行)" in row["note"] for row in rows] == [True, True, False, False, False]
+    assert "the id stands on lines 2, 3" in rows[0]["note"]

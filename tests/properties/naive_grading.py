@@ -38,8 +38,10 @@ def _by_table(table: dict, incident: Mapping[str, Any], dated: list[dict]) -> tu
             continue
         extent = _extent(name, band, table, incident, stated, dated)
         if extent is None:
-            if band.get("needed", True):
-                most = 4
+            if band.get("needed", True) or (
+                condition is True and "at_least" not in band.get("given", {"at_least": 0})
+            ):
+                most = max(most, *(GRADES[grade] for grade in band["bounds"]))
             continue
         low, high = extent
         for grade, bound in band["bounds"].items():

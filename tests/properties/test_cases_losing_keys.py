@@ -30,7 +30,10 @@ KEPT = {
 }
 # Two keys whose absence the shortest worked case already uses for "none": a cluster without `events` is in
 # its first term, an enterprise without `member_to` is still a member. Leaving them out can't be told from that.
-UNTELLABLE = {"events", "member_to"}
+# Nor what qualifies a number or a family: the published example of a case states deaths without `other_facts` and
+# is revoked, so a plain loss is meant as it stands, and an accident is of the stated family and of no special type.
+QUALIFIERS = {"other_facts", "loss_is", "family_in_doubt", "type"}
+UNTELLABLE = {"events", "member_to", *QUALIFIERS}
 
 
 def removable(node, path=()):

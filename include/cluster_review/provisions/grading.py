@@ -41,7 +41,8 @@ class Band(Clause):
         above: grades that begin above their bound, not at it.
         fact: the declared fact that holds the number; without it, the column of that name.
         given: without this condition the dimension doesn't count.
-        needed: an unknown value leaves the grade open; otherwise silence says that nothing happened.
+        needed: an unknown value leaves the grade open; otherwise silence says that nothing happened, unless the
+            event that is its condition (a leak) is stated to have happened.
     """
 
     zh: Text

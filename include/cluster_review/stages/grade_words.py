@@ -39,12 +39,23 @@ def note_of(
     record: Mapping[str, Any],
     instruments: Sequence[GradingInstrument],
     vocabulary: Vocabulary,
+    lines: Sequence[int] = (),
 ) -> str:
-    """Everything that a reader must know beside the grade; Chinese first, then English."""
-    said = list(_said(grades, row, record, instruments, vocabulary))
+    """Everything that a reader must know beside the grade; Chinese first, then English.
+
+    Args:
+        lines: where the incident's id stands in the file.
+    """
+    said = [*_given_twice(lines), *_said(grades, row, record, instruments, vocabulary)]
     if not said:
         return ""
     return f"{';'.join(zh for zh, _ in said)} / {'; '.join(en for _, en in said)}"
+
+
+def _given_twice(lines: Sequence[int]) -> Iterator[Said]:
+    if len(lines) > 1:
+        zh, en = ("、".join(map(str, lines)), ", ".join(map(str, lines)))
+        yield f"编号重复(第{zh}行),各行分别定级", f"the id stands on lines {en}: each is graded by itself"
 
 
 def _said(
@@ -93,6 +104,8 @@ def _said(
 def _why_nothing(
     grades: Grades, row: int, record: Mapping[str, Any], instruments: Sequence[GradingInstrument]
 ) -> Said:
+    if record["family"] is None:
+        return "类别未填,无法确定定级标准", "no grading instrument can be chosen: the family isn't stated"
     used = next((i for i in instruments if i.instrument == grades.instrument[row]), None)
     if used is not None and used.official_only:
         return (

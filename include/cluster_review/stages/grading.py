@@ -68,15 +68,24 @@ def grade_csv(text: str) -> list[dict[str, str]]:
         if "rank" in w.attributes
     }
     answers = []
+    lines = _lines_by_id(records)
     for i, (_, record) in enumerate(records):
         certainty = certainty_of(grades, i)
         answers.append(
             {"id": record["id"], "grade": "" if certainty == "undetermined" else names[int(grades.floor[i])],
              "certainty": certainty, "instrument": grades.instrument[i] or "",
              "dimension": grades.dimension[i] or "",
-             "note": note_of(grades, i, rows[i], chosen.grading, chosen.vocabulary)}
+             "note": note_of(grades, i, rows[i], chosen.grading, chosen.vocabulary, lines[record["id"].strip()])}
         )  # fmt: skip
     return answers
+
+
+def _lines_by_id(records: list[tuple[int, dict[str, str]]]) -> dict[str, list[int]]:
+    """The lines on which each id stands; none for blank ids, which name nothing."""
+    lines: dict[str, list[int]] = {}
+    for line, record in records:
+        lines.setdefault(record["id"].strip(), []).append(line)
+    return {name: found if name else [] for name, found in lines.items()}
 
 
 def _records(text: str) -> list[tuple[int, dict[str, str]]]:
@@ -110,10 +119,11 @@ def _row(record: dict[str, str], line: int, chosen: Policy, faults: list[str]) -
         "official_grade": "none",
     }
     where = f"第{line}行 / line {line}"
-    if record["family"] not in vocabulary.options("incident_family"):
+    family = record["family"].strip() or None
+    if family is not None and family not in vocabulary.options("incident_family"):
         faults.append(f"{where} family: {record['family']!r}; 应为 / expected one of "
                       f"{', '.join(vocabulary.options('incident_family'))}")  # fmt: skip
-    row["family"] = record["family"]
+    row["family"] = family
     row["occurred_date"] = None
     if record["date"] and not _YEAR_ALONE.fullmatch(record["date"]):
         try:

@@ -118,14 +118,16 @@ class _Asked:
         for name, band in instrument.dimensions.items():
             value, applies, may_apply = self._value(name, band, sizes)
             least = np.where(applies & value.is_known, value.least, -1)
-            most = np.where(may_apply & (value.is_known | band.needed), value.most, -1)
+            is_event = band.given is not None and band.given.at_least is None
+            is_open = applies | band.needed if is_event else np.full(size, band.needed)
+            most = np.where(may_apply & (value.is_known | is_open), value.most, -1)
             low, low_unverified, high = _ranks(band, ranks, self._scale(name, band), least, most)
             counts = value.is_known & applies
             dimension[counts & ((low > sure) | ((low == sure) & (dimension == None)))] = name  # noqa: E711
             sure = np.maximum(sure, low)
             unverified = np.maximum(unverified, low_unverified)
             ceiling = np.maximum(ceiling, high)
-            any_known |= counts & (band.needed | (low_unverified > LOWEST))
+            any_known |= counts & (band.needed | (low_unverified > LOWEST) | self._begins(name, band, least))
         for name, flag in instrument.flags.items():
             stated = self.facts.flag(name, self.rows) == 1
             rank = np.int8(ranks[flag.grade])
@@ -185,6 +187,11 @@ class _Asked:
         is_known = column.notna().to_numpy(dtype=bool)
         least = column.fillna(0).to_numpy(dtype=np.int64)
         return Quantity(least, np.where(is_known, least, UNBOUNDED), is_known), applies, may_apply
+
+    def _begins(self, name: str, band: Band, least: NDArray[np.int64]) -> Flags:
+        """Whether the value reaches the lowest grade's own bound, below which it is no such event at all."""
+        bounds = [to_smallest(Decimal(bound), self._scale(name, band)) for bound in band.bounds.values()]
+        return least >= min(bounds)
 
     @staticmethod
     def _scale(name: str, band: Band) -> int:
