@@ -27,7 +27,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 EQUIVALENT = Path(__file__).parent / "equivalent.yaml"
 PACKAGE = ROOT / "include/cluster_review"
-WORDS_ALONE = ("figure_words", "event_words")
+WORDS_ALONE = ("figure_words", "event_words", "filing_words")
 FOUNDATIONS = ("exact", "truth", "calendar")
 TESTS_OF = {
     "exact": ("core/test_exact.py", "core/test_exact_edges.py"),

@@ -15,9 +15,10 @@ from cluster_review.truth import Flags
 
 _SEPARATOR = r"\s*[年./-]\s*"
 _FULL_DATE = re.compile(rf"(\d{{4}}){_SEPARATOR}(\d{{1,2}})\s*[月./-]\s*(\d{{1,2}})\s*日?")
-_YEAR = re.compile(r"(?<!\d)(\d{4})\s*年?(?!\s*[\d./-]|\s*\d{1,2}\s*月)")
+# `?+` gives nothing back: else 2023年7月 would pass for a bare year, its 年 left out.
+_YEAR = re.compile(r"(?<!\d)(\d{4})\s*+年?+(?!\s*[\d./-]|\s*\d{1,2}\s*月)")
 _YEARS_JOINED = re.compile(
-    r"(?<!\d)(\d{4})\s*年?\s*[-–—~〜至到]+\s*(\d{4})\s*年?(?!\s*[\d./-]|\s*\d{1,2}\s*月)"
+    r"(?<!\d)(\d{4})\s*年?\s*[-–—~〜至到]+\s*(\d{4})\s*+年?+(?!\s*[\d./-]|\s*\d{1,2}\s*月)"
 )
 
 
