@@ -15,7 +15,7 @@ from cluster_review.stages.warehouse_access import warehouse
 from cluster_review.warehouse.runs import read_results
 
 PULLS = {"pull_annual_reports": "annual_reports", "pull_incident_records": "incident_records"}
-BOOKKEEPING = {"runs", "batches", "filings", "validity_watch"}
+BOOKKEEPING = {"runs", "batches", "filings", "validity_watch", "filing_status"}
 """Tables in which every run leaves a row of its own, whatever it found."""
 
 

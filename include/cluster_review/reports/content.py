@@ -149,6 +149,15 @@ class ReportContent:
         """The rows of one cluster in a table of facts."""
         return self._facts_by_cluster.get((table, cluster_id), [])
 
+    @cached_property
+    def filing_status(self) -> Mapping[str, list[Row]]:
+        """Each cluster's rows of the forms that it owes; none where the run left none."""
+        found: dict[str, list[Row]] = {}
+        frame = self.results.get("filing_status")
+        for row in [] if frame is None else rows_of(frame):
+            found.setdefault(str(row["cluster_id"]), []).append(row)
+        return found
+
     def county(self, codes: str | None) -> str | None:
         """Names of county codes (joined by `;`), as far as they are known."""
         return "、".join(self.county_names.get(code, code) for code in codes.split(";")) if codes else None

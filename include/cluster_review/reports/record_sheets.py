@@ -123,19 +123,22 @@ class FormRow(NamedTuple):
     cluster: ClusterReport
     filing: standing.Filing
     report: Row | None
+    status: Row | None = None
 
 
 def forms(content: ReportContent) -> list[FormRow]:
-    """Each form on file, and for each cluster the form of the report year even if it is not."""
+    """Each form on file, and for each cluster the forms that it owes even if they are not."""
     rows = []
     for cluster in content.clusters:
         reports = content.facts_of(cluster.id, "annual_reports")
         years = {r["report_year"] for r in reports if r["report_year"] is not None}
         years |= set() if cluster.is_applicant else {content.report_year}
+        owed = {r["report_year"]: r for r in content.filing_status.get(cluster.id, [])}
+        years |= owed.keys()
         for year in sorted(years, reverse=True):
             filed = standing.filing(content, cluster.id, year)
             of_year: list[Row | None] = [r for r in reports if r["report_year"] == year]
-            rows += [FormRow(cluster, filed, report) for report in of_year or [None]]
+            rows += [FormRow(cluster, filed, report, owed.get(year)) for report in of_year or [None]]
     return rows
 
 
@@ -144,6 +147,9 @@ def form_columns(content: ReportContent, wording: Wording) -> list[SheetColumn]:
 
     def of(name: str, shown: Callable[[Any], Any] = lambda value: value):
         return lambda form: NONE if form.report is None else shown(form.report.get(name))
+
+    def of_status(name: str):
+        return lambda form: NONE if form.status is None else form.status[name]
 
     def state(form: FormRow) -> str:
         if form.report is None:
@@ -170,6 +176,8 @@ def form_columns(content: ReportContent, wording: Wording) -> list[SheetColumn]:
         SheetColumn("是否受理", "Accepted", 10, of("is_accepted", accepted), Look.CENTRED),
         SheetColumn("受理日期", "Accepted on", 13, of("accepted_date"), Look.DATE),
         SheetColumn("逾期责任方", "Party at fault", 16, of("fault_party", lambda v: wording.code("fault_party", v))),
+        SheetColumn("最近催办", "Reminded last", 13, of_status("reminded_date"), Look.DATE),
+        SheetColumn("报送说明", "In words", 40, of_status("reason_zh"), Look.WRAPPED),
         SheetColumn("填报人", "Filed by", 12, of("filer", wording.text)),
         SheetColumn("负责人", "Responsible", 12, of("responsible_person", wording.text)),
         SheetColumn("联系电话", "Contact", 18, of("contact", wording.text)),

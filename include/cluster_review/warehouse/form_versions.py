@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -64,17 +64,14 @@ def form_versions(engine: Engine, cluster_id: str, report_year: int | None = Non
 def _read_forms(connection: Connection, cluster_id: str) -> list[StoredVersion]:
     reports, figures = FACT_TABLES["annual_reports"], FACT_TABLES["figures"]
     latest = latest_forms("figures", _ALL_TIME).subquery("latest")
-    others = of_other_filers(latest_forms("figures", _ALL_TIME).subquery("own"), _ALL_TIME, None)
+    others = of_other_filers(latest_forms("figures", _ALL_TIME).subquery("counted"), _ALL_TIME, None)
     of_cluster = reports.c.cluster_id == cluster_id
-    says = aggregate_order_by(
-        func.concat_ws("|", figures.c.metric, cast(figures.c.year, Text), cast(figures.c.value, Text)),
-        collate(figures.c.metric, "C"),
-        figures.c.year,
-    )
-    contents: dict[Any, str] = {
+    figure = func.concat_ws("|", figures.c.metric, cast(figures.c.year, Text), cast(figures.c.value, Text))
+    says = func.array_agg(aggregate_order_by(figure, collate(figure, "C")))
+    contents: dict[Any, list[str]] = {
         (row.filing_id, row.report_year): row.says
         for row in connection.execute(
-            select(figures.c.filing_id, figures.c.report_year, func.string_agg(says, ";").label("says"))
+            select(figures.c.filing_id, figures.c.report_year, says.label("says"))
             .where(figures.c.cluster_id == cluster_id)
             .group_by(figures.c.filing_id, figures.c.report_year)
         )
@@ -166,12 +163,21 @@ def _duplicates(connection: Connection, found: list[StoredVersion]) -> list[Stor
             ARRIVALS.c.first_arrival, collate(ARRIVALS.c.source, "C"), collate(ARRIVALS.c.original_name, "C")
         )
     )
-    return [
-        StoredVersion(
-            by_id[row.filing_id].report_year, row.filing_id, row.original_name, row.source,
-            by_id[row.filing_id].filer, None, None, None, None, None, row.first_arrival,
-            by_id[row.filing_id].recorded_at, "duplicate",
-        )
-        for row in connection.execute(query)
-        if (row.source, row.original_name) != (by_id[row.filing_id].source, by_id[row.filing_id].file)
-    ]  # fmt: skip
+    made, places = [], dict[str, set[tuple[str, str]]]()
+    for row in connection.execute(query):
+        place, seen = (row.source, row.original_name), places.setdefault(row.filing_id, set())
+        if seen and place not in seen:  # the first to arrive is the version itself
+            made.append(_duplicate(by_id[row.filing_id], row))
+        seen.add(place)
+    return made
+
+
+def _duplicate(first: StoredVersion, arrival: Any) -> StoredVersion:
+    return replace(
+        first,
+        file=arrival.original_name,
+        source=arrival.source,
+        first_arrival=arrival.first_arrival,
+        state="duplicate",
+        is_refused=False,
+    )
