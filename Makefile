@@ -93,7 +93,7 @@ fuzz: $(STAMP) ## break files by chance and read them, ten minutes; FUZZ_SECONDS
 
 .PHONY: mutants
 mutants: $(STAMP) ## change the rule code bit by bit; ARGS="growth exact" 规则代码的变异测试
-	@$(BIN)/python tests/mutation/run_mutmut.py $(ARGS)
+	@PYTHONPATH=include:. $(BIN)/python -m tests.mutation.run_mutmut $(ARGS)
 
 .PHONY: serve
 serve: $(STAMP) ## Airflow with the review desk on this machine 启动 Airflow 与复核台

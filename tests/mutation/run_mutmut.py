@@ -1,11 +1,12 @@
-"""Mutmut on the rule code: `python tests/mutation/run_mutmut.py growth levels truth ...` (none: every module).
+"""Mutmut on the rule code: `make mutants ARGS="growth levels truth"` (none: every module).
 
-Mutmut wants the package beside the tests, so a copy of what is needed is built in a temporary folder.
+Mutmut wants the package beside the tests, so a copy of what is needed is built in a temporary folder, or in
+`MUTANTS_IN`, which is kept: a second run there tries again what survived, with the tests as they are now, and
+`--so-far` shows the score of what has been run. `MUTANTS_AT_ONCE` is how many processes run.
 
 What is mutated is what decides. What only words a decision for the reader is left out: the nested `detail`
-functions, functions whose name ends in `words`, `_input`, `_zh` or `_en`, and the modules `figure_words` and
-`event_words`; golden files of `explain` hold those. Not counted either, since no input can tell them apart:
-the type named in `cast(...)`, `strict=` of `zip`, and the text of a message.
+functions, functions whose name ends in `words`, `_input`, `_zh` or `_en`, and the modules `figure_words`,
+`event_words` and `filing_words`; golden files of `explain` hold those. `mutant_fates` says what counts.
 """
 
 from __future__ import annotations
@@ -18,14 +19,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
+from tests.mutation.mutant_fates import NO_TESTS, SKIPPED, SURVIVED, UNDECIDED, Result, changes, report
 
 ROOT = Path(__file__).resolve().parents[2]
-EQUIVALENT = Path(__file__).parent / "equivalent.yaml"
 PACKAGE = ROOT / "include/cluster_review"
 WORDS_ALONE = ("figure_words", "event_words", "filing_words")
 FOUNDATIONS = ("exact", "truth", "calendar")
@@ -45,10 +43,6 @@ TESTS_OF = {
 """Tests beside the worked cases, by a folder or module that they are about; and for all that is evaluated:"""
 OF_ALL = ("core/test_evaluation_edges.py", "reports/test_statement.py", "reports/test_statement_sections.py")
 
-SURVIVED, NO_TESTS, SKIPPED = 0, 33, 34  # exit codes; a mutant that no test reaches has survived
-UNDECIDED = (None, -24, 24, 152, 255, -9)
-"""Not run, or ended from outside: a busy machine must not pass for a kill. Endless loops end by their own clock."""
-COMPARISONS = re.compile(r"(?<![-=<>!])(?:<=|>=|==|!=|<|>)(?!=)|\b(?:is not|is|not in|in)\b")
 _WORDING = re.compile(r"^(?:detail|\w*words|\w*_input|\w*_zh|\w*_en|explanation\w*)$")
 
 _LEFT_OUT = shutil.ignore_patterns("__pycache__", "migrations")
@@ -72,47 +66,11 @@ markers = ["prove: the long suites", "needs_libreoffice: -", "needs_chromium: -"
 """
 
 
-@dataclass(frozen=True)
-class Result:
-    """One mutant of a module: what became of it, and what it changed."""
-
-    name: str
-    is_killed: bool
-    before: str
-    after: str
-
-    @property
-    def is_comparison(self) -> bool:
-        """Whether a comparison operator is what was changed."""
-        old, new = COMPARISONS.findall(self.before), COMPARISONS.findall(self.after)
-        blank = COMPARISONS.sub("", self.before).split() == COMPARISONS.sub("", self.after).split()
-        return old != new and blank
-
-    @property
-    def is_counted(self) -> bool:
-        """Whether some input can tell it from the code as it stands."""
-        if re.search(r"\bcast\(None,|\bcast\([^,]*\)$", self.after) or "cast(None" in self.after:
-            return False
-        if re.search(r"strict=", self.before) and self.before != self.after:
-            without = [re.sub(r",?\s*strict=\w+,?", "", text) for text in (self.before, self.after)]
-            if without[0] == without[1]:
-                return False
-        return not _is_wording(self.before, self.after)
-
-
-def _is_wording(before: str, after: str) -> bool:
-    """Whether only the text of a message differs: words with a blank or Chinese in quotes."""
-    string = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'")
-    old, new = string.findall(before), string.findall(after)
-    if string.sub("", before) != string.sub("", after) or len(old) != len(new):
-        return False
-    changed = [a for a, b in zip(old, new, strict=True) if a != b]
-    return bool(changed) and all(re.search(r"[\u4e00-\u9fff]| ", text) for text in changed)
-
-
 def modules_named(names: list[str]) -> list[str]:
     """Paths in the package of the modules named, of all that decide if none is."""
-    paths = {path.stem: path.relative_to(PACKAGE.parent).as_posix() for path in _modules_that_decide()}
+    decide = _modules_that_decide()
+    paths = {path.stem: path.relative_to(PACKAGE.parent).as_posix() for path in decide}
+    assert len(paths) == len(decide), "two modules share a name"
     return [paths[name] for name in names or paths]
 
 
@@ -147,93 +105,6 @@ def _leave_wording_alone(path: Path) -> None:
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def results(tree: Path, module: str, *, is_part: bool = False) -> list[Result]:
-    """Every mutant of a module with its fate, and the lines that it changed."""
-    meta = json.loads((tree / "mutants" / f"{module}.meta").read_text(encoding="utf-8"))
-    changes = _changes(tree, module)
-    found = []
-    for name, code in meta["exit_code_by_key"].items():
-        if code in UNDECIDED and not is_part:
-            raise SystemExit(f"{name} was not run to its end ({code}), see the log")
-        if code not in (*UNDECIDED, SKIPPED):
-            found.append(Result(name, code not in (SURVIVED, NO_TESTS), *changes[name]))
-    return found
-
-
-def _changes(tree: Path, module: str) -> dict[str, tuple[str, str]]:
-    """By mutant, the lines that it changed: as they were, as they are."""
-    meta = json.loads((tree / "mutants" / f"{module}.meta").read_text(encoding="utf-8"))
-    functions = _functions(tree / "mutants" / module)
-    found = {}
-    for name in meta["exit_code_by_key"]:
-        mutant = name.rpartition(".")[2]
-        original = re.sub(r"__mutmut_\d+$", "__mutmut_orig", mutant)
-        found[name] = _changed(functions.get(original, []), functions.get(mutant, []))
-    return found
-
-
-def _functions(path: Path) -> dict[str, list[str]]:
-    source = path.read_text(encoding="utf-8")
-    lines = source.splitlines()
-    return {
-        node.name: lines[node.lineno : node.end_lineno]
-        for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.FunctionDef) and "__mutmut_" in node.name
-    }
-
-
-def _changed(before: list[str], after: list[str]) -> tuple[str, str]:
-    while before and after and before[0] == after[0]:
-        before, after = before[1:], after[1:]
-    while before and after and before[-1] == after[-1]:
-        before, after = before[:-1], after[:-1]
-    return "\n".join(before).strip(), "\n".join(after).strip()
-
-
-def explained(module: str) -> set[str]:
-    """The changed lines that `equivalent.yaml` explains for a module, blanks apart."""
-    listed = yaml.safe_load(EQUIVALENT.read_text(encoding="utf-8"))
-    return {
-        _bare(line) for group in listed if group["module"] == Path(module).stem for line in group["after"]
-    }
-
-
-def _bare(line: str) -> str:
-    return re.sub(r"\s+", "", line)
-
-
-def report(tree: Path, modules: list[str], *, is_part: bool = False) -> bool:
-    """Print for each module killed of all that can be told apart, comparison operators apart, and the survivors."""
-    total: Counter[str] = Counter()
-    for module in modules:
-        same = explained(module)
-        counted = [r for r in results(tree, module, is_part=is_part) if r.is_counted]
-        told = [r for r in counted if r.is_killed or _bare(r.after) not in same]
-        compared = [r for r in told if r.is_comparison]
-        here = Counter(
-            all=len(told),
-            equivalent=len(counted) - len(told),
-            killed=sum(r.is_killed for r in told),
-            compared=len(compared),
-            compared_killed=sum(r.is_killed for r in compared),
-        )
-        total += here
-        print(_line(Path(module).stem, here))
-        for r in told:
-            if not r.is_killed:
-                print(f"    {r.name.rpartition('.')[2]}\n      - {r.before}\n      + {r.after}")
-    print(_line("all", total))
-    return total["killed"] >= 0.95 * total["all"] and total["compared_killed"] == total["compared"]
-
-
-def _line(name: str, count: Counter[str]) -> str:
-    share = 100 * count["killed"] / count["all"] if count["all"] else 100.0
-    return (
-        f"{name:20} {count['killed']:4} of {count['all']:4} killed ({share:.1f} %), "
-        f"{count['equivalent']} equivalent, comparisons {count['compared_killed']} of {count['compared']}"
-    )
-
-
 def chosen_tests(modules: list[str]) -> list[str]:
     """The tests about the modules; mutmut runs for each function those that reach it, after the worked cases."""
     places = {part for module in modules for part in Path(module).with_suffix("").parts}
@@ -248,7 +119,7 @@ def skip_what_is_not_counted(tree: Path, modules: list[str]) -> None:
     for module in modules:
         path = tree / "mutants" / f"{module}.meta"
         meta = json.loads(path.read_text(encoding="utf-8"))
-        for name, (before, after) in _changes(tree, module).items():
+        for name, (before, after) in changes(tree, module).items():
             if not Result(name, False, before, after).is_counted:
                 meta["exit_code_by_key"][name] = SKIPPED
         path.write_text(json.dumps(meta, indent=4), encoding="utf-8")

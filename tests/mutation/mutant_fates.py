@@ -1,0 +1,154 @@
+"""What became of mutmut's mutants: which count, which are told apart, and the score of each module.
+
+Not counted, since no input can tell them apart: the type named in `cast(...)`, `strict=` of `zip`, and the text
+of a message. A mutant that survives counts as equivalent where it only leaves out the width that a `dtype` names:
+the tests ran and saw the same values. All others stand in `equivalent.yaml`, each with its reason.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+EQUIVALENT = Path(__file__).parent / "equivalent.yaml"
+SURVIVED, NO_TESTS, SKIPPED = 0, 33, 34  # exit codes; a mutant that no test reaches has survived
+UNDECIDED = (None, -24, 24, 152, 255, -9)
+"""Not run, or ended from outside: a busy machine must not pass for a kill. Endless loops end by their own clock."""
+COMPARISONS = re.compile(r"(?<![-=<>!])(?:<=|>=|==|!=|<|>)(?!=)|\b(?:is not|is|not in|in)\b")
+
+
+@dataclass(frozen=True)
+class Result:
+    """One mutant of a module: what became of it, and what it changed."""
+
+    name: str
+    is_killed: bool
+    before: str
+    after: str
+
+    @property
+    def is_comparison(self) -> bool:
+        """Whether a comparison operator is what was changed."""
+        old, new = COMPARISONS.findall(self.before), COMPARISONS.findall(self.after)
+        blank = COMPARISONS.sub("", self.before).split() == COMPARISONS.sub("", self.after).split()
+        return old != new and blank
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether some input can tell it from the code as it stands."""
+        if re.search(r"\bcast\(None,|\bcast\([^,]*\)$", self.after) or "cast(None" in self.after:
+            return False
+        if re.search(r"strict=", self.before) and self.before != self.after:
+            without = [re.sub(r",?\s*strict=\w+,?", "", text) for text in (self.before, self.after)]
+            if without[0] == without[1]:
+                return False
+        return not _is_wording(self.before, self.after)
+
+    @property
+    def is_width(self) -> bool:
+        """Whether it only leaves out a `dtype`."""
+        bare = [re.sub(r",?\s*dtype=[\w.]+", "", text) for text in (self.before, self.after)]
+        return self.before != self.after and bare[0] == bare[1]
+
+
+def _is_wording(before: str, after: str) -> bool:
+    """Whether only the text of a message differs: words with a blank or Chinese in quotes."""
+    string = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'")
+    old, new = string.findall(before), string.findall(after)
+    if string.sub("", before) != string.sub("", after) or len(old) != len(new):
+        return False
+    changed = [a for a, b in zip(old, new, strict=True) if a != b]
+    return bool(changed) and all(re.search(r"[\u4e00-\u9fff]| ", text) for text in changed)
+
+
+def results(tree: Path, module: str, *, is_part: bool = False) -> list[Result]:
+    """Every mutant of a module with its fate, and the lines that it changed."""
+    meta = json.loads((tree / "mutants" / f"{module}.meta").read_text(encoding="utf-8"))
+    changed = changes(tree, module)
+    found = []
+    for name, code in meta["exit_code_by_key"].items():
+        if code in UNDECIDED and not is_part:
+            raise SystemExit(f"{name} was not run to its end ({code}), see the log")
+        if code not in (*UNDECIDED, SKIPPED):
+            found.append(Result(name, code not in (SURVIVED, NO_TESTS), *changed[name]))
+    return found
+
+
+def changes(tree: Path, module: str) -> dict[str, tuple[str, str]]:
+    """By mutant, the lines that it changed: as they were, as they are."""
+    meta = json.loads((tree / "mutants" / f"{module}.meta").read_text(encoding="utf-8"))
+    functions = _functions(tree / "mutants" / module)
+    found = {}
+    for name in meta["exit_code_by_key"]:
+        mutant = name.rpartition(".")[2]
+        original = re.sub(r"__mutmut_\d+$", "__mutmut_orig", mutant)
+        found[name] = _changed(functions.get(original, []), functions.get(mutant, []))
+    return found
+
+
+def _functions(path: Path) -> dict[str, list[str]]:
+    source = path.read_text(encoding="utf-8")
+    lines = source.splitlines()
+    return {
+        node.name: lines[node.lineno : node.end_lineno]
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.FunctionDef) and "__mutmut_" in node.name
+    }
+
+
+def _changed(before: list[str], after: list[str]) -> tuple[str, str]:
+    while before and after and before[0] == after[0]:
+        before, after = before[1:], after[1:]
+    while before and after and before[-1] == after[-1]:
+        before, after = before[:-1], after[:-1]
+    return "\n".join(before).strip(), "\n".join(after).strip()
+
+
+def explained(module: str) -> set[str]:
+    """The changed lines that `equivalent.yaml` explains for a module, blanks apart."""
+    listed = yaml.safe_load(EQUIVALENT.read_text(encoding="utf-8"))
+    return {
+        _bare(line) for group in listed if group["module"] == Path(module).stem for line in group["after"]
+    }
+
+
+def _bare(line: str) -> str:
+    return re.sub(r"\s+", "", line)
+
+
+def report(tree: Path, modules: list[str], *, is_part: bool = False) -> bool:
+    """Print for each module killed of all that can be told apart, comparison operators apart, and the survivors."""
+    total: Counter[str] = Counter()
+    for module in modules:
+        same = explained(module)
+        counted = [r for r in results(tree, module, is_part=is_part) if r.is_counted]
+        told = [r for r in counted if r.is_killed or not (r.is_width or _bare(r.after) in same)]
+        compared = [r for r in told if r.is_comparison]
+        here = Counter(
+            all=len(told),
+            equivalent=len(counted) - len(told),
+            killed=sum(r.is_killed for r in told),
+            compared=len(compared),
+            compared_killed=sum(r.is_killed for r in compared),
+        )
+        total += here
+        print(_line(Path(module).stem, here))
+        for r in told:
+            if not r.is_killed:
+                print(f"    {r.name.rpartition('.')[2]}\n      - {r.before}\n      + {r.after}")
+    print(_line("all", total))
+    return total["killed"] >= 0.95 * total["all"] and total["compared_killed"] == total["compared"]
+
+
+def _line(name: str, count: Counter[str]) -> str:
+    share = 100 * count["killed"] / count["all"] if count["all"] else 100.0
+    return (
+        f"{name:20} {count['killed']:4} of {count['all']:4} killed ({share:.1f} %), "
+        f"{count['equivalent']} equivalent, comparisons {count['compared_killed']} of {count['compared']}"
+    )
