@@ -133,7 +133,7 @@ def watch_filings(run: Run) -> dict[str, Any]:
         return stages.watch_filings(run=run)
 
 
-@task(task_display_name="退件超期 aged_quarantine", retries=0)
+@task(task_display_name="退件超期 aged_quarantine")
 def aged_quarantine(run: Run) -> dict[str, Any]:
     """Count refused files that are open; fails under this name when one is too old, skipped when none is open."""
     with stage_faults() as stages:

@@ -181,7 +181,7 @@ def _records(frames: Frames, latest: pd.DataFrame, files: Mapping[str, str]) -> 
             if not code and not name:
                 continue
             label = f"{record} {code or name}"
-            refs = refs_of(frames[table].iloc[[at]], table, files, lambda _, label=label: label)
+            refs = refs_of(frames[table].iloc[[at]], table, files, _saying(label))
             of_name = by_name.get(fold(name)) if name and not code else None
             if of_name is not None:
                 clusters = tuple(sorted(set(of_name["cluster_id"])))
@@ -218,6 +218,10 @@ def _records(frames: Frames, latest: pd.DataFrame, files: Mapping[str, str]) -> 
                 )  # fmt: skip
 
 
+def _saying(label: str) -> Callable[[Any], str]:
+    return lambda _: label
+
+
 def _figures(statements: pd.DataFrame, files: Mapping[str, str]) -> Iterator[CrossRecord]:
     key = ["cluster_id", "report_year", "metric", "year"]
     differing = statements[statements.groupby(key)["value"].transform("nunique") > 1]
@@ -246,7 +250,7 @@ def _names_and_codes(frames: Frames, latest: pd.DataFrame, files: Mapping[str, s
         ("one_code_two_names", "enterprise_id", "folded"),
         ("one_name_two_codes", "folded", "enterprise_id"),
     ):
-        for subject, rows in known[known.groupby(of)[other].transform("nunique") > 1].groupby(of):
+        for _, rows in known[known.groupby(of)[other].transform("nunique") > 1].groupby(of):
             first = rows.sort_values(["table", "cluster_id", "source_ref"]).drop_duplicates(other)
             if check == "one_code_two_names":
                 first = first[[not _is_former(row, former) for row in first.itertuples(index=False)]]
@@ -254,14 +258,14 @@ def _names_and_codes(frames: Frames, latest: pd.DataFrame, files: Mapping[str, s
                     continue
             refs = _mixed_refs(first, files)
             clusters = tuple(sorted({str(c) for c in rows["cluster_id"].dropna()}))
-            shown = subject if of == "enterprise_id" else str(first.iloc[0]["name"])
+            shown = str(first.iloc[0]["enterprise_id" if of == "enterprise_id" else "name"])
             words = (
                 ("有不同的名称", "has different names")
                 if of == "enterprise_id"
                 else ("有不同的代码", "has different codes")
             )
             yield CrossRecord(
-                check, str(shown), clusters,
+                check, shown, clusters,
                 (f"{shown} {words[0]}:{told(refs)}。", f"{shown} {words[1]}: {told(refs, 'en')}."), refs,
             )  # fmt: skip
 

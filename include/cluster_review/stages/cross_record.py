@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from cluster_review.stages.runs import Run
 from cluster_review.stages.scope import scope_of
 from cluster_review.stages.warehouse_access import warehouse
 
+CONTRADICTIONS = "cross_record_findings"
 CHECKED = ("clusters", "enterprises", "titles", "incidents", "compliance_records")
 
 
@@ -22,22 +25,30 @@ def check_records(*, run: Run) -> dict[str, int]:
     """
     import pandas as pd
 
+    from cluster_review.warehouse.runs import write_results
+
+    found = contradictions(run)
+    if found:
+        rows = pd.DataFrame(found).astype(object)
+        write_results(warehouse(), run["run_id"], {CONTRADICTIONS: rows})
+    return dict(sorted(Counter(str(row["check"]) for row in found).items()))
+
+
+def contradictions(run: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The rows of `cross_record_findings`, from the facts that a run knew."""
     from cluster_review.checks.cross_record import cross_check
     from cluster_review.stages.known import limited
     from cluster_review.warehouse.figure_statements import figure_statements
     from cluster_review.warehouse.reading import read_facts, read_filings
-    from cluster_review.warehouse.runs import write_results
 
     engine, known_at = warehouse(), datetime.fromisoformat(run["known_at"])
     frames = read_facts(engine, known_at, CHECKED)
     filings = read_filings(engine)
-    files = dict(zip(filings["filing_id"], filings["original_name"], strict=True))
+    known = filings[(filings["recorded_at"] <= known_at).to_numpy(dtype=bool)].drop_duplicates("filing_id")
+    files = dict(zip(known["filing_id"], known["original_name"], strict=True))
     found = cross_check(frames, figure_statements(engine, known_at), files)
     county, only = run.get("county"), scope_of(run)
     if county or only is not None:
         kept = set(limited(frames, county, only)["clusters"]["cluster_id"])
         found = [one for one in found if kept & set(one.clusters)]
-    rows = pd.DataFrame([one.as_row() for one in found]).astype(object)
-    if found:
-        write_results(engine, run["run_id"], {"cross_record_findings": rows})
-    return dict(sorted(Counter(one.check for one in found).items()))
+    return [{"run_id": run["run_id"], **one.as_row()} for one in found]

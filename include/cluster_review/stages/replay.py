@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from cluster_review.stages.changes import changed_rows
+from cluster_review.stages.cross_record import CONTRADICTIONS, contradictions
 from cluster_review.stages.filings import WATCHED as FILINGS
 from cluster_review.stages.filings import filing_rows
 from cluster_review.stages.kept_policies import digest_of, kept
@@ -169,16 +170,19 @@ def replay_run(run_id: str) -> Replay:
     then = {name: frame for name, frame in stored.items() if name not in left_out and len(frame)}
     if not then:
         return answer
+    now: dict[str, list[dict[str, Any]]] = {}
     if run["kind"] == WATCH:
-        now = {WATCHED: watched_rows(reference)}
-    else:
+        now[WATCHED] = watched_rows(reference)
+    elif then.keys() - {FILINGS, CONTRADICTIONS}:  # a pull evaluates nothing
         now = {name: rows for name, rows in evaluated_rows(reference).items() if name in then or rows}
         if CHANGES in then:
             now[CHANGES] = changed_rows(reference)
     if FILINGS in then:
         now[FILINGS] = filing_rows(reference)
+    if CONTRADICTIONS in then:
+        now[CONTRADICTIONS] = contradictions(reference)
     differences = tuple(_differences(then, now))
-    clusters = {cluster for frame in then.values() for cluster in frame["cluster_id"]}
+    clusters = {cluster for frame in then.values() for cluster in frame.get("cluster_id", ())}
     return replace(
         answer,
         clusters=len(clusters),
