@@ -7,6 +7,7 @@ from tests.intake.refused_inputs import _two_faults
 
 from cluster_review.intake.form_layout import FINDINGS
 from cluster_review.intake.pre_check import CannotAnnotate, Remark, annotate, lines
+from cluster_review.intake.pre_check_sheet import HEADING_ROW
 
 LAW = Remark("年度指标", "C6", "中小企业产值占比低于60%", "SME share below 60 %")
 
@@ -37,7 +38,10 @@ def test_annotated_copy(faulty, tmp_path, read, form_rows):
     assert book["年度指标"]["C5"].fill.fgColor.rgb == "FFF4C7C3"
     assert book["年度指标"]["C6"].comment.text == f"{LAW.zh}\n{LAW.en}"
     assert book["企业名单"]["C6"].comment is not None
-    assert book[FINDINGS].max_row == 1 + len(reading.faults) + 1
+    assert book[FINDINGS].max_row == HEADING_ROW + len(reading.faults) + 1
+    links = [row[3].hyperlink for row in book[FINDINGS].iter_rows(min_row=HEADING_ROW + 1)]
+    assert [link.location for link in links] == ["'年度指标'!C5", "'企业名单'!C6", "'年度指标'!C6"]
+    assert all(book[FINDINGS].row_dimensions[n].height >= 38 for n in range(HEADING_ROW + 1, HEADING_ROW + 4))
     assert all(cell.data_type != "f" for row in book[FINDINGS].iter_rows() for cell in row)
     assert book["企业名单"]["B5"].value == form_rows["enterprises"][0]["name"]
 

@@ -39,7 +39,7 @@ class Breach:
         key: values of the table's key, in its order.
         filing_id: the file the row came from; empty where the frame doesn't say.
         source_ref: the place it was read from.
-        found: what stood there, in the form's units.
+        found, found_en: what stood there, in the form's units.
         expected_zh, expected_en: what the rule asks; mend_zh, mend_en: what to do.
         zh, en: the whole message.
     """
@@ -58,6 +58,7 @@ class Breach:
     mend_en: str
     zh: str
     en: str
+    found_en: str = ""
 
 
 def prepared(
@@ -159,6 +160,7 @@ def _breach(rule: GateRule, ready: CheckFrame, row: int, vocabulary: Vocabulary)
         f"{head_zh}:表“{table.zh}”{'/'.join(key)}({place}):发现“{found_zh}”;要求:{rule.zh}。办法:{mend_zh}。",
         f"{head_en}: table {table.en}, {'/'.join(key)} ({place}): found “{found_en}”; expected: {rule.en}. "
         f"Mend: {mend_en}.",
+        found_en,
     )
 
 

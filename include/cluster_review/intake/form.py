@@ -12,6 +12,7 @@ import xlsxwriter
 
 from cluster_review.intake.form_instructions import write_instructions
 from cluster_review.intake.form_layout import (
+    HEADING_ROW,
     INSTRUCTIONS,
     METRIC_HEADING,
     SHEETS,
@@ -31,9 +32,6 @@ from cluster_review.vocabulary import Vocabulary
 FIXED_TIME = datetime(2026, 1, 1)  # noqa: DTZ001 - a workbook's time has no zone; fixed so that bytes repeat
 LIST_ROWS = 2_000
 RULED_ROWS = 24
-HEADING_ROW = 3
-"""Position of the heading row, from 0: title, hint and banner stand above it."""
-
 FLOAT_DIGITS = 15
 
 

@@ -27,6 +27,9 @@ METRIC_HEADING, UNIT_HEADING = "指标", "单位"
 YEARS_BEFORE = 3
 """The form asks for the report year and this many years before it."""
 
+HEADING_ROW = 3
+"""Position of the heading row of the form as we write it, from 0: title, hint and banner stand above it."""
+
 HEADING_WITHIN = 20
 """The reader looks for the heading row in the first rows only."""
 

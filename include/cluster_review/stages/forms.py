@@ -78,7 +78,9 @@ def _remarks(reading: FileReading, chosen: Policy) -> Iterator[Remark]:
     frames = {table: frame_of(TABLES[table], list(rows)) for table, rows in reading.rows.items()}
     for breach in evaluate_rules(frames, chosen.vocabulary, chosen.provision_ids):
         sheet, _, cell = breach.source_ref.rpartition("!")
-        yield Remark(sheet or None, cell or None, breach.zh, breach.en, breach.severity is Severity.WARN)
+        zh = f"发现“{breach.found}”;要求:{breach.expected_zh}。办法:{breach.mend_zh}。"
+        en = f"Found “{breach.found_en}”; expected: {breach.expected_en}. Mend: {breach.mend_en}."
+        yield Remark(sheet or None, cell or None, zh, en, breach.severity is Severity.WARN, is_law=False)
     yield from _legal_remarks(frames, chosen)
 
 
@@ -136,8 +138,7 @@ def _legal_remarks(frames: Mapping[str, pd.DataFrame], chosen: Policy) -> Iterat
 
 def _cell_of(missing: str, report_year: int, chosen: Policy) -> str:
     """The cell of the form that a missing figure belongs in, or nothing."""
-    from cluster_review.intake.form import HEADING_ROW
-    from cluster_review.intake.form_layout import YEARS_BEFORE
+    from cluster_review.intake.form_layout import HEADING_ROW, YEARS_BEFORE
 
     kind, _, rest = missing.partition(".")
     metric, _, year = rest.partition(".")
