@@ -103,7 +103,7 @@ def test_the_bytes_lie_under_their_digest_for_reading_only(inputs: Path) -> None
 def test_rows_with_personal_data_are_gone_once_the_batch_is_done(inputs: Path) -> None:
     left = [path for path in state_folder("batches").rglob("*") if path.is_file()]
     assert left
-    assert {path.name for path in left} == {"landed.json"}
+    assert {path.name for path in left} == {"landed.json", "acknowledged.json"}
     assert {stat.S_IMODE(path.stat().st_mode) for path in left} == {0o600}
     assert {stat.S_IMODE(path.parent.stat().st_mode) for path in left} == {0o700}
     run = opened("pull_annual_reports", inputs, "2026-04-01T06:00:00+08:00")
@@ -243,7 +243,9 @@ def test_an_audit_that_finds_a_difference_stops_the_run_and_names_the_file(input
         stages.audit_intake(**begun)
     assert "入库文件夹" in str(refusal.value)
     aside.rename(landed)
-    stages.acknowledge(**begun)
+    told = stages.acknowledge(**begun)
+    assert told["removed"] > 0
+    assert stages.acknowledge(**begun) == {**told, "removed": 0}  # a retry after the last step
 
 
 # ---- the world at fault, and two at once
@@ -272,7 +274,7 @@ def test_a_disk_without_room_is_said_clearly_and_leaves_nothing(inputs: Path) ->
     with no_room_beyond(2_000), pytest.raises(stages.TechnicalFault, match="腾出磁盘空间"):
         stages.read_landed(**begun)
     folder = state_folder("batches") / begun["batch"]["batch_id"]
-    assert [path.name for path in folder.iterdir()] == ["landed.json"]
+    assert [path.name for path in folder.iterdir()] == ["landed.json"]  # as this batch is not done
     assert every_row() == before
 
 

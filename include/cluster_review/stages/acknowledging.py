@@ -6,7 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from cluster_review.crash_points import crash_point
-from cluster_review.stages.batch import Batch, remove_steps
+from cluster_review.stages.batch import (
+    ACKNOWLEDGED,
+    Batch,
+    is_acknowledged,
+    read_step,
+    remove_steps,
+    write_step,
+)
 from cluster_review.stages.runs import Run
 from cluster_review.stages.source_choice import Connections
 from cluster_review.stages.source_cursors import cursors_reached, tell_sources
@@ -28,11 +35,15 @@ def acknowledge(*, run: Run, batch: Batch, connections: Connections | None = Non
     """
     from cluster_review.warehouse.arrivals import write_cursor
 
+    if is_acknowledged(batch):  # a second copy of the task, or a retry after the last step
+        return {**read_step(batch["batch_id"], ACKNOWLEDGED), "removed": remove_steps(batch)}
     cursors = cursors_reached(batch)
     for source, cursor in sorted(cursors.items()):
         write_cursor(warehouse(), source, cursor, datetime.fromisoformat(run["recorded_at"]))
     tell_sources(run, batch, connections)
+    told = {"files": batch["files"], "sources": sorted(cursors)}
+    write_step(batch["batch_id"], ACKNOWLEDGED, told)
     crash_point("acknowledge.before_removal")
     removed = remove_steps(batch)
     crash_point("acknowledge.after_removal")
-    return {"files": batch["files"], "sources": sorted(cursors), "removed": removed}
+    return {**told, "removed": removed}

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 Batch = dict[str, Any]
 """The reference that travels between tasks: `batch_id`, `family` and a few counts."""
 
-LANDED = "landed"
-"""The step that lists the landed files; it holds no rows and is kept."""
+LANDED, ACKNOWLEDGED = "landed", "acknowledged"
+"""The steps that hold no rows and are kept: the list of landed files, and that the batch is done."""
 
 
 def readings_of(batch: Batch) -> Iterator[FileReading]:
@@ -103,10 +103,17 @@ def read_step(batch_id: str, name: str) -> Any:
         ) from error
 
 
+def is_acknowledged(batch: Batch) -> bool:
+    """Whether the batch, as it was fetched last, is done: its working files may be gone."""
+    folder = settings().cluster_review_home.absolute() / "batches" / batch["batch_id"]
+    listed, done = folder / f"{LANDED}.json", folder / f"{ACKNOWLEDGED}.json"
+    return done.is_file() and listed.stat().st_mtime_ns <= done.stat().st_mtime_ns
+
+
 def remove_steps(batch: Batch) -> int:
     """Remove the rows that a finished batch and interrupted ones of its family before it have left; how many files.
 
-    The list of landed files stays.
+    The steps without rows stay.
     """
     own = settings().cluster_review_home.absolute() / "batches" / batch["batch_id"]
     done_at = (own / f"{LANDED}.json").stat().st_mtime_ns
@@ -121,7 +128,7 @@ def remove_steps(batch: Batch) -> int:
 def _emptied(folder: Path) -> int:
     removed = 0
     for path in sorted(folder.iterdir()):
-        if path.name != f"{LANDED}.json":
+        if path.stem not in (LANDED, ACKNOWLEDGED):
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
             removed += 1
     return removed
