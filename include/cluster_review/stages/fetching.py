@@ -41,8 +41,7 @@ class _Brought:
     """What all sources brought."""
 
     landed: list[LandedFile] = field(default_factory=list)
-    refusals: int = 0
-    reports: int = 0
+    reports: list[tuple[Source, list[str], list[Fault]]] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
     failures: list[tuple[Failure, Fault]] = field(default_factory=list)
     cursors: dict[str, str] = field(default_factory=dict)
@@ -64,6 +63,8 @@ def fetch_and_land(*, run: Run, family: str, connections: Connections | None = N
         ConnectionError: nothing came from anywhere, and a second try may do.
         DataFault: nothing came from anywhere, and a person has to change something first.
     """
+    from cluster_review.intake.source_report import REPORT_FAMILY, report_name
+
     brought = _Brought()
     sources = chosen_sources(run, family)
     with receive(run) as arrived:
@@ -71,13 +72,18 @@ def fetch_and_land(*, run: Run, family: str, connections: Connections | None = N
             fetched = _fetch(source, run, connections)
             if [s.id for s in sources] == [FOLDER] and fetched.failure:
                 raise _no_folder(run)
-            ours, report = _sorted_out(fetched, source, run, family, brought)
-            arrived([*fetched.landed, *report])
-            brought.landed += [*ours, *report]
+            arrived(fetched.landed)
+            _sort_out(fetched, source, run, family, brought)
     adopt_unnamed(run)
     brought.landed += still_unfiled(FAMILIES[family], brought.landed)
-    if len(brought.landed) == brought.reports:
+    if not brought.landed:
         _nothing_came(run, family, brought)
+    with receive(run) as arrived:
+        reports = [_report(source, run, family, tables, faults) for source, tables, faults in brought.reports]
+        arrived(reports)
+    # One of a run that ended before it was filed is filed now; the next fetch without a fault closes it.
+    names = {report_name(source.id, family) for source in sources}
+    brought.landed += reports + [f for f in still_unfiled({REPORT_FAMILY}, reports) if f.name in names]
     batch_id = f"{run['run_id']}-{family}"
     for warning in brought.warnings:
         _LOG.warning("%s\n%s", warning.text("zh"), warning.text("en"))
@@ -96,8 +102,8 @@ def fetch_and_land(*, run: Run, family: str, connections: Connections | None = N
         "batch_id": batch_id,
         "family": family,
         "files": len(brought.landed),
-        # A report counts as one refused file itself.
-        "not_taken": brought.refusals - brought.reports,
+        # A report with faults counts as one refused file itself.
+        "not_taken": sum(max(len(faults) - 1, 0) for _, _, faults in brought.reports),
         "warnings": [f"{each.text('zh')} {each.text('en')}" for each in brought.warnings],
     }
 
@@ -116,14 +122,12 @@ def _fetch(source: Source, run: Run, connections: Connections | None) -> Fetched
     return fetch(source, connection, landing_folder(), read_cursor(warehouse(), source.id))
 
 
-def _sorted_out(
-    fetched: Fetched, source: Source, run: Run, family: str, brought: _Brought
-) -> tuple[list[LandedFile], list[LandedFile]]:
-    """The files of the family; and a report, if something wasn't taken now, or wasn't before and is now."""
+def _sort_out(fetched: Fetched, source: Source, run: Run, family: str, brought: _Brought) -> None:
+    """Take the files of the family; and report, if something wasn't taken now, or wasn't before and is now."""
     from cluster_review.intake.parse import family_of
     from cluster_review.intake.source_report import report_name
 
-    ours = [file for file in fetched.landed if set(family_of(file).split("+")) & FAMILIES[family]]
+    brought.landed += [file for file in fetched.landed if set(family_of(file).split("+")) & FAMILIES[family]]
     taken = _of_family(fetched.faults, source, family)
     faults = [each for each, _ in taken]
     name = report_name(source.id, family)
@@ -137,11 +141,8 @@ def _sorted_out(
         brought.warnings += outside_expectations(fetched, source)
     if fetched.cursor is not None:
         brought.cursors[source.id] = fetched.cursor
-    brought.refusals += len(faults)
-    if not faults and not _is_open(name):
-        return ours, []
-    brought.reports += bool(faults)
-    return ours, [_report(name, source, run, family, sorted(tables & FAMILIES[family]), faults)]
+    if faults or _is_open(name):
+        brought.reports.append((source, sorted(tables & FAMILIES[family]), faults))
 
 
 def failure_fault(failure: Failure, source: Source, name: str) -> Fault:
@@ -212,13 +213,14 @@ def _is_open(name: str) -> bool:
 
 
 def _report(
-    name: str, source: Source, run: Run, family: str, tables: Sequence[str], faults: Sequence[Fault]
+    source: Source, run: Run, family: str, tables: Sequence[str], faults: Sequence[Fault]
 ) -> LandedFile:
     from cluster_review.intake.landed import REPORT, LandedFile
-    from cluster_review.intake.source_report import report_bytes
+    from cluster_review.intake.source_report import report_bytes, report_name
     from cluster_review.sources.landing import land
 
     data = report_bytes(source.id, family, run["recorded_at"], tables, faults)
+    name = report_name(source.id, family)
     sha256, size, path = land(io.BytesIO(data), landing_folder(), len(data))
     return LandedFile(name, name, sha256, size, path, source.id, REPORT)
 
@@ -229,7 +231,7 @@ def _nothing_came(run: Run, family: str, brought: _Brought) -> None:
         raise ConnectionError(told)
     if brought.failures:
         raise DataFault(told)
-    if not brought.refusals:
+    if not brought.reports:
         folder = run["inputs"]
         raise NothingRead(
             f"{folder} 中没有{'年度信息表' if family == 'annual_reports' else '事故等记录'}。\n"
