@@ -555,6 +555,8 @@ class MadeUpCluster:
                 document=rng.choice(["通知", "通知", None]),
             )
         self._keep_one_per_key("filing_events")
+        if rng.random() < 0.1:
+            self.add("evidence_links", provision="brand", file_name="brand.pdf", pages="3", note="原件")
 
     def _marks(self) -> None:
         for facet in FACETS:
