@@ -8,10 +8,12 @@ import pytest
 from cluster_review.exact import (
     InexactNumber,
     average_growth_text,
+    compare_mean_rates,
     compare_products,
     counted,
     decimal_text,
     fraction_text,
+    mean_rate,
     to_smallest,
 )
 from cluster_review.truth import Truth, constant, from_bool
@@ -102,3 +104,27 @@ def test_products_that_floats_put_in_the_wrong_order_are_decided_again(
     wrong = np.sign(float(left) * float(left_factor) - float(right) * float(right_factor))
     assert wrong == -expected
     assert compare_products(column(left), left_factor, column(right), right_factor).tolist() == [expected]
+
+
+@pytest.mark.parametrize(
+    ("values", "bound"),
+    [
+        ([9, 37, 55, 52], Fraction(64891, 54945)),
+        ([49, 5, 17, 8], Fraction(4051, 12495)),
+        ([21, 2, 2, 2], Fraction(-19, 63)),
+    ],
+)
+def test_a_mean_of_rates_that_is_the_bound_is_neither_side_of_it(values, bound):
+    """In floating point each of these lies on one side."""
+    rows = np.array([values], dtype=np.int64)
+    assert mean_rate(values) == bound
+    assert compare_mean_rates(rows, np.array([True]), bound).tolist() == [0]
+    nudge = Fraction(1, 10**30)
+    assert compare_mean_rates(rows, np.array([True]), bound - nudge).tolist() == [1]
+    assert compare_mean_rates(rows, np.array([True]), bound + nudge).tolist() == [-1]
+
+
+def test_an_unknown_row_has_no_side_however_near_it_lies():
+    rows = np.array([[10**15, 10**15 + 1], [0, 1]], dtype=np.int64)
+    assert compare_mean_rates(rows, np.array([False, False]), Fraction(0)).tolist() == [0, 0]
+    assert compare_mean_rates(rows[:1], np.array([True]), Fraction(0)).tolist() == [1]

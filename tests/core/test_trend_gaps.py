@@ -53,3 +53,17 @@ def test_falling_is_rising_in_the_mirror(facts_of, instrument):
     facts, provision = facts_of(figures=rows), instrument.provision("co2_intensity_falling")
     down = falling(Falling(falling="co2_intensity", years=4), provision, facts, READINGS)
     assert down.truth.tolist() == [Truth.TRUE]
+
+
+@pytest.mark.parametrize(
+    ("trend", "measure", "word"),
+    [
+        (rising, Rising(rising="software_use", years=3), "rise"),
+        (falling, Falling(falling="software_use", years=3), "fall"),
+    ],
+)
+def test_the_trend_that_is_asked_for_is_said(facts_of, instrument, trend, measure, word):
+    facts = facts_of(figures=[])
+    provision = instrument.provision("software_use_rising")
+    said = trend(measure, provision, facts, instrument.default_readings()).detail(0).reason_en
+    assert said.endswith(f"; required to {word} each year")

@@ -81,28 +81,34 @@ def _modules_that_decide() -> list[Path]:
 
 
 def build(tree: Path, modules: list[str], tests: list[str]) -> None:
-    """The copy that mutmut works on."""
-    shutil.copytree(PACKAGE, tree / "cluster_review", ignore=_LEFT_OUT)
-    for module in modules:
-        _leave_wording_alone(tree / module)
-    shutil.copytree(ROOT / "include/policy", tree / "policy")
-    shutil.copytree(ROOT / "include/policy", tree / "include/policy")
-    shutil.copytree(ROOT / "tests", tree / "tests", ignore=_LEFT_OUT)
+    """The copy that mutmut works on; one that is there already takes what has changed."""
+    for path in PACKAGE.rglob("*"):
+        name = path.relative_to(PACKAGE.parent)
+        if path.is_file() and not {"__pycache__", "migrations"} & set(name.parts):
+            content = path.read_bytes()
+            if name.as_posix() in modules:
+                content = _with_wording_left_alone(content.decode()).encode()
+            if not (tree / name).exists() or (tree / name).read_bytes() != content:
+                (tree / name).parent.mkdir(parents=True, exist_ok=True)
+                (tree / name).write_bytes(content)
+    for name in ("policy", "include/policy"):
+        shutil.copytree(ROOT / "include/policy", tree / name, dirs_exist_ok=True)
+    shutil.copytree(ROOT / "tests", tree / "tests", ignore=_LEFT_OUT, dirs_exist_ok=True)
     config = _CONFIG.format(modules=json.dumps(modules), tests=json.dumps(tests))
     (tree / "pyproject.toml").write_text(config, encoding="utf-8")
 
 
-def _leave_wording_alone(path: Path) -> None:
-    """Mark the functions that only word a decision, so that mutmut passes them by."""
-    lines = path.read_text(encoding="utf-8").splitlines()
+def _with_wording_left_alone(source: str) -> str:
+    """The functions that only word a decision are marked, so that mutmut passes them by."""
+    lines = source.splitlines()
     taken: set[int] = set()
-    for node in ast.walk(ast.parse("\n".join(lines))):
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.FunctionDef) and _WORDING.match(node.name) and node.lineno not in taken:
             header = node.body[0].lineno - 2
             taken |= set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
             header = next(n for n in range(node.lineno - 1, header + 1) if lines[n].rstrip().endswith(":"))
             lines[header] += "  # pragma: no mutate block"
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return "\n".join(lines) + "\n"
 
 
 def chosen_tests(modules: list[str]) -> list[str]:
@@ -136,8 +142,6 @@ def forget_survivors(tree: Path, modules: list[str]) -> None:
         }
         path.write_text(json.dumps(meta, indent=4), encoding="utf-8")
     (tree / "mutants/mutmut-stats.json").unlink(missing_ok=True)
-    for name in ("tests", "mutants/tests"):
-        shutil.copytree(ROOT / "tests", tree / name, ignore=_LEFT_OUT, dirs_exist_ok=True)
 
 
 def main(names: list[str]) -> int:
@@ -149,12 +153,12 @@ def main(names: list[str]) -> int:
         tree = Path(keep or temporary)
         if is_look:
             return 0 if report(tree, modules, is_part=True) else 1
-        if not (tree / "pyproject.toml").exists():
-            build(tree, modules, chosen_tests(modules))
-            _mutmut(tree, "generate")
-            skip_what_is_not_counted(tree, modules)
-        else:
+        is_again = (tree / "mutants").exists()
+        build(tree, modules, chosen_tests(modules))
+        _mutmut(tree, "generate")
+        if is_again:
             forget_survivors(tree, modules)
+        skip_what_is_not_counted(tree, modules)
         _mutmut(tree, "run", "--max-children", os.environ.get("MUTANTS_AT_ONCE", "2"))
         return 0 if report(tree, modules) else 1
 
