@@ -1,6 +1,7 @@
 """The decision table: the first row that applies, whatever else does, and the lesser rows beside it."""
 
 from datetime import date
+from itertools import product
 from types import SimpleNamespace
 
 import numpy as np
@@ -10,6 +11,7 @@ from cluster_review.evaluation.evaluate import Evaluation
 from cluster_review.evaluation.finding import Outcome, Verdict
 from cluster_review.evaluation.validity.validity import Status
 from cluster_review.recommendation.decide import decision_rows, recommend
+from cluster_review.recommendation.evaluation_columns import coded, recommended
 from cluster_review.truth import Truth
 
 STAGES = ("recognition", "annual", "review")
@@ -136,3 +138,14 @@ def test_the_standard_is_not_tested_under_the_reading_of_goals_only():
 def test_rows_stand_in_the_order_of_the_table():
     numbers = [row.number for row in decision_rows(situation("annual"))]
     assert numbers == sorted(numbers)
+
+
+def test_the_recommendation_alone_is_that_of_the_whole_table():
+    """What the readings are tried with leaves out the lesser rows, and nothing else."""
+    seen = set()
+    for stage, hard, soft, outcome, status in product(STAGES, Verdict, Verdict, Outcome, Status):
+        asked = situation(stage, hard=hard, soft=soft, ground=outcome, status=status)
+        whole = recommend(asked).recommendation
+        assert recommended(asked).tolist() == coded(whole).tolist()
+        seen.update(whole)
+    assert len(seen) > 6

@@ -95,3 +95,20 @@ def test_columns_are_the_same_only_if_every_entry_is():
     assert not same_columns(day, day.astype("datetime64[s]"))
     assert not same_columns({"a": 1}, {"a": 2})
     assert not same_columns(object(), object())
+
+
+def test_a_piece_that_asks_in_another_order_is_refused():
+    recall, orders = Recall(), [("colour", "size"), ("size", "colour")]
+    recall.computes["fickle"] = lambda readings: np.array([readings[name] for name in orders.pop(0)])
+    Answers(READINGS, recall).piece("fickle")
+    with pytest.raises(RuntimeError, match="fickle asked for size where it asked for colour before"):
+        Answers({**READINGS, "colour": "blue"}, recall).piece("fickle")
+
+
+def test_a_piece_that_asks_nothing_is_computed_once():
+    recall, times = Recall(), []
+    recall.computes["fixed"] = lambda readings: np.array([len(times), times.append(1) is None])
+    first = Answers(READINGS, recall).piece("fixed")
+    assert Answers({**READINGS, "colour": "blue"}, recall).piece("fixed") is first
+    assert recall.pieces == ("fixed",)
+    assert recall.asked_readings("fixed") == recall.asked_pieces("fixed") == set()

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from cluster_review.evaluation.finding import Detail
+from cluster_review.exact import Integers
 from cluster_review.facts.completeness import Completeness
 from cluster_review.facts.facts import Facts
 from cluster_review.provisions import model
-from cluster_review.truth import Truth, Truths
+from cluster_review.truth import Flags, Positions, Truth, Truths
 
 
 def told_with_waivers(
@@ -66,31 +67,56 @@ def waived_for(
     A waiver counts only with its approver and its document; without one of them it is open, and so is one that
     another authority approved than those that may (dossier 29).
     """
-    span = getattr(provision.measure, "years", 1)
-    window = [str(y) for y in range(facts.dates.report_year - span + 1, facts.dates.report_year + 1)]
+    year, span = facts.dates.report_year, getattr(provision.measure, "years", 1)
     state = facts.state_in_report_year("waivers")
     none_known = np.where(state == Completeness.COMPLETE, np.int8(Truth.FALSE), np.int8(Truth.UNKNOWN))
-    waivers = facts.frames["waivers"]
-    may_be_for_it = (waivers["provision"].isna() | (waivers["provision"] == provision.id)).to_numpy(
-        dtype=bool
-    )
-    own = waivers[may_be_for_it]
-    cluster = own["cluster"].to_numpy(dtype=np.intp)
-    stated = ["provision", "stage", "years", "approved_by", "document"]
-    named = own[stated].notna().all(axis=1).to_numpy(dtype=bool)
-    of_stage = own["stage"].to_numpy(dtype=object) == stage[cluster]
-    codes, texts = pd.factorize(own["years"])
-    years = [set(text.split(";")) for text in texts]
-    bits = np.array([sum(1 << k for k, y in enumerate(window) if y in given) for given in years] + [0])[codes]
+    own = facts.once(("waivers", provision.id, year, span), lambda: _waivers(provision.id, facts, span))
+    may_waive = np.array([_may_waive(provision, who) for who in own.approver], dtype=bool)
+    of_stage = own.stage == stage[own.cluster]
     covered = np.zeros(facts.size, dtype=np.int64)
-    may_waive = np.array([_may_waive(provision, who) for who in own["approved_by"]], dtype=bool)
-    holds = named & of_stage & may_waive
-    np.bitwise_or.at(covered, cluster[holds], bits[holds])
+    holds = own.is_whole & of_stage & may_waive
+    np.bitwise_or.at(covered, own.cluster[holds], own.years[holds])
     is_whole = (covered == (1 << span) - 1) | ((covered != 0) & (readings["waiver_years"] == "any_year"))
     in_part = covered != 0
-    in_part[cluster[~named | (of_stage & ~may_waive & (bits != 0))]] = True
+    in_part[own.cluster[~own.is_whole | (of_stage & ~may_waive & (own.years != 0))]] = True
     result = np.where(in_part, np.maximum(none_known, np.int8(Truth.UNKNOWN)), none_known)
     return np.where(is_whole, np.int8(Truth.TRUE), result)
+
+
+@dataclass(frozen=True)
+class _Waivers:
+    """The waivers that may be for a provision.
+
+    Attributes:
+        stage: as stated.
+        is_whole: whether everything is stated that a waiver has to state.
+        years: the years of the window that it names, as bits, the earliest lowest.
+        approver: who approved it.
+    """
+
+    cluster: Positions
+    stage: NDArray[np.object_]
+    is_whole: Flags
+    years: Integers
+    approver: NDArray[np.object_]
+
+
+def _waivers(provision: str, facts: Facts, span: int) -> _Waivers:
+    window = [str(y) for y in range(facts.dates.report_year - span + 1, facts.dates.report_year + 1)]
+    waivers = facts.frames["waivers"]
+    may_be_for_it = waivers["provision"].isna() | (waivers["provision"] == provision)
+    own = waivers[may_be_for_it.to_numpy(dtype=bool)]
+    stated = ["provision", "stage", "years", "approved_by", "document"]
+    codes, texts = pd.factorize(own["years"])
+    named = [set(text.split(";")) for text in texts]
+    bits = np.array([sum(1 << k for k, y in enumerate(window) if y in years) for years in named] + [0])
+    return _Waivers(
+        own["cluster"].to_numpy(dtype=np.intp),
+        own["stage"].to_numpy(dtype=object),
+        own[stated].notna().all(axis=1).to_numpy(dtype=bool),
+        bits[codes],
+        own["approved_by"].to_numpy(dtype=object),
+    )
 
 
 def _may_waive(provision: model.Provision, approver: object) -> bool:

@@ -233,7 +233,7 @@ def filings_of(given: GroundInputs, before: np.datetime64 | None = None) -> Fili
         counts,
         form_events(facts).excused(form_key(cluster, year)),
         _contested(given, form_key(cluster, year), form, rows.filer[at]),
-        from_bool(np.isin(np.arange(len(cluster)), withdrawn)),
+        from_bool(np.bincount(withdrawn, minlength=len(cluster)) > 0),
         received,
         rows.row[at],
     )
@@ -260,11 +260,17 @@ def _day_that_counts(given: GroundInputs, rows: Reports, at: Positions) -> tuple
 
 
 def _matched(cluster: Positions, year: Integers, rows: Reports) -> tuple[Positions, Positions]:
-    """The forms owed that were received, and the row of each; the forms owed are sorted by cluster and year."""
-    owed = form_key(cluster, year)
-    place = np.minimum(np.searchsorted(owed, rows.key), max(len(owed) - 1, 0))
-    at = np.flatnonzero(owed[place] == rows.key) if len(owed) else np.zeros(0, dtype=np.intp)
-    return place[at], at
+    """The forms owed that were received, and the row of each."""
+    if not len(cluster):
+        return np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.intp)
+    # A table of clusters by years that tells which form is which, so that none has to be searched.
+    first, span = int(year.min()), int(year.max() - year.min()) + 1
+    place = np.full((int(cluster.max()) + 1, span), -1, dtype=np.intp)
+    place[cluster, year - first] = np.arange(len(cluster))
+    of_row, column = rows.cluster, rows.year - first
+    may_be = np.flatnonzero((of_row < len(place)) & (column >= 0) & (column < span))
+    form = place[of_row[may_be], column[may_be]]
+    return form[form >= 0], may_be[form >= 0]
 
 
 def _day_of_form(form: Positions, day: Days, size: int, *, is_latest: bool) -> Days:

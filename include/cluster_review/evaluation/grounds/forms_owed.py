@@ -32,7 +32,7 @@ def forms_owed(given: GroundInputs, before: np.datetime64 | None = None) -> tupl
     facts = given.facts
     before = facts.dates.law_day if before is None else before
     start, end = given.start, given.terms.end
-    batch, names = pd.factorize(facts.clusters["batch"])
+    batch, names = facts.once("batches", lambda: pd.factorize(facts.clusters["batch"]))
     filings = [*(filing_of(given.instrument, name) for name in names), given.instrument.filing]
     rule = np.array([filings.index(filing) for filing in filings])[batch]
     begins, ends = (
@@ -46,10 +46,9 @@ def forms_owed(given: GroundInputs, before: np.datetime64 | None = None) -> tupl
     last_days = np.full((facts.size, len(years)), UNKNOWN_DAY)
     for number in sorted(set(rule.tolist())):
         here = np.flatnonzero(rule == number)
+        term = _Term(start[here], begins[here], end[here], ends[here])
         for k, year in enumerate(range(first_year, facts.dates.law_date.year)):
-            is_owed[here, k], last_days[here, k] = _owed(
-                given, filings[number], year, _Term(start[here], begins[here], end[here], ends[here]), before
-            )
+            is_owed[here, k], last_days[here, k] = _owed(given, filings[number], year, term, before)
     cluster, column = np.nonzero(is_owed)
     return cluster, years[column], last_days[cluster, column]
 
@@ -110,7 +109,7 @@ def _years(day: Days) -> Integers:
 
 @dataclass(frozen=True)
 class Reports:
-    """The forms received, as columns; `key` tells cluster and report year.
+    """The forms received, as columns.
 
     Attributes:
         row: of each form its row of `annual_reports`.
@@ -118,7 +117,7 @@ class Reports:
     """
 
     cluster: Positions
-    key: Integers
+    year: Integers
     received: Days
     sent: Days
     accepted_on: Days
@@ -144,7 +143,8 @@ def reports_of(facts: Facts) -> tuple[Reports, Flags]:
     )
     accepted_on, accepted = days(rows["accepted_date"]), truths(rows["is_accepted"])
     accepted_on = np.where(accepted_on > facts.dates.law_day, UNKNOWN_DAY, accepted_on)
-    key = form_key(cluster, rows["report_year"].to_numpy(dtype=np.int64))
+    year = rows["report_year"].to_numpy(dtype=np.int64)
+    key = form_key(cluster, year)
     received, sent = days(rows["received_date"]), days(rows["sent_date"])
     withdrawn = np.full(len(key), np.int8(Truth.FALSE))
     events = form_events(facts)
@@ -157,7 +157,7 @@ def reports_of(facts: Facts) -> tuple[Reports, Flags]:
     return (
         Reports(
             cluster,
-            key,
+            year,
             received,
             sent,
             accepted_on,
