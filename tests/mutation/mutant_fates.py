@@ -7,7 +7,6 @@ the tests ran and saw the same values. All others stand in `equivalent.yaml`, ea
 
 from __future__ import annotations
 
-import ast
 import json
 import re
 from collections import Counter
@@ -21,6 +20,7 @@ SURVIVED, NO_TESTS, SKIPPED = 0, 33, 34  # exit codes; a mutant that no test rea
 UNDECIDED = (None, -24, 24, 152, 255, -9)
 """Not run, or ended from outside: a busy machine must not pass for a kill. Endless loops end by their own clock."""
 COMPARISONS = re.compile(r"(?<![-=<>!])(?:<=|>=|==|!=|<|>)(?!=)|\b(?:is not|is|not in|in)\b")
+_VERSION = re.compile(r"def (\w+__mutmut_(?:orig|\d+))\(")
 
 
 @dataclass(frozen=True)
@@ -93,21 +93,28 @@ def changes(tree: Path, module: str) -> dict[str, tuple[str, str]]:
 
 
 def _functions(path: Path) -> dict[str, list[str]]:
-    source = path.read_text(encoding="utf-8")
-    lines = source.splitlines()
-    return {
-        node.name: lines[node.lineno : node.end_lineno]
-        for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.FunctionDef) and "__mutmut_" in node.name
-    }
+    """The lines below the `def` of every version of a function; found by indentation, as parsing takes long."""
+    found: dict[str, list[str]] = {}
+    indent, body = 0, None
+    for line in path.read_text(encoding="utf-8").splitlines():
+        bare = line.lstrip()
+        depth = len(line) - len(bare)
+        if body is not None and bare and depth <= indent and bare[0] != ")":
+            body = None
+        if body is not None:
+            body.append(line)
+        elif (match := _VERSION.match(bare)) is not None:
+            indent, body = depth, []
+            found[match[1]] = body
+    return found
 
 
 def _changed(before: list[str], after: list[str]) -> tuple[str, str]:
-    while before and after and before[0] == after[0]:
-        before, after = before[1:], after[1:]
-    while before and after and before[-1] == after[-1]:
-        before, after = before[:-1], after[:-1]
-    return "\n".join(before).strip(), "\n".join(after).strip()
+    """What is left of both without the lines that they begin and end with alike."""
+    least = min(len(before), len(after))
+    start = next((i for i in range(least) if before[i] != after[i]), least)
+    end = next((i for i in range(least - start) if before[-1 - i] != after[-1 - i]), least - start)
+    return tuple("\n".join(lines[start : len(lines) - end]).strip() for lines in (before, after))  # type: ignore[return-value]
 
 
 def explained(module: str) -> set[str]:

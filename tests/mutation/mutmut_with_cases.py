@@ -14,6 +14,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -134,9 +135,15 @@ def _note(function: str, name: str) -> None:
     os.close(handle)
 
 
-def _module_by_module(mutant_name: str) -> int:
-    """mutmut's order of work: the modules in the order in which they were asked for."""
-    return config().only_mutate.index(mutant_name.rpartition(".")[0].replace(".", "/") + ".py")
+@cache
+def _comparisons() -> frozenset[str]:
+    return frozenset(Path("mutants/first").read_text(encoding="utf-8").splitlines())
+
+
+def _in_turn(mutant_name: str) -> tuple[bool, int]:
+    """mutmut's order of work: comparisons first, the modules in the order in which they were asked for."""
+    module = mutant_name.rpartition(".")[0].replace(".", "/") + ".py"
+    return mutant_name not in _comparisons(), config().only_mutate.index(module)
 
 
 def generate() -> None:
@@ -157,5 +164,5 @@ if __name__ == "__main__":
     else:
         import mutmut.__main__ as mutmut_main
 
-        mutmut_main.estimated_worst_case_time = _module_by_module  # type: ignore[assignment]
+        mutmut_main.estimated_worst_case_time = _in_turn  # type: ignore[assignment]
         mutmut_main.cli()

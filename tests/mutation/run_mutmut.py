@@ -120,15 +120,20 @@ def chosen_tests(modules: list[str]) -> list[str]:
     return [f"tests/{test}" for test in chosen]
 
 
-def skip_what_is_not_counted(tree: Path, modules: list[str]) -> None:
-    """Mark the mutants that aren't counted, so that no time goes into them."""
+def put_in_order(tree: Path, modules: list[str]) -> None:
+    """Mark the mutants that aren't counted, so that no time goes into them, and list the comparisons to run first."""
+    first = []
     for module in modules:
         path = tree / "mutants" / f"{module}.meta"
         meta = json.loads(path.read_text(encoding="utf-8"))
         for name, (before, after) in changes(tree, module).items():
-            if not Result(name, False, before, after).is_counted:
+            result = Result(name, False, before, after)
+            if not result.is_counted:
                 meta["exit_code_by_key"][name] = SKIPPED
+            elif result.is_comparison:
+                first.append(name)
         path.write_text(json.dumps(meta, indent=4), encoding="utf-8")
+    (tree / "mutants/first").write_text("\n".join(first), encoding="utf-8")
 
 
 def forget_survivors(tree: Path, modules: list[str]) -> None:
@@ -158,7 +163,7 @@ def main(names: list[str]) -> int:
         _mutmut(tree, "generate")
         if is_again:
             forget_survivors(tree, modules)
-        skip_what_is_not_counted(tree, modules)
+        put_in_order(tree, modules)
         _mutmut(tree, "run", "--max-children", os.environ.get("MUTANTS_AT_ONCE", "2"))
         return 0 if report(tree, modules) else 1
 
