@@ -101,7 +101,7 @@ def test_one_enterprise_in_two_clusters_at_the_same_time(first, second, words) -
     one = only(findings, "two_clusters")
     assert one.clusters == ("C01", "C02")
     assert words in one.reason[0]
-    for place in ("forms/甲.xlsx 企业名单!A5:H5", "forms/乙.xlsx 企业名单!A5:H5"):
+    for place in ("forms/甲.xlsx “企业名单”A5:H5", "forms/乙.xlsx “企业名单”A5:H5"):
         assert place in one.reason[0]
         assert place in one.reason[1]
 
@@ -117,8 +117,8 @@ def test_a_title_held_by_nobody_on_the_list() -> None:
     assert found(enterprises=lists, titles=[title(OTHER, 2024)]) == [], "no list of that year: it is missing"
     one = only(found(enterprises=lists, titles=[title(OTHER)]), "title_of_nobody")
     assert (one.subject, one.clusters) == (OTHER, ("C01",))
-    assert "forms/甲.xlsx 企业资质!A7:F7" in one.reason[0]
-    assert "forms/甲.xlsx 企业名单!A5:H5" in one.reason[1]
+    assert "forms/甲.xlsx “企业资质”A7:F7" in one.reason[0]
+    assert "forms/甲.xlsx “企业名单”A5:H5" in one.reason[1]
 
 
 def test_a_record_of_an_enterprise_that_no_cluster_lists() -> None:
@@ -138,7 +138,7 @@ def test_a_record_that_names_a_listed_enterprise_without_its_code() -> None:
     lists = [firm(HAIKOU, name="甲(海南)公司")]
     one = only(found(enterprises=lists, incidents=[incident(None, "甲(海南) 公司")]), "name_without_code")
     assert one.clusters == ("C01",)
-    assert "forms/甲.xlsx 企业名单!A5:H5" in one.reason[0]
+    assert "forms/甲.xlsx “企业名单”A5:H5" in one.reason[0]
 
 
 def test_a_record_that_states_another_cluster_than_the_one_that_lists_its_enterprise() -> None:
@@ -153,7 +153,7 @@ def test_figures_that_differ_between_filing_and_statistics() -> None:
     assert found([figure("23.5", "form", "a"), figure("24", "table", "s", 2024)]) == []
     one = only(found([figure("23.5", "form", "a"), figure("23.51", "table", "s")]), "figures_differ")
     assert one.clusters == ("C01",)
-    assert "“23.5”(forms/甲.xlsx 年度指标!E5)" in one.reason[0]
+    assert "“23.5”(forms/甲.xlsx “年度指标”E5)" in one.reason[0]
     assert "“23.51” (figures-statistics.csv!E2)" in one.reason[1]
 
 

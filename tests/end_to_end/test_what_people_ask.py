@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from tests.end_to_end import province
 from tests.end_to_end.season import Season, opened, season
@@ -79,6 +81,21 @@ def test_a_statement_of_reasons_cites_the_law_the_record_and_the_dates(
     done = said("explain", "C02", "--lang", lang)
     assert done.exit_code == 0
     assert all(word in done.stdout for word in words)
+
+
+def test_records_that_contradict_each_other_are_named_to_a_person_and_decide_nothing(run: Season) -> None:
+    """The made-up codes have no 18 characters: said of each cluster, in the workbook and in its statement."""
+    text = said("explain", "C01").stdout
+    part = text[text.index("## 须人工查看") :]
+    assert "不是 18 位统一社会信用代码" in part
+    assert "forms/C01.xlsx “企业名单”A" in part
+    assert "系统不据此作任何结论" in part
+    assert "To be looked at by a person" in said("explain", "C01", "--lang", "en").stdout
+    book = openpyxl.load_workbook(io.BytesIO(run.workbook))
+    rows = list(book["互相矛盾的记录"].iter_rows(values_only=True))
+    assert any("虚构C01产业集群" in str(cell) for row in rows for cell in row)
+    found = run.results["cross_record_findings"]
+    assert set(found["check"]) == {"code_for_a_person"}
 
 
 def test_a_statement_goes_down_to_the_cell_of_the_form(run: Season) -> None:

@@ -59,7 +59,8 @@ def place_of(source_ref: str, file: str | None) -> str:
     """File and cells; a reference that names its file already is left as it is."""
     if file is None or source_ref.startswith((f"{file}!", f"{file}#")):
         return source_ref
-    return f"{file} {source_ref}"
+    sheet, mark, cells = source_ref.rpartition("!")
+    return f"{file} “{sheet}”{cells}" if mark else f"{file} {source_ref}"
 
 
 def told(refs: Sequence[Ref], language: str = "zh") -> str:
