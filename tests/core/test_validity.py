@@ -257,3 +257,88 @@ def test_each_batch_has_the_deadline_of_its_notice(facts_of, in_batches, grading
         any("2023" in line and "逾期" in line for line in detail(i).reason_zh.split(";")) for i in range(3)
     ]
     assert late == [False, True, True]
+
+
+# ---- the days themselves: what holds on the very day at which something begins or ends
+
+
+def test_a_validity_of_one_day_is_possible(term):
+    one = date(2026, 4, 10)
+    assert term(recognised_date=one, valid_to=one)["end"] == "2026-04-10"
+    assert term(recognised_date=date(2023, 7, 1), valid_from=one, valid_to=one)["end"] == "2026-04-10"
+    assert term(recognised_date=date(2026, 4, 11), valid_to=one)["end"] == "NaT"
+    assert term(recognised_date=date(2023, 7, 1), valid_from=date(2026, 4, 11), valid_to=one)["end"] == "NaT"
+
+
+def test_an_entry_that_says_when_the_term_began_makes_that_sure(term):
+    entry = {"recognised_date": date(2023, 7, 1), "valid_to": date(2029, 6, 30)}
+    assert term(**entry)["surely_since"] == "2026-07-01"
+    assert term(**entry, valid_from=date(2023, 7, 1))["surely_since"] == "2023-07-01"
+
+
+@pytest.mark.parametrize(
+    ("begins", "start", "status"),
+    [
+        (date(2026, 4, 15), "2026-04-15", "valid"),
+        (date(2026, 4, 16), "2023-01-01", "review_pending"),
+    ],
+)
+def test_a_term_that_begins_on_the_law_date_has_begun(term, begins, start, status):
+    first = {"kind": "recognised", "event_date": date(2023, 1, 1), "valid_to": date(2025, 12, 31)}
+    found = term(
+        events=[first], recognised_date=date(2023, 1, 1), valid_from=begins, valid_to=date(2029, 4, 14)
+    )
+    assert (found["term_start"], found["status"]) == (start, status)
+
+
+@pytest.mark.parametrize(("to", "status"), [(15, "expiring"), (14, "review_pending")])
+def test_a_validity_lasts_through_its_last_day(term, to, status):
+    last, recognised = date(2026, 4, to), {"kind": "recognised", "event_date": date(2023, 1, 1)}
+    of_event = term(events=[{**recognised, "valid_to": last}], recognised_date=date(2023, 1, 1))
+    assert of_event["status"] == status
+    of_entry = term(
+        events=[{**recognised, "valid_to": date(2025, 12, 31)}],
+        recognised_date=date(2023, 1, 1),
+        valid_to=last,
+    )
+    assert of_entry["status"] == status
+
+
+@pytest.mark.parametrize(("on", "start"), [(15, "2026-04-15"), (16, "2023-04-16")])
+def test_an_extension_holds_from_its_first_day(term, on, start):
+    first = {"kind": "recognised", "event_date": date(2023, 4, 16), "valid_to": date(2026, 4, 14)}
+    ahead = {"kind": "extended", "event_date": date(2026, 4, 1), "valid_to": date(2029, 4, 14)}
+    found = term(
+        events=[first, {**ahead, "valid_from": date(2026, 4, on)}], recognised_date=date(2023, 4, 16)
+    )
+    assert found["term_start"] == start
+    assert found["status"] == ("valid" if on == 15 else "review_pending")
+
+
+def test_an_extension_decided_on_the_day_of_recognition_belongs_to_it(term):
+    day = date(2023, 7, 1)
+    extension = {"kind": "extended", "event_date": day, "valid_to": date(2029, 6, 30)}
+    assert term(events=[extension], recognised_date=day)["end"] == "2029-06-30"
+    earlier = {**extension, "event_date": date(2023, 6, 30)}
+    assert term(events=[earlier], recognised_date=day)["end"] == "2026-06-30"
+
+
+def test_an_extension_that_follows_without_a_gap_is_only_as_sure_as_its_end(term):
+    first = {"kind": "recognised", "event_date": date(2023, 7, 1), "valid_to": date(2026, 6, 30)}
+    long = {"kind": "extended", "event_date": date(2026, 6, 1), "valid_to": date(2032, 6, 30)}
+    for gap in ("continues", "review_pending"):
+        found = term(
+            law_date=date(2027, 4, 15),
+            events=[first, long],
+            readings={"gap_status": gap},
+            recognised_date=date(2023, 7, 1),
+        )
+        assert (found["term_start"], found["surely_since"]) == ("2026-07-01", "2029-07-01")
+
+
+def test_a_revocation_on_the_day_of_a_recognition_is_not_before_it(term):
+    again = {"kind": "recognised", "event_date": date(2024, 7, 1), "valid_to": date(2027, 6, 30)}
+    for on, start in ((date(2024, 6, 30), "2024-07-01"), (date(2024, 7, 1), "2021-07-01")):
+        revoked = {"kind": "revoked", "event_date": on}
+        found = term(events=[revoked, again], recognised_date=date(2021, 7, 1))
+        assert found["term_start"] == start
