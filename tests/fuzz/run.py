@@ -5,7 +5,8 @@ Each file is named by seed and number; `python -m tests.fuzz.run 7 123` makes fi
 
 from __future__ import annotations
 
-import itertools
+import json
+import mmap
 import os
 import resource
 import sys
@@ -13,6 +14,7 @@ import tempfile
 import time
 import traceback
 from collections import Counter
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from random import Random
 
@@ -39,38 +41,72 @@ def main() -> int:
 
 
 def _search(seeds: Seeds, words: Words, folder: Path) -> int:
+    """Read in a child, so that what ends the process is a finding, too, and not the end."""
     seconds, seed = float(os.environ.get("FUZZ_SECONDS", "600")), int(os.environ.get("FUZZ_SEED", "1"))
     print(
         f"seed {seed}, {seconds:.0f} s, at most {MEMORY_MB} MB and {SECONDS_EACH} s of processor time a file"
     )
-    outcomes: Counter[str] = Counter()
-    found: Counter[str] = Counter()
-    slowest, end = 0.0, time.monotonic() + seconds
-    for number in itertools.count():
-        if time.monotonic() > end:
-            break
+    end = time.monotonic() + seconds
+    tally = Tally()
+    now = mmap.mmap(-1, 8)
+    while time.monotonic() < end:
+        sys.stdout.flush()
+        if (child := os.fork()) == 0:
+            _read_until(end, seed, tally, now, seeds, words, folder)
+            os._exit(0)
+        status = os.waitpid(child, 0)[1]
+        tally = Tally(**json.loads((folder / "tally").read_text())) if (folder / "tally").exists() else tally
+        if status:
+            tally.files = int.from_bytes(now[:8], "big") + 1
+            print(
+                f"seed {seed}, file {tally.files - 1}: the process ended by signal {os.WTERMSIG(status)}",
+                flush=True,
+            )
+            tally.found["process ended"] = tally.found.get("process ended", 0) + 1
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+    print(
+        f"{tally.files} files, slowest {tally.slowest:.2f} s, peak {peak} MB, findings: {tally.found or 'none'}"
+    )
+    common = Counter(tally.outcomes).most_common(MOST_SHOWN)
+    print(", ".join(f"{kind} {count}" for kind, count in common))
+    return int(bool(tally.found))
+
+
+@dataclass
+class Tally:
+    """What has been read so far."""
+
+    files: int = 0
+    slowest: float = 0.0
+    outcomes: dict[str, int] = field(default_factory=dict)
+    found: dict[str, int] = field(default_factory=dict)
+
+
+def _read_until(
+    end: float, seed: int, tally: Tally, now: mmap.mmap, seeds: Seeds, words: Words, folder: Path
+) -> None:
+    while time.monotonic() < end:
+        number = tally.files
+        now[:8] = number.to_bytes(8, "big")
         begun = time.process_time()
+        what = None
         try:
-            outcomes[_read(seed, number, seeds, words, folder)] += 1
-        except BaseException as error:
-            if isinstance(error, KeyboardInterrupt):
-                raise
+            kind = _read(seed, number, seeds, words, folder)
+            tally.outcomes[kind] = tally.outcomes.get(kind, 0) + 1
+        except Exception as error:
             place = traceback.extract_tb(error.__traceback__)[-1]
             what = f"{type(error).__name__} at {Path(place.filename).name}:{place.lineno}"
-            if not found[what]:
-                print(f"seed {seed}, file {number}: {what}: {str(error)[:200]}", flush=True)
-            found[what] += 1
+            print(f"seed {seed}, file {number}: {what}: {str(error)[:200]}", flush=True)
         took = time.process_time() - begun
-        slowest = max(slowest, took)
         if took > SECONDS_EACH:
-            found[f"{took:.0f} s"] += 1
-            print(f"seed {seed}, file {number}: {took:.0f} s", flush=True)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(
-        f"{number} files, slowest {slowest:.2f} s, peak {peak} MB, {sum(found.values())} findings {dict(found)}"
-    )
-    print(", ".join(f"{kind} {count}" for kind, count in outcomes.most_common(MOST_SHOWN)))
-    return int(bool(found))
+            what = f"{took:.0f} s"
+            print(f"seed {seed}, file {number}: {what}", flush=True)
+        if what:
+            tally.found[what] = tally.found.get(what, 0) + 1
+        tally.slowest = max(tally.slowest, took)
+        tally.files += 1
+        if what or tally.files % 50 == 0 or time.monotonic() >= end:
+            (folder / "tally").write_text(json.dumps(asdict(tally)))
 
 
 def _read(seed: int, number: int, seeds: Seeds, words: Words, folder: Path) -> str:

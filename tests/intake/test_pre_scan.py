@@ -3,6 +3,7 @@
 import zipfile
 
 import openpyxl
+import pytest
 from tests.intake.building import part
 
 from cluster_review.intake.pre_scan import pre_scan
@@ -79,3 +80,26 @@ def test_dates_of_the_1904_system_are_the_same_days(tmp_path, good_form, form_ro
     part("xl/workbook.xml", shift)(path, good_form)
     signed = read(path).rows["annual_reports"][0]["signed_date"]
     assert (signed - form_rows["annual_reports"][0]["signed_date"]).days == 1462
+
+
+@pytest.mark.parametrize("far", [
+    '<c r="XFD1048576"><v>1</v></c>', '<c r="XFD1048576" t="e"><v>#N/A</v></c>', '<c r="XFD1048576"><f>1+1</f></c>',
+    '<c r="XFD1048576" t="strange"><is><t>1</t></is></c>', '<c r="XFD1048576" t="str"><v></v></c>',
+])  # fmt: skip
+def test_a_far_cell_is_refused_whatever_it_holds(far, tmp_path, good_form, read):
+    path = tmp_path / "far.xlsx"
+    row = f'<row r="1048576">{far}</row></sheetData>'.encode()
+    part("xl/worksheets/sheet4.xml", lambda data: data.replace(b"</sheetData>", row, 1))(path, good_form)
+    assert [f.kind for f in read(path).refusals] == ["far_cell"]
+
+
+def test_a_far_cell_that_is_only_formatted_takes_no_memory(tmp_path, good_form, words):
+    import tracemalloc
+
+    path = tmp_path / "far.xlsx"
+    row = b'<row r="1048576"><c r="XFD1048576" s="1"/></row></sheetData>'
+    part("xl/worksheets/sheet4.xml", lambda data: data.replace(b"</sheetData>", row, 1))(path, good_form)
+    tracemalloc.start()
+    assert pre_scan(path, path.name).is_safe
+    assert tracemalloc.get_traced_memory()[1] < 2**24
+    tracemalloc.stop()

@@ -53,6 +53,7 @@ def test_numbers(raw, value):
 @pytest.mark.parametrize("raw", [
     "1_000", "inf", "nan", "1e4", "٣", "1,23", "1.234,5", "25亿元", "二十五", "", "1 2", "1.", ".5", float("nan"),
     float("inf"), True, date(2026, 1, 1), "0.00001", 22.049999999999997, "9" * 30,
+    "9" * 50_000, "0." + "1" * 50_000, Decimal("9" * 50_000), Decimal("1e999999999"), Decimal("1e-999999999"),
 ])  # fmt: skip
 def test_no_numbers(raw):
     with pytest.raises(Refused):

@@ -89,6 +89,8 @@ class SheetPass:
         elif tag == "f":
             self.has_formula = True
             self._follow()
+        elif tag == "is":  # whatever the cell says of its kind
+            self._follow()
         elif tag == "row":
             self._row(dict(zip(attributes[::2], attributes[1::2], strict=True)))
         elif tag == "col":
@@ -152,6 +154,7 @@ class SheetPass:
 
     def _settle(self, text: str) -> None:
         """A followed cell has ended: does it hold a value, an error, or a formula without result?"""
+        self._within_limits()
         if self.kind == "e":
             self.sheet.errors[self.address] = text
         elif self.has_formula and (not self.has_value_element or (not text and self.kind != "str")):
@@ -163,10 +166,14 @@ class SheetPass:
         self.cells += 1
         if self.cells > MOST_CELLS:
             self.refuse("too_many_cells", f"> {MOST_CELLS}", limit=MOST_CELLS)
-        if self.row > MOST_ROWS or self.column > MOST_COLUMNS:
-            self.refuse("far_cell", self.address, rows=MOST_ROWS, columns=MOST_COLUMNS)
+        self._within_limits()
         self.sheet.rows.add(self.row)
         if self.column in self.hidden_columns:
             self.sheet.hidden_cells.append(self.address)
         if self.style in self.percent_styles:
             self.sheet.percents.add(self.address)
+
+    def _within_limits(self) -> None:
+        """A library makes room for all that lies between the first cell and the last, whatever the last one holds."""
+        if self.row > MOST_ROWS or self.column > MOST_COLUMNS:
+            self.refuse("far_cell", self.address, rows=MOST_ROWS, columns=MOST_COLUMNS)

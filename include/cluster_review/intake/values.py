@@ -21,6 +21,8 @@ CHAPTER_TEXTS = frozenset({"work_done", "problems", "measures", "practice_cases"
 LARGEST = 2**63 - 1
 DIGITS = 18
 SAFE_EXCEL_DIGITS = 15
+MOST_DECIMALS = 400
+"""No number of use has more; the smallest that Excel knows has 308 zeros."""
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 PLACEHOLDERS = frozenset({"-", "--", "/", "\\", "未知", "不详", "暂缺", "n/a"})
 SHARE_UNIT = "%"
@@ -100,12 +102,18 @@ def number(cell: Cell) -> int:
         cell.remarks.append(Refused("number_normalised", raw, value=text))
     sign, whole, decimals = match[1], match[2].replace(",", ""), (match[3] or "").rstrip("0")
     places = cell.scale + cell.shift
+    if (
+        len(whole.lstrip("0")) > DIGITS
+    ):  # before it is a number: thousands of digits take long, and Python refuses them
+        raise Refused("number_too_large", raw, limit=DIGITS - cell.scale)
+    if len(decimals) > MOST_DECIMALS:
+        raise Refused("too_many_decimals", raw, places=max(places, 0))
     digits = int(whole + decimals)
     spare = places - len(decimals)
     if spare < 0 and digits % 10**-spare:
         raise Refused("too_many_decimals", raw, places=max(places, 0))
     value = digits * 10**spare if spare >= 0 else digits // 10**-spare
-    if value > LARGEST or len(whole.lstrip("0")) > DIGITS:
+    if value > LARGEST:
         raise Refused("number_too_large", raw, limit=DIGITS - cell.scale)
     if cell.unit == SHARE_UNIT and 0 < value <= 10**cell.scale:
         shown = format(Decimal(value).scaleb(-cell.scale).normalize(), "f")
@@ -154,7 +162,11 @@ def _plain_text(raw: Any, is_identifier: bool) -> str:
         if is_identifier:
             raise Refused("became_other", raw)
         return format(exact, "f")
-    return format(raw, "f") if isinstance(raw, Decimal) else str(raw)
+    if isinstance(raw, Decimal):
+        if not raw.is_finite() or abs(raw.adjusted()) > MOST_DECIMALS:
+            raise Refused("became_other", raw)  # written out it could fill the memory
+        return format(raw, "f")
+    return str(raw)
 
 
 def _check_pattern(column: Column, text: str) -> None:
