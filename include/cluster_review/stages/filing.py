@@ -46,8 +46,10 @@ def file_facts(*, run: Run, batch: Batch) -> dict[str, Any]:
     for reading in readings_of(batch):
         kept, lost = sifted(reading, withheld, position)
         breaches = [b for b in gate["breaches"] if b["filing_id"] == reading.filing_id]
-        is_whole_form = reading.family == "annual_form" and bool(lost)
-        state = "quarantined" if is_whole_form else str(reading.state)
+        state = str(reading.state)
+        if reading.family == "annual_form" and lost:  # a form is taken whole or not at all
+            state, kept = "quarantined", {}
+            lost = {table: len(rows) for table, rows in reading.rows.items()}
         if state == "duplicate":
             continue
         if marks := marks_of(reading, lost):
