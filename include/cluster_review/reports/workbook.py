@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import io
 import os
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from typing import Any
 
 import xlsxwriter
 
+from cluster_review.crash_points import crash_point
 from cluster_review.reports import (
     changes_sheet,
     county_requests_sheet,
@@ -71,9 +73,23 @@ def write_workbook(path: Path, content: ReportContent) -> Path:
         The path.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    written = workbook_bytes(content)
     unfinished = path.with_name(f".{path.name}.part")
-    unfinished.write_bytes(workbook_bytes(content))
-    os.replace(unfinished, path)
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)  # two copies of a task take turns; one that ends lets go
+        with unfinished.open("wb") as stream:
+            stream.write(written)
+            stream.flush()
+            crash_point("workbook.before_fsync")
+            os.fsync(stream.fileno())
+        crash_point("workbook.before_rename")
+        os.replace(unfinished, path)
+        crash_point("workbook.after_rename")
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+    crash_point("workbook.after_fsync_folder")
     return path
 
 

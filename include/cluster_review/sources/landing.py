@@ -56,6 +56,7 @@ def land(
                     unwritten = memoryview(chunk)
                     while unwritten:
                         unwritten = unwritten[target.write(unwritten) :]
+                crash_point("land.while_writing")
             if settled is not None:
                 settled()
             with _said_clearly(landing):
@@ -88,6 +89,7 @@ def sweep(landing: Path) -> int:
     left = list(landing.glob(".*.tmp"))
     for path in left:
         path.unlink(missing_ok=True)
+        crash_point("sweep.after_removal")
     return len(left)
 
 

@@ -40,7 +40,9 @@ def acknowledge(*, run: Run, batch: Batch, connections: Connections | None = Non
     cursors = cursors_reached(batch)
     for source, cursor in sorted(cursors.items()):
         write_cursor(warehouse(), source, cursor, datetime.fromisoformat(run["recorded_at"]))
+    crash_point("acknowledge.before_telling")
     tell_sources(run, batch, connections)
+    crash_point("acknowledge.after_telling")
     told = {"files": batch["files"], "sources": sorted(cursors)}
     write_step(batch["batch_id"], ACKNOWLEDGED, told)
     crash_point("acknowledge.before_removal")

@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from cluster_review.crash_points import crash_point
 from cluster_review.stages.batch import landing_folder
 from cluster_review.stages.faults import TechnicalFault
 from cluster_review.stages.runs import Run
@@ -61,7 +62,12 @@ def adopt_unnamed(run: Run) -> int:
             for digest in unknown
             for name in (f"unnamed-{digest[:12]}",)
         ]
-        return write_arrivals(engine, found, None, datetime.fromisoformat(run["recorded_at"])) if found else 0
+        crash_point("unnamed.before_adoption")
+        adopted = (
+            write_arrivals(engine, found, None, datetime.fromisoformat(run["recorded_at"])) if found else 0
+        )
+        crash_point("unnamed.after_adoption")
+    return adopted
 
 
 def still_unfiled(families: Collection[str], landed: Sequence[LandedFile]) -> list[LandedFile]:

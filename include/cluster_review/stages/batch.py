@@ -76,6 +76,7 @@ def write_step(batch_id: str, name: str, value: object) -> None:
         with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
             json.dump(value, stream, ensure_ascii=False)
             stream.flush()
+            crash_point("step.before_fsync")
             os.fsync(descriptor)
         crash_point("step.before_rename")
         draft.replace(folder / f"{name}.json")
@@ -130,6 +131,7 @@ def _emptied(folder: Path) -> int:
     for path in sorted(folder.iterdir()):
         if path.stem not in (LANDED, ACKNOWLEDGED):
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+            crash_point("removal.between_files")
             removed += 1
     return removed
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from cluster_review.crash_points import crash_point
 from cluster_review.stages.faults import DataFault
 from cluster_review.stages.filings import filing_rows
 from cluster_review.stages.known import known_frames
@@ -92,7 +93,9 @@ def write_reminders(rows: Iterable[Mapping[str, Any]], folder: Path, day: date) 
         path = folder / reminder_name(code, day.isoformat())
         draft = path.with_name(f".{path.name}.part")
         draft.write_bytes(reminder_csv(of_county).encode("utf-8"))
+        crash_point("reminder.before_rename")
         os.replace(draft, path)
+        crash_point("reminder.after_rename")
         written.append(path)
     return written
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from cluster_review.crash_points import crash_point
 from cluster_review.stages.batch import LANDED, Batch, landing_folder, remove_steps, write_step
 from cluster_review.stages.faults import DataFault
 from cluster_review.stages.filing import file_facts
@@ -66,10 +67,13 @@ def replay_item(
     replayed = {"filing_id": item.filing_id, "by": by, "note": note}
     listed = [{**asdict(file), "path": str(file.path)}]
     write_step(batch["batch_id"], LANDED, {"files": listed, "faults": [], "replayed": replayed})
+    crash_point("replay.after_listing")
     read_landed(run=run, batch=batch)
     check_gate(run=run, batch=batch)
     counts = file_facts(run=run, batch=batch)
+    crash_point("replay.before_removal")
     remove_steps(batch)
+    crash_point("replay.after_removal")
     after = next(one for one in read_items(warehouse()) if one.filing_id == item.filing_id)
     refused = read_quarantine(warehouse(), filing_id=filing_id(file)) if after.mending is None else None
     return {

@@ -60,6 +60,7 @@ def write_arrivals(
     crash_point("arrivals.before_commit")
     with engine.begin() as connection:
         added = insert_missing(connection, ARRIVALS, _COLUMNS, [(*row, recorded_at) for row in rows])
+        crash_point("arrivals.between_rows_and_commit")
     crash_point("arrivals.after_commit")
     return added
 
@@ -139,6 +140,7 @@ def write_cursor(engine: Engine, source: str, cursor: str, recorded_at: datetime
         insert_missing(
             connection, CURSORS, ("source", "cursor", "recorded_at"), [(source, cursor, recorded_at)]
         )
+        crash_point("cursor.between_row_and_commit")
     crash_point("cursor.after_commit")
 
 

@@ -97,6 +97,7 @@ def write_filing(
     """
     vocabulary = vocabulary or policy_vocabulary()
     stored = {name: to_stored(TABLES[name], of_table, vocabulary) for name, of_table in rows.items()}
+    crash_point("filing.before_rows")
     with engine.begin() as connection:
         _write_file(connection, filing, recorded_at)
         _write_coverage(connection, filing, rows, recorded_at)

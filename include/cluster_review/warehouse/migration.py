@@ -9,6 +9,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.dialects.postgresql import insert
 
+from cluster_review.crash_points import crash_point
 from cluster_review.vocabulary import Vocabulary
 from cluster_review.warehouse.policy_words import policy_vocabulary
 from cluster_review.warehouse.schema import INTAKE, WORDS
@@ -31,7 +32,10 @@ def migrate(engine: Engine, vocabulary: Vocabulary | None = None) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {INTAKE}"))
         command.upgrade(_config(connection), "head")
+        crash_point("migration.between_schema_and_words")
         _refresh_words(connection, vocabulary)
+        crash_point("migration.before_commit")
+    crash_point("migration.after_commit")
 
 
 def _config(connection: Connection) -> Config:

@@ -133,6 +133,7 @@ def write_refused_form(
     with engine.begin() as connection:
         row = (filing_id, cluster_id, report_year, recorded_at)
         insert_missing(connection, REFUSED_FORMS, _FORM, [row])
+        crash_point("refused_form.between_row_and_commit")
     crash_point("refused_form.after_commit")
 
 
@@ -142,6 +143,7 @@ def write_mendings(engine: Engine, mendings: Sequence[Mending]) -> int:
     crash_point("mending.before_commit")
     with engine.begin() as connection:
         closed = insert_missing(connection, MENDINGS, columns, [astuple(mending) for mending in mendings])
+        crash_point("mending.between_rows_and_commit")
     crash_point("mending.after_commit")
     return closed
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, Select, String, collate, delete, sele
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 
+from cluster_review.crash_points import crash_point
 from cluster_review.tables import RUNS as RUNS_DECLARED
 from cluster_review.warehouse import guards
 from cluster_review.warehouse.connection import WarehouseRefused
@@ -68,9 +69,13 @@ def open_run(engine: Engine, run: Mapping[str, Any]) -> dict[str, Any]:
             f"known_at 应为带时区的 ISO 8601 时间,实际为 {run['known_at']!r}。\n"
             f"known_at must be an ISO 8601 moment with a time zone, found {run['known_at']!r}."
         )
+    crash_point("run.before_opening")
     with engine.begin() as connection:
         connection.execute(insert(RUNS).values({**run, "state": "open"}).on_conflict_do_nothing())
-        return _run(connection, run["run_id"])
+        opened = _run(connection, run["run_id"])
+        crash_point("run.between_row_and_commit")
+    crash_point("run.after_opening")
+    return opened
 
 
 def write_results(engine: Engine, run_id: str, results: Mapping[str, pd.DataFrame]) -> dict[str, int]:
@@ -98,12 +103,16 @@ def write_results(engine: Engine, run_id: str, results: Mapping[str, pd.DataFram
         for name, frame in results.items()
     }
     added = {}
+    crash_point("results.before_rows")
     with engine.begin() as connection:
         if _run(connection, run_id, lock="share")["state"] != "open":
             raise WarehouseRefused(f"运行 {run_id} 已结束。\nRun {run_id} is closed: its results stand.")
         for name, values in rows.items():
             columns = [column.name for column in RESULT_DECLARATIONS[name].columns]
             added[name] = insert_missing(connection, SLICE_TABLES[name], columns, values)
+            crash_point("results.between_tables")
+        crash_point("results.before_commit")
+    crash_point("results.after_commit")
     return added
 
 
@@ -126,14 +135,18 @@ def publish(engine: Engine, run_id: str, digests: Mapping[str, str]) -> PublishR
         raise WarehouseRefused(
             f"发布须给出 content_digest。\nTo publish, give content_digest; one of {DIGESTS}."
         )
+    crash_point("publish.before_lock")
     try:
         with engine.begin() as connection:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-            return _publish(connection, _run(connection, run_id, lock="update"), digests)
+            published = _publish(connection, _run(connection, run_id, lock="update"), digests)
+            crash_point("publish.before_commit")
     except DBAPIError as error:
         if getattr(error.orig, "sqlstate", None) == guards.NOT_DERIVED:
             raise WarehouseRefused(str(error.orig).splitlines()[0]) from None
         raise
+    crash_point("publish.after_commit")
+    return published
 
 
 def read_results(
