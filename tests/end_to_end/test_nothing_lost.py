@@ -255,10 +255,12 @@ def test_an_audit_that_finds_a_difference_stops_the_run_and_names_the_file(input
 def no_room_beyond(size: int) -> Iterator[None]:
     """Let the kernel refuse files that grow beyond a size, as a full disk would."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    writes_no_bytecode, sys.dont_write_bytecode = sys.dont_write_bytecode, True  # it would be cut short, too
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
     try:
         yield
     finally:
+        sys.dont_write_bytecode = writes_no_bytecode
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 

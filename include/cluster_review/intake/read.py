@@ -130,7 +130,7 @@ class _Child:
     def _start(self) -> subprocess.Popen[bytes]:
         environment = {"PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1"}
         process = subprocess.Popen(
-            [sys.executable, "-I", "-X", "utf8", "-c", _START, str(_IMPORT_ROOT)],
+            [sys.executable, "-I", "-B", "-X", "utf8", "-c", _START, str(_IMPORT_ROOT)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
