@@ -39,7 +39,7 @@ def effective_readings(
         _require_declared(instrument, name, option, "")
     adopted = _adopted(adoptions, law_date, instrument)
     options = {**instrument.default_readings(), **adopted, **chosen}
-    doubtful = _doubtful(adoptions, law_date, instrument)
+    doubtful = incomplete_adoptions(adoptions, law_date, instrument)
     return options, frozenset(
         name for name, option in adopted.items() if options[name] == option and name not in doubtful
     )
@@ -53,7 +53,7 @@ def are_adoptions_lost(facts: Facts) -> Flags:
     return facts.is_damaged_since("adoptions", np.datetime64("1900-01-01", "D"))
 
 
-def _doubtful(records: pd.DataFrame, law_date: date, instrument: Instrument) -> frozenset[str]:
+def incomplete_adoptions(records: pd.DataFrame, law_date: date, instrument: Instrument) -> frozenset[str]:
     """Readings that an incomplete record names: it may be what replaced the adoption on file."""
     day = days(records["adopted_date"])
     is_ours = (records["instrument"] == instrument.instrument).to_numpy(dtype=bool)

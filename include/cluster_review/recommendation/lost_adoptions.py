@@ -11,7 +11,7 @@ import dataclasses
 
 import numpy as np
 
-from cluster_review.evaluation.adoption import are_adoptions_lost
+from cluster_review.evaluation.adoption import are_adoptions_lost, incomplete_adoptions
 from cluster_review.evaluation.evaluate import Evaluation, StageRefused
 from cluster_review.evaluation.finding import Outcome, Verdict
 from cluster_review.recommendation.decide import Recommendations, is_criterion, recommend
@@ -29,7 +29,8 @@ ADOPTIONS = "adoptions"
 def surely_recommended(evaluation: Evaluation) -> Recommendations:
     """What the decision table recommends, where nothing against a cluster rests on a lost adoption."""
     recommendations = recommend(evaluation)
-    if not _doubtful(evaluation, recommendations).any():
+    asked = are_adoptions_lost(evaluation.facts) | bool(_incomplete(evaluation))
+    if not (_is_adverse(recommendations) & asked).any():
         return recommendations
     return without_lost_adoptions(evaluation, recommendations, stability(evaluation, recommendations))[0]
 
@@ -42,11 +43,28 @@ def without_lost_adoptions(
     Args:
         recommendations, found: as the decision table gives them.
     """
-    doubtful = _doubtful(evaluation, recommendations)
-    if doubtful.any():
-        recommendations = _referred(recommendations, doubtful & ~_is_firm(evaluation, found, doubtful))
-    lost = are_adoptions_lost(evaluation.facts)
-    return recommendations, _all_proposed(evaluation, recommendations, found, lost)
+    lost, adverse = are_adoptions_lost(evaluation.facts), _is_adverse(recommendations)
+    withheld = adverse & _rests_on(found, _incomplete(evaluation))
+    if (adverse & lost).any():
+        withheld |= adverse & lost & ~_is_firm(evaluation, found, adverse & lost)
+    recommendations = _referred(recommendations, withheld)
+    return recommendations, _all_proposed(evaluation, recommendations, found, lost | withheld)
+
+
+def _incomplete(evaluation: Evaluation) -> frozenset[str]:
+    """Readings that a record of adoption without person, document or date names."""
+    facts = evaluation.facts
+    return incomplete_adoptions(
+        facts.frames["reading_adoptions"], facts.dates.law_date, evaluation.instrument
+    )
+
+
+def _is_adverse(recommendations: Recommendations) -> Flags:
+    return np.array([code in ADVERSE for code in recommendations.recommendation], dtype=bool)
+
+
+def _rests_on(found: Stability, readings: frozenset[str]) -> Flags:
+    return np.array([not readings.isdisjoint(names) for names in found.rests_on], dtype=bool)
 
 
 def adoptions_missing(
@@ -59,12 +77,6 @@ def adoptions_missing(
     blocks = tuple(name for name, holds in _against(one).items() if holds[0])
     settles = Settled(None, withheld_from, True)
     return [MissingInput(ADOPTIONS, *input_words(ADOPTIONS, evaluation), blocks, settles)]
-
-
-def _doubtful(evaluation: Evaluation, recommendations: Recommendations) -> Flags:
-    """Where a recommendation is against the cluster while records of adoption are lost."""
-    is_adverse = np.array([code in ADVERSE for code in recommendations.recommendation], dtype=bool)
-    return is_adverse & are_adoptions_lost(evaluation.facts)
 
 
 def _is_firm(evaluation: Evaluation, found: Stability, asked: Flags) -> Flags:

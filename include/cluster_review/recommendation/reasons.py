@@ -36,8 +36,8 @@ def reasons(
 def _withheld(evaluation: Evaluation, cluster: int) -> Iterator[tuple[str, str]]:
     """What stands against the cluster, and why it isn't proposed: records of adoption are lost."""
     yield (
-        "读法采用记录有缺失,所依读法可能已被后来的记录替代,补齐前按拟用对待,不据以提出不利建议(第十五条)",
-        "records of adoption are lost: a later one may have replaced the reading relied on, so it counts as proposed "
+        "读法采用记录有缺失或不完整,所依读法可能已被后来的记录替代,补齐前按拟用对待,不据以提出不利建议(第十五条)",
+        "records of adoption are lost or incomplete: a later one may have replaced the reading relied on, so it counts as proposed "
         "and carries nothing against the cluster until they are complete (article 15)",
     )
     yield from _grounds(evaluation, cluster, Outcome.ESTABLISHED)

@@ -67,11 +67,9 @@ def readings_of(run: Mapping[str, Any]) -> tuple[dict[str, str], frozenset[str]]
     if adoptions is None:
         adoptions = frame_of(TABLES["reading_adoptions"], [])
     chosen, dates = policy_of(run), dates_of(run)
-    options, adopted = effective_readings(
-        adoptions, dates.law_date, version_in_force(chosen, dates.law_date), {}
-    )
-    lost = are_adoptions_lost(facts_of(run, whole(run)))
-    return options, frozenset() if lost.any() else adopted
+    instrument, facts = version_in_force(chosen, dates.law_date), facts_of(run, whole(run))
+    options, adopted = effective_readings(adoptions, dates.law_date, instrument, {})
+    return options, frozenset() if are_adoptions_lost(facts).any() else adopted
 
 
 def whole(run: Mapping[str, Any]) -> Slice:
