@@ -274,3 +274,39 @@ def test_what_no_source_states_is_not_reckoned(command):
         done = command(*arguments, "--policy", "yunnan")
         assert done.exit_code == 0
         assert "undetermined" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "asked", [("validity", "--from", "2023-01-01"), ("deadline", "--report-year", "2024")]
+)
+def test_a_batch_that_the_instrument_does_not_know_is_refused(command, asked):
+    done = command(*asked, "--policy", "national-2022", "--batch", "1999")
+    assert done.exit_code == 1
+    assert "该规则没有此批次的规定" in done.output
+    assert "it does for: 2022, 2024" in done.output
+
+
+@pytest.mark.parametrize(
+    ("asked", "end", "note"),
+    [
+        (("--policy", "national-2022", "--from", "2023-01-01"), "2025-12-31", "no batch was named"),
+        (("--from", "2024-02-29"), "2027-02-27", "no 29 February in 2027"),
+        (("--from", "2023-07-01", "--printed", "2023年7月1日至2026年7月1日"), "2026-07-01",
+         "a day from the end that the rule gives (2026-06-30)"),
+    ],
+)  # fmt: skip
+def test_an_end_that_a_person_should_check_says_so(command, asked, end, note):
+    done = command("validity", *asked)
+    assert f"end: {end}" in done.output
+    assert note in done.output
+
+
+def test_an_end_as_the_rule_gives_it_has_no_note(command):
+    done = command("validity", "--from", "2023-07-01", "--printed", "2023年7月1日至2026年6月30日")
+    assert "note:" not in done.output
+
+
+def test_an_evaluation_by_points_has_no_standard_to_promote_to(command):
+    done = command("promote", "--policy", "jiangxi")
+    assert done.exit_code == 1
+    assert "an evaluation by points" in done.output

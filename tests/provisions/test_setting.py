@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from cluster_review.provisions.faults import PolicyRefused
-from cluster_review.provisions.setting import instrument_with
+from cluster_review.provisions.setting import instrument_with, named_twice
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,7 @@ def test_a_reading_is_set_by_its_name(hainan, vocabulary):
         ("output_each_year=20%", "亿元"),
         ("output_growth=six", "a bound is a number"),
         ("output_growth=1e3%", "the unit is one of %"),
+        ("sme_share=101%", "never above 100 %"),
         ("brand=6", "no single bound"),
         ("nothing=6", "there is no such provision"),
         ("reading.nothing=x", "there is no such reading"),
@@ -63,3 +64,12 @@ def test_what_cannot_be_set_is_refused(hainan, vocabulary, setting, words):
     with pytest.raises(PolicyRefused) as refused:
         instrument_with(hainan, setting, vocabulary)
     assert words in str(refused.value)
+
+
+def test_a_share_of_the_whole_can_be_asked_for(hainan, vocabulary):
+    assert instrument_with(hainan, "sme_share=100%", vocabulary).provision("sme_share").test.bound == 100
+
+
+def test_what_is_set_twice_is_named():
+    assert named_twice(["output_growth=6%", " output_growth = 7%", "reading.x=a"]) == ("output_growth",)
+    assert not named_twice(["output_growth=6%", "reading.x=a"])

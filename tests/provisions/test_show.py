@@ -13,8 +13,8 @@ from cluster_review.provisions.wording import test_in_words as in_words
 
 WORDS = {
     "land_area": (
-        "报告年度占地面积不超过100平方公里(原文:不超过)",
-        "land area of the report year at most 100 km²",
+        "报告年度占地面积一般不超过100平方公里(原文:不超过)",
+        "land area of the report year as a rule at most 100 km²",
     ),
     "leading_share": (
         "主导产业产值占集群总产值的比例高于60%(原文:高于)",

@@ -165,7 +165,7 @@ def test_the_bound_is_given_in_the_laws_own_word(book):
     required = {row["指标"]: row["要求"] for row in table(book["逐项明细"])}
     assert required["产值年均增速"] == "高于5%"
     assert required["近三年每年产值"] == "每年20亿元以上"
-    assert required["占地面积"] == "不超过100平方公里"
+    assert required["占地面积"] == "一般不超过100平方公里"
     assert required["每万人有效发明专利拥有量"] == "不低于6件/万人"
     assert required["政策宣贯全覆盖"] == "全覆盖（100%）"
     assert required["优质企业数量"] == "不少于1家 或者 不少于5家"

@@ -8,8 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cluster_review.cli.printing import print_json, refusals
-from cluster_review.cli.time import Format
+from cluster_review.cli.printing import Format, print_json, refusals
 from cluster_review.cli.warehouse_choice import InputsOption, choose_warehouse
 
 

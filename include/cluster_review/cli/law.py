@@ -9,17 +9,10 @@ from typing import Annotated, Any
 import typer
 
 from cluster_review.cli.arguments import day
-from cluster_review.cli.printing import DONE, REFUSED, print_json, refusals
+from cluster_review.cli.printing import DONE, REFUSED, Format, print_json, refusals
 
 BATCH = typer.Option("--batch", help="批次 / batch, e.g. 2022")
 POLICY = typer.Option("--policy", help="规则 / instrument, e.g. hainan-2023")
-
-
-class CaseFormat(StrEnum):
-    """How cases are printed."""
-
-    TEXT = "text"
-    JSON = "json"
 
 
 class GradeFormat(StrEnum):
@@ -37,7 +30,7 @@ def add_to(app: typer.Typer) -> None:
 
 def case(
     files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, help="YAML")],
-    format: Annotated[CaseFormat, typer.Option(help="text | json")] = CaseFormat.TEXT,
+    format: Annotated[Format, typer.Option(help="text | json")] = Format.TEXT,
 ) -> None:
     """评估案例并与预期对照 / Evaluate worked cases and compare them with what they expect."""
     from cluster_review.facts.worked_case import CaseRefused
@@ -49,14 +42,14 @@ def case(
         with refusals(PolicyRefused, CaseRefused):
             documents = read_cases(file)
         for document in documents:
-            answer = answer_case(document, with_stability=format is CaseFormat.JSON)
+            answer = answer_case(document, with_stability=format is Format.JSON)
             expect = (document.get("expect") if isinstance(document, dict) else None) or {}
             found = differences(answer, expect)
             differing += bool(found) or (bool(answer.get("refused")) and not expect.get("refused"))
             answers.append({**answer, "differences": found} if found else answer)
-            if format is CaseFormat.TEXT:
+            if format is Format.TEXT:
                 _print_case(file, answer, bool(expect), found)
-    if format is CaseFormat.JSON:
+    if format is Format.JSON:
         print_json(answers[0] if len(answers) == 1 else answers)
     else:
         typer.echo(f"\n{len(answers)} 例,{differing} 例不符 / {len(answers)} cases, {differing} differ")

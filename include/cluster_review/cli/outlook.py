@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cluster_review.cli.printing import print_json, refusals
-from cluster_review.cli.time import ListFormat
+from cluster_review.cli.printing import ListFormat, print_json, refusals
 from cluster_review.cli.warehouse_choice import InputsOption, choose_warehouse
 
 
@@ -24,6 +23,7 @@ def outlook(
     inputs: InputsOption = None,
 ) -> None:
     """近三年趋势延续的话,下次复核哪些条款将不符合(推算)/ What the coming review would find: a projection."""
+    from cluster_review.reports.typeset import typeset_line
     from cluster_review.stages.faults import DataFault
     from cluster_review.stages.outlook import outlook_csv, outlook_lines, outlook_of, outlook_record
     from cluster_review.warehouse.connection import WarehouseRefused, WarehouseUnavailable
@@ -37,4 +37,4 @@ def outlook(
         typer.echo(outlook_csv(found), nl=False)
     else:
         for line in outlook_lines(found):
-            typer.echo(line)
+            typer.echo(typeset_line(line))

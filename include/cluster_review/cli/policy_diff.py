@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from cluster_review.cli.printing import print_json, refusals
-
-
-class Format(StrEnum):
-    """How the differences are printed."""
-
-    TEXT = "text"
-    JSON = "json"
+from cluster_review.cli.printing import Format, print_json, refusals
 
 
 def diff(

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cluster_review.cli.printing import print_json, refusals
+from cluster_review.cli.printing import Format, print_json, refusals
 from cluster_review.cli.warehouse_choice import InputsOption, choose_warehouse
 
 if TYPE_CHECKING:
     from cluster_review.recommendation.promotion import Candidate
     from cluster_review.stages.promotion import Promotion
-
-
-class Format(StrEnum):
-    """How the candidates are printed."""
-
-    TEXT = "text"
-    JSON = "json"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -40,6 +32,7 @@ def promote(
 ) -> None:
     """哪些集群达到另一标准(如国家标准)/ Which clusters meet another standard, which surely don't, what is missing."""
     from cluster_review.provisions.faults import PolicyRefused
+    from cluster_review.reports.typeset import typeset_line
     from cluster_review.stages.faults import DataFault
     from cluster_review.stages.promotion import promotion
     from cluster_review.warehouse.connection import WarehouseRefused, WarehouseUnavailable
@@ -60,7 +53,7 @@ def promote(
         )
         return
     for line in promotion_lines(found):
-        typer.echo(line)
+        typer.echo(typeset_line(line))
 
 
 def promotion_lines(found: Promotion) -> Iterator[str]:

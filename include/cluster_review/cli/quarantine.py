@@ -7,30 +7,20 @@ import getpass
 import sys
 from collections.abc import Sequence
 from datetime import date, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from cluster_review.cli.arguments import county_code, day
-from cluster_review.cli.printing import REFUSED, print_json, refusals
+from cluster_review.cli.printing import REFUSED, ListFormat, print_json, refusals
 from cluster_review.cli.warehouse_choice import InputsOption, choose_warehouse, last_inputs
-
-
-class Format(StrEnum):
-    """How a list is printed."""
-
-    TEXT = "text"
-    JSON = "json"
-    CSV = "csv"
-
 
 ITEM = Annotated[str, typer.Argument(help="退件编号、文件名 / id of the refused file, or its name")]
 AS_OF = Annotated[
     str | None, typer.Option(help="截至日期 / age on that day, YYYY-MM-DD (default: today in Shanghai)")
 ]
-FORMAT = Annotated[Format, typer.Option("--format", help="text | json | csv")]
+FORMAT = Annotated[ListFormat, typer.Option("--format", help="text | json | csv")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -56,7 +46,7 @@ def quarantine_list(
         int | None, typer.Option(min=0, help="超过几个工作日 / older than so many working days")
     ] = None,
     as_of: AS_OF = None,
-    shape: FORMAT = Format.TEXT,
+    shape: FORMAT = ListFormat.TEXT,
     inputs: InputsOption = None,
 ) -> None:
     """列出退件,最久的在前 / List refused files, the oldest first."""
@@ -76,7 +66,7 @@ def quarantine_list(
 def quarantine_show(
     item: ITEM,
     as_of: AS_OF = None,
-    shape: FORMAT = Format.TEXT,
+    shape: FORMAT = ListFormat.TEXT,
     inputs: InputsOption = None,
 ) -> None:
     """一份退件:每处问题、该行内容、如何补正、影响什么 / One refused file: each fault, its row, the mend, the damage."""
@@ -87,7 +77,7 @@ def quarantine_show(
     choose_warehouse(inputs)
     with _refused():
         found = shown_item(item, when)
-    if shape is Format.JSON:
+    if shape is ListFormat.JSON:
         print_json(found)
     else:
         for line in item_lines(found):
@@ -143,15 +133,15 @@ def _refused() -> Any:
     return refusals(DataFault, TechnicalFault, WarehouseRefused, WarehouseUnavailable)
 
 
-def _print(rows: Sequence[dict[str, Any]], shape: Format) -> None:
+def _print(rows: Sequence[dict[str, Any]], shape: ListFormat) -> None:
     from cluster_review.reports.quarantine_words import COLUMNS, list_lines
 
-    if shape is Format.TEXT:
+    if shape is ListFormat.TEXT:
         for line in list_lines(rows):
             typer.echo(line)
         return
     chosen = [{name: row[name] for name in COLUMNS} for row in rows]
-    if shape is Format.JSON:
+    if shape is ListFormat.JSON:
         print_json(chosen)
         return
     writer = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")

@@ -2,29 +2,13 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from cluster_review.cli.arguments import moment
-from cluster_review.cli.printing import DONE, REFUSED, print_json, refusals
+from cluster_review.cli.printing import DONE, REFUSED, Format, ListFormat, print_json, refusals
 from cluster_review.cli.warehouse_choice import InputsOption, choose_warehouse
-
-
-class Format(StrEnum):
-    """How an answer is printed."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
-class ListFormat(StrEnum):
-    """How a list is printed."""
-
-    TEXT = "text"
-    JSON = "json"
-    CSV = "csv"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -77,6 +61,7 @@ def impact(
 ) -> None:
     """迟到或更正的事实、修改的规则会改变谁的建议,为什么 / Who a late fact or an amended policy would flip, and why."""
     from cluster_review.provisions.faults import PolicyRefused
+    from cluster_review.reports.typeset import typeset_line
     from cluster_review.stages import impact_words
     from cluster_review.stages.faults import DataFault
     from cluster_review.stages.impact import impact as found_by
@@ -93,7 +78,7 @@ def impact(
         typer.echo(impact_words.impact_csv(found), nl=False)
     else:
         for line in impact_words.impact_lines(found):
-            typer.echo(line)
+            typer.echo(typeset_line(line))
 
 
 def what_if(
@@ -116,6 +101,7 @@ def what_if(
 ) -> None:
     """规则换一种写法,谁的建议会变 / Whose recommendation another rule would change; nothing is written."""
     from cluster_review.provisions.faults import PolicyRefused
+    from cluster_review.reports.typeset import typeset_line
     from cluster_review.stages.faults import DataFault
     from cluster_review.stages.what_if import what_if as answered
     from cluster_review.stages.what_if_words import what_if_lines, what_if_record
@@ -134,4 +120,4 @@ def what_if(
         print_json(what_if_record(answer))
     else:
         for line in what_if_lines(answer):
-            typer.echo(line)
+            typer.echo(typeset_line(line))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Context, Decimal
 
 from cluster_review.provisions.faults import Fault, PolicyRefused
+from cluster_review.provisions.measure import Share
 from cluster_review.provisions.model import Instrument, Provision
 from cluster_review.vocabulary import Vocabulary
 
@@ -14,6 +16,7 @@ READING = "reading."
 
 _BOUND = re.compile(r"(>=|<=|>|<)?\s*(-?[0-9]+(?:\.[0-9]+)?)\s*(\S*)")
 _EXACT = Context(prec=60)
+_WHOLE = 100
 
 
 def instrument_with(instrument: Instrument, setting: str, words: Vocabulary) -> Instrument:
@@ -39,6 +42,12 @@ def instrument_with(instrument: Instrument, setting: str, words: Vocabulary) -> 
     if name.startswith(READING):
         return _with_reading(instrument, name.removeprefix(READING), value)
     return _with_bound(instrument, name, value, words)
+
+
+def named_twice(settings: Sequence[str]) -> tuple[str, ...]:
+    """The provisions and readings that several settings name; the last would silently win."""
+    names = [setting.partition("=")[0].strip() for setting in settings]
+    return tuple(dict.fromkeys(name for name in names if names.count(name) > 1))
 
 
 def _with_reading(instrument: Instrument, name: str, option: str) -> Instrument:
@@ -110,6 +119,13 @@ def _tested_by(
                 f"the unit is one of {alike}, not {unit}",
             )
         number = _EXACT.scaleb(number, given.exponent - own.exponent)
+    if isinstance(provision.measure, Share) and number > _WHOLE:
+        raise _refused(
+            instrument,
+            f"{provision.id}={number}{test.unit}",
+            "占比不会超过100%,请核对",
+            "a share is never above 100 %: check it",
+        )
     update: dict[str, object] = {"bound": number}
     if operator is not None and operator != test.operator:
         update |= {"operator": operator, "word": words.operator_words[operator][0]}

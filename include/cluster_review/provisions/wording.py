@@ -31,7 +31,8 @@ def test_in_words(provision: Provision, instrument: Instrument, words: Vocabular
     bound = None if provision.test is None else bound_in_words(provision.test, words)
     zh, en = subject.zh, subject.en
     if bound is not None:
-        zh, en = f"{zh}{bound.zh}", f"{en}{bound.en}"
+        softly, softly_en = ("一般", " as a rule") if provision.kind == "soft" else ("", "")
+        zh, en = f"{zh}{softly}{bound.zh}", f"{en}{softly_en}{bound.en}"
     for other in overrides_in_words(provision, instrument, words):
         zh, en = f"{zh};{other.zh}", f"{en}; {other.en}"
     if provision.applies_to is not None:

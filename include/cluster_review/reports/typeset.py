@@ -10,6 +10,7 @@ _FULL = {",": "\uff0c", ";": "\uff1b", ":": "\uff1a", "?": "\uff1f", "!": "\uff0
 _BESIDE = re.compile(rf"(?<=[{_CHINESE})%])[,;:?!]|[,;:?!](?=[{_CHINESE}(])|;|(?<=\d)[,:](?=[A-Z])")
 _PAIR = re.compile(r"\(([^()]*)\)")
 _COMMA = re.compile(r"(?<=\S),(?=\S)")
+_ENGLISH_WORD = re.compile("[a-z]{3,}")
 _HAS_CHINESE = re.compile("[\u3400-\u9fff]")
 
 
@@ -24,6 +25,14 @@ def typeset(text: str) -> str:
     while before != text:  # from the innermost pair outwards
         before, text = text, _PAIR.sub(_pair, text)
     return _BESIDE.sub(lambda found: _FULL[found[0]], text)
+
+
+def typeset_line(line: str) -> str:
+    """The same for a line of a terminal: of `Chinese / English` the Chinese part, of an English one nothing."""
+    chinese, slash, english = line.partition(" / ")
+    if len(_HAS_CHINESE.findall(chinese)) < 3 * len(_ENGLISH_WORD.findall(chinese)):  # English with a name
+        return line
+    return f"{typeset(chinese)}{slash}{english}"
 
 
 def _pair(found: re.Match[str]) -> str:

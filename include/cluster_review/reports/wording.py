@@ -206,12 +206,14 @@ class Wording:
         amount = self.quantity(format(test.bound, "f"), test.unit)
         if not self.is_zh:
             each = " in each year" if isinstance(measure, model.EachOfLastYears) else ""
-            return f"{_EN_OPERATORS[test.operator]} {amount}{each}"
+            softly = "as a rule " if provision.kind == "soft" else ""
+            return f"{softly}{_EN_OPERATORS[test.operator]} {amount}{each}"
         if test.word in _SUFFIX_WORDS:
             words = f"{amount}{test.word}"
         else:
             words = f"{test.word}({amount})" if test.word == "全覆盖" else f"{test.word}{amount}"
-        return typeset(f"每年{words}" if isinstance(measure, model.EachOfLastYears) else words)
+        softly = "一般" if provision.kind == "soft" else ""
+        return typeset(f"每年{words}" if isinstance(measure, model.EachOfLastYears) else f"{softly}{words}")
 
     def margin(self, finding: Row) -> str:
         """How far the value lies from the bound, and on which side."""

@@ -121,7 +121,8 @@ def explain_cluster(cluster_id: str, run_id: str | None, language: str) -> str:
     try:
         return statement(content, cluster_id, language)
     except KeyError as error:
-        known = ", ".join(cluster.id for cluster in content.clusters[:30])
+        ids = sorted(cluster.id for cluster in content.clusters)
+        known = ", ".join(ids[:30]) + (", …" if len(ids) > 30 else "")
         raise DataFault(
             f"运行 {found} 中没有集群 {cluster_id};有:{known}。\n"
             f"Run {found} has no cluster {cluster_id}; it has: {known}."

@@ -9,7 +9,7 @@ from pathlib import Path
 from cluster_review.provisions.diff import Change, differences
 from cluster_review.provisions.faults import Fault, PolicyRefused
 from cluster_review.provisions.loading import instrument_from, load_readings, read_yaml
-from cluster_review.provisions.setting import instrument_with
+from cluster_review.provisions.setting import instrument_with, named_twice
 from cluster_review.settings import settings
 from cluster_review.stages.policies import Policy, policy, require_sound
 
@@ -44,6 +44,11 @@ def policy_with(chosen: Policy, changes: Sequence[str]) -> Policy:
         PolicyRefused: one of them can't be set so.
     """
     instrument = chosen.instrument
+    if twice := named_twice(changes):
+        raise PolicyRefused(
+            instrument.instrument,
+            [Fault(name, "写了两次 --set,请只写一次", "--set twice: state it once") for name in twice],
+        )
     for change in changes:
         instrument = instrument_with(instrument, change, chosen.vocabulary)
     return replace(chosen, instrument=instrument, versions=(instrument,))

@@ -9,6 +9,7 @@ from cluster_review.stages.faults import DataFault
 from cluster_review.stages.known import dates_of, evaluate_clusters, known_frames
 from cluster_review.stages.outputs import latest_run, reference_of
 from cluster_review.stages.policies import Policy, policy, require_in_force, require_sound
+from cluster_review.stages.score_policies import is_score
 from cluster_review.stages.versions import version_in_force
 from cluster_review.stages.warehouse_access import warehouse
 
@@ -52,6 +53,11 @@ def promotion(name: str, run_id: str | None = None) -> Promotion:
     from cluster_review.evaluation.validity.validity import Status
     from cluster_review.warehouse.runs import find_run
 
+    if is_score(name):
+        raise DataFault(
+            f"{name} 是综合评价(计分),没有可对照的认定标准;请另选一份认定办法。\n"
+            f"{name} is an evaluation by points and has no standard of recognition to compare with: choose an instrument."
+        )
     wanted = run_id or latest_run()
     row = find_run(warehouse(), wanted)
     if row is None:

@@ -125,8 +125,9 @@ def required(provision: model.Provision) -> str:
 
 
 def required_en(provision: model.Provision, bound: str) -> str:
-    """What the law asks, in English words: `required at least 20 hundred-million yuan`."""
-    return f"required {OPERATORS_EN[test_of(provision).operator]} {bound}"
+    """What the law asks, in English words: `required at least 20 hundred-million yuan`; a soft rule (一般) says so."""
+    softly = "as a rule " if provision.kind == "soft" else ""
+    return f"required {softly}{OPERATORS_EN[test_of(provision).operator]} {bound}"
 
 
 def restated_note(
