@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 MEMORY_MB = 512
-CPU_SECONDS = 20
+CPU_SECONDS = 10
 WALL_SECONDS = 60
 READY = "ready\n"
 _NEW_NETWORK, _NEW_USER = 0x40000000, 0x10000000

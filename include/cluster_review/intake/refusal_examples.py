@@ -48,7 +48,7 @@ EXAMPLES: dict[str, Example] = {
     "landed_altered": _at("年度表.xlsx", None, None, "3f2a…"),
     "landed_missing": _at("年度表.xlsx", None, None, "3f2a…"),
     "name_lost": _at("3f2a….unnamed", None, None, "3f2a…"),
-    "beyond_limits": _at("incidents.json", None, None, "24000003 字节 (bytes)", memory="512", seconds="20"),
+    "beyond_limits": _at("incidents.json", None, None, "24000003 字节 (bytes)", memory="512", seconds="10"),
     "unreadable": _at("年度表.xlsx", None, None, "ValueError"),
     "source_down": _at("emergency_api", None, None, "HTTP 503", source_zh="应急管理接口", source_en="emergency API", contact_zh="信息中心", contact_en="the information centre"),
     "source_refused": _at("emergency_api", None, None, "HTTP 401", source="emergency_api", source_zh="应急管理接口", source_en="emergency API", connection="emergency_api", contact_zh="信息中心", contact_en="the information centre"),
