@@ -1,6 +1,7 @@
 """What would settle a case, in the workbook and the statement, county by county."""
 
 import json
+from dataclasses import replace
 
 from tests.reports.sheets import table
 
@@ -12,13 +13,28 @@ from cluster_review.reports.wording import NONE, Wording
 
 def test_each_county_is_asked_first_for_what_settles_most(content):
     found = requests(content, Wording(content))
+    assert all(request.settles or request.in_set or request.against for request in found)
     referred = [c for c in content.clusters if c.row["recommendation"] == "refer"]
-    assert sum(len(r.clusters) for r in found) == sum(len(c.missing) for c in referred) > 0
+    moving = [item for c in referred for item in c.missing if _moves(item)]
+    assert sum(len(r.clusters) for r in found) == len(moving) > 0
     for county in {r.county for r in found}:
         own = [r for r in found if r.county == county]
         assert [r.place for r in own] == list(range(1, len(own) + 1))
         rank = [(-len(r.settles), -len(r.in_set), -r.against) for r in own]
         assert rank == sorted(rank)
+
+
+def _moves(item: dict) -> bool:
+    return item["in_smallest_set"] or any(code is not None for code in item["settles"].values())
+
+
+def test_what_settles_nothing_is_not_asked_for(content):
+    rows = content.results["recommendations"].copy()
+    idle = {"settles": {"favourable": None, "adverse": None}, "in_smallest_set": False}
+    rows["missing"] = [json.dumps([{**m, **idle} for m in json.loads(text)]) for text in rows["missing"]]
+    without = replace(content, results={**content.results, "recommendations": rows})
+    assert any(c.missing for c in without.clusters)
+    assert requests(without, Wording(without)) == []
 
 
 def test_the_sheet_says_whom_to_ask_for_what(book, content):

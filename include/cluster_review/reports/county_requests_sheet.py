@@ -22,7 +22,7 @@ class Request:
         settles: names of clusters whose case it could settle in their favour by itself.
         in_set: names of clusters whose smallest settling set holds it.
         against: how many cases it could settle against the cluster by itself.
-        clusters: names of all referred clusters that lack it.
+        clusters: names of all referred clusters that lack it and that it could move.
     """
 
     county: str
@@ -38,19 +38,21 @@ class Request:
 def requests(content: ReportContent, wording: Wording) -> list[Request]:
     """What to ask for, county by county, what settles most cases first.
 
-    Only cases that are referred to a person; an input counts once for each of its clusters.
+    Only cases that are referred to a person, and only inputs that could settle one, or belong to what could; the
+    others stand on sheet 缺失材料. An input counts once for each of its clusters.
     """
     found: dict[tuple[str, str, str], Request] = {}
     for entry in missing(content):
         row, item = entry.cluster.row, entry.item
-        if row["recommendation"] != "refer":
+        settles = item.get("settles") or {}
+        moves = any(code is not None for code in settles.values()) or is_in_smallest_set(item)
+        if row["recommendation"] != "refer" or not moves:
             continue
         county = content.county(row["county"]) or wording.unknown()
         name, who = wording.missing(item), supplier(item["input"], content, wording)
         request = found.setdefault((county, name, who), Request(county, who, name))
         cluster = one_line(entry.cluster.name)
         request.clusters.append(cluster)
-        settles = item.get("settles") or {}
         if settles.get("favourable") is not None:
             request.settles.append(cluster)
         if is_in_smallest_set(item):
