@@ -31,7 +31,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@if [ ! -x $(BIN)/python ]; then "$(PYTHON)" -m venv .venv; fi
 	@sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > .venv/uv.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.txt
-	@VIRTUAL_ENV="$(CURDIR)/.venv" $(BIN)/uv pip sync --require-hashes requirements.lock 2>&1 | sed '/^ [+~-] /d'
+	@VIRTUAL_ENV="$(CURDIR)/.venv" $(BIN)/uv pip sync --require-hashes --compile-bytecode requirements.lock 2>&1 | sed '/^ [+~-] /d'
 	@VIRTUAL_ENV="$(CURDIR)/.venv" $(BIN)/uv pip install --no-deps --no-build-isolation --editable . --quiet
 	@touch $@
 
