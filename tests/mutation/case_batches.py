@@ -20,6 +20,7 @@ from cluster_review.evaluation.finding import Outcome, Verdict
 from cluster_review.facts.facts import Facts, establish
 from cluster_review.facts.worked_case import CaseRefused, WorkedCase, read_case
 from cluster_review.recommendation.decide import recommend
+from cluster_review.recommendation.lost_adoptions import surely_recommended
 from cluster_review.stages.cases import cases_in
 from cluster_review.stages.policies import Policy
 from cluster_review.stages.policies import policy as policy_named
@@ -90,7 +91,7 @@ class Batch:
     def first_under_the_defaults(self, policy: Policy, found: Evaluation | None = None) -> str | None:
         """Title of a case that comes out otherwise than it expects of the readings it states."""
         found = found or self.evaluated(policy)
-        recommendations = recommend(found)
+        recommendations = surely_recommended(found)
         for at, (title, expect) in enumerate(zip(self.titles, self.expect, strict=True)):
             if (
                 any(
@@ -151,7 +152,7 @@ def _batch(cases: Sequence[tuple[str, WorkedCase]], policy: Policy) -> Batch:
     for at, (_, case) in enumerate(cases):
         for name, frame in case.frames.items():
             if len(frame):
-                frames[name].append(_apart(frame, at))
+                frames[name].append(_apart(frame, at) if len(cases) > 1 else frame)
     joined = {name: pd.concat(parts, ignore_index=True) for name, parts in frames.items()}
     expect = tuple(case.expect for _, case in cases)
     subjects = {name for e in expect for group in ("findings", "grounds") for name in e.get(group) or {}}

@@ -5,8 +5,8 @@ Mutmut wants the package beside the tests, so a copy of what is needed is built 
 `--so-far` shows the score of what has been run. `MUTANTS_AT_ONCE` is how many processes run.
 
 What is mutated is what decides. What only words a decision for the reader is left out: the nested `detail`
-functions, functions whose name ends in `words`, `_input`, `_zh` or `_en`, and the modules `figure_words`,
-`event_words` and `filing_words`; golden files of `explain` hold those. `mutant_fates` says what counts.
+functions, the functions `records`, `described` and `told` that put a record in words, those whose name ends in
+`words`, `_input`, `_zh` or `_en`, and the modules `figure_words`, `event_words` and `filing_words`; golden files of `explain` hold those. `mutant_fates` says what counts.
 """
 
 from __future__ import annotations
@@ -41,9 +41,11 @@ TESTS_OF = {
     "versions": ("core/test_versions.py",),
 }  # fmt: skip
 """Tests beside the worked cases, by a folder or module that they are about; and for all that is evaluated:"""
-OF_ALL = ("core/test_evaluation_edges.py", "reports/test_statement.py", "reports/test_statement_sections.py")
+OF_ALL = ("core/test_evaluation_edges.py",)
 
-_WORDING = re.compile(r"^(?:detail|\w*words|\w*_input|\w*_zh|\w*_en|explanation\w*)$")
+_WORDING = re.compile(
+    r"^(?:detail|records|described|_?told\w*|_share_record|\w*words|\w*_input|\w*_zh|\w*_en|explanation\w*)$"
+)
 
 _LEFT_OUT = shutil.ignore_patterns("__pycache__", "migrations")
 
