@@ -6,7 +6,8 @@ Mutmut wants the package beside the tests, so a copy of what is needed is built 
 
 What is mutated is what decides. What only words a decision for the reader is left out: the nested `detail`
 functions, the functions `records`, `described` and `told` that put a record in words, those whose name ends in
-`words`, `_input`, `_zh` or `_en`, and the modules `figure_words`, `event_words` and `filing_words`; golden files of `explain` hold those. `mutant_fates` says what counts.
+`words`, `_input`, `_zh` or `_en`, and the modules `figure_words`, `event_words` and `filing_words`; golden files
+of `explain` hold those. `mutant_fates` says what counts.
 """
 
 from __future__ import annotations
