@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from typing import Any
 
 from cluster_review.intake.cell import EDGES, Cell, Refused, Value, is_blank
 from cluster_review.intake.credit_code import read_credit_code
+from cluster_review.intake.json_object import json_object
 from cluster_review.intake.wording import Words, fold, narrow
 from cluster_review.tables import NEVER, NONE_WORD, Blank, Column, Kind
 
@@ -173,30 +173,6 @@ def _check_pattern(column: Column, text: str) -> None:
     if column.pattern is not None and re.fullmatch(column.pattern, text, re.ASCII) is None:
         form_zh, form_en = FORMS.get(column.pattern, (column.pattern, column.pattern))
         raise Refused("pattern", text, form_zh=form_zh, form_en=form_en)
-
-
-def json_object(text: str) -> dict[str, Any]:
-    """The JSON object of a text, its numbers exact.
-
-    Raises:
-        ValueError: it is none, or states one key twice, so that one of the two statements would be lost.
-    """
-
-    def refuse(constant: str) -> None:
-        raise ValueError(constant)
-
-    def stated_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        if len(dict(pairs)) < len(pairs):
-            raise ValueError("a key is stated twice")
-        return dict(pairs)
-
-    try:
-        value = json.loads(text, parse_float=Decimal, parse_constant=refuse, object_pairs_hook=stated_once)
-    except RecursionError as error:
-        raise ValueError("nested too deeply") from error
-    if not isinstance(value, dict):
-        raise ValueError("no object")
-    return value
 
 
 def _check_json(text: str) -> None:

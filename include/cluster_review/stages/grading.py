@@ -148,7 +148,7 @@ def _row(record: dict[str, str], line: int, chosen: Policy, faults: list[str]) -
 
 def _facts(cell: str, where: str, chosen: Policy, faults: list[str]) -> str | None:
     """The JSON of the cell as it stands, its declared facts checked."""
-    from cluster_review.intake.values import json_object
+    from cluster_review.intake.json_object import json_object
     from cluster_review.stages.grade_words import fact_faults
 
     try:
