@@ -6,6 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from cluster_review.evaluation.criteria.levels import each_of_last_years
+from cluster_review.evaluation.evaluate import evaluate
+from cluster_review.evaluation.finding import Verdict
 from cluster_review.evaluation.validity.printed_validity import parse_printed, printed_periods
 from cluster_review.evaluation.validity.term_rules import (
     earliest_start,
@@ -13,6 +16,7 @@ from cluster_review.evaluation.validity.term_rules import (
     end_of_term,
     rule_as_read,
 )
+from cluster_review.truth import Truth
 
 
 def day(text: str) -> np.ndarray:
@@ -112,3 +116,66 @@ def test_where_printed_dates_don_t_win_nothing_is_printed(rule):
     assert np.isnat(first).all()
     assert np.isnat(last).all()
     assert not has_printed.any()
+
+
+# ---- what findings say beside their verdict
+
+
+def complete(*facets: str) -> list[dict[str, object]]:
+    always = {"county": "*", "cluster_id": "*", "mark": "complete"}
+    always |= {"period_from_date": date(1900, 1, 1), "period_to_date": date(9998, 12, 31)}
+    return [{**always, "facet": facet} for facet in facets]
+
+
+@pytest.fixture
+def found(facts_of, instrument, grading, calendar):
+    """The evaluation of rows of facts."""
+    return lambda **rows: evaluate(facts_of(**rows), instrument, grading, calendar)
+
+
+@pytest.mark.parametrize(
+    ("ends", "verdict"), [(date(2026, 4, 14), Verdict.NOT_MET), (date(2026, 4, 15), Verdict.UNKNOWN)]
+)
+def test_a_title_of_a_firm_that_is_not_listed_leaves_the_count_open_while_it_is_in_force(
+    found, ends, verdict
+):
+    giant = {"title": "little_giant", "level": "national", "valid_from_date": date(2023, 1, 1)}
+    evaluation = found(
+        titles=[
+            {"cluster_id": "C", "report_year": 2025, "enterprise_id": "E", **giant, "valid_to_date": ends}
+        ],
+        completeness_marks=complete("enterprises", "titles"),
+    )
+    finding = evaluation.findings["titled_enterprises"]
+    assert finding.verdict.tolist() == [verdict]
+    assert finding.detail(0).missing == (("titles",) if verdict == Verdict.UNKNOWN else ())
+
+
+def test_evidence_is_true_or_false_only_where_a_person_said_so(found):
+    clusters = [{"cluster_id": name} for name in ("A", "B", "C", "D")]
+    judgements = [
+        {"cluster_id": name, "provision": "county_scope", "judgement": judgement}
+        for name, judgement in (("A", "confirmed"), ("B", "refuted"), ("C", None))
+    ]
+    finding = found(clusters=clusters, evidence_judgements=judgements).findings["county_scope"]
+    assert finding.verdict.tolist() == [
+        Verdict.MET,
+        Verdict.NOT_MET,
+        Verdict.JUDGEMENT,
+        Verdict.JUDGEMENT,
+    ]
+    assert finding.truth.tolist() == [Truth.TRUE, Truth.FALSE, Truth.UNKNOWN, Truth.UNKNOWN]
+
+
+@pytest.mark.parametrize(("operator", "decisive"), [(">=", "20"), (">", "20"), ("<=", "23"), ("<", "23")])
+def test_of_several_years_the_one_nearest_to_failing_is_shown(facts_of, instrument, operator, decisive):
+    rows = [
+        {"cluster_id": "C", "report_year": 2025, "metric": "output", "year": year, "value": value * 10**10}
+        for year, value in ((2023, 21), (2024, 20), (2025, 23))
+    ]
+    provision = instrument.provision("output_each_year")
+    asked = provision.test.model_copy(update={"operator": operator})
+    provision = provision.model_copy(update={"test": asked})
+    facts, readings = facts_of(figures=rows), instrument.default_readings()
+    detail = each_of_last_years(provision.measure, provision, facts, readings).detail(0)
+    assert (detail.value, detail.margin) == (decisive, str(int(decisive) - 20))
