@@ -11,15 +11,16 @@ import re
 import zipfile
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
-from samples.province_forms import form_rows
-from samples.province_stories import BANNER, REPORT_YEAR, STORIES
 from stdnum.cn import uscc
 
 from cluster_review.intake.form import write_form
 from cluster_review.provisions.loading import load_vocabulary
 from cluster_review.tables import NEVER
+from samples.province_forms import form_rows
+from samples.province_stories import BANNER, REPORT_YEAR, STORIES
 
 POLICY = Path(__file__).resolve().parents[1] / "include" / "policy"
 STRINGS = "xl/sharedStrings.xml"
@@ -37,7 +38,7 @@ def write_forms(folder: Path, forms: int, enterprises: int) -> list[Path]:
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, data in parts.items():
                 archive.writestr(name, data)
-            archive.writestr(STRINGS, OF_THE_FIRST.sub(lambda found: _own(found[0], cluster), strings))
+            archive.writestr(STRINGS, OF_THE_FIRST.sub(partial(_own, cluster), strings))
         paths.append(path)
     return paths
 
@@ -48,10 +49,10 @@ def credit_code(cluster: int, number: int) -> str:
     return stem + uscc.calc_check_digit(stem)
 
 
-def _own(of_the_first: bytes, cluster: int) -> bytes:
-    if of_the_first == b"B00000":
+def _own(cluster: int, found: re.Match[bytes]) -> bytes:
+    if found[0] == b"B00000":
         return f"B{cluster:05d}".encode()
-    return credit_code(cluster, int(of_the_first[14:17])).encode()
+    return credit_code(cluster, int(found[0][14:17])).encode()
 
 
 def _first(folder: Path, enterprises: int) -> tuple[dict[str, bytes], bytes]:

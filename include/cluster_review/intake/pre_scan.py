@@ -11,6 +11,7 @@ from __future__ import annotations
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,16 @@ from cluster_review.intake.pre_scan_parts import (
     relations,
     relations_part,
 )
-from cluster_review.intake.pre_scan_sheet import SheetPass, SheetScan
+from cluster_review.intake.pre_scan_plain import LARGEST, cells_within, has_no_empty_string, plain_cells
+from cluster_review.intake.pre_scan_sheet import (
+    MOST_CELLS,
+    MOST_COLUMNS,
+    MOST_ELEMENTS,
+    MOST_ROWS,
+    SheetPass,
+    SheetScan,
+    column_number,
+)
 
 MOST_PARTS = 1_000
 MOST_UNPACKED = 200 * 2**20
@@ -114,7 +124,7 @@ class _Workbook:
         sheets = self._sheets()
         done = {WORKBOOK, relations_part(WORKBOOK), STRINGS, STYLES}
         if STRINGS in parts:
-            self.empty_strings = empty_strings(STRINGS, self._parse)
+            self._strings()
         if STYLES in parts:
             self.percent_styles = percent_styles(STYLES, self._parse)
         for title, (part, is_hidden) in sheets.items():
@@ -166,7 +176,19 @@ class _Workbook:
                     )
                 yield chunk
 
-    def _parse(self, part: str, parser: expat.XMLParserType, title: str | None = None) -> None:
+    def _whole(self, part: str) -> bytes | None:
+        """All bytes of a part, unless it is large."""
+        if self.archive.getinfo(part).file_size > LARGEST:
+            return None
+        return b"".join(self._chunks(part))
+
+    def _parse(
+        self,
+        part: str,
+        parser: expat.XMLParserType,
+        title: str | None = None,
+        chunks: Iterable[bytes] | None = None,
+    ) -> None:
         def declared(*_: object) -> None:
             raise _Stop("declares_entities", part, title)
 
@@ -174,7 +196,7 @@ class _Workbook:
         parser.EntityDeclHandler = declared
         parser.buffer_text = True
         try:
-            for chunk in self._chunks(part):
+            for chunk in self._chunks(part) if chunks is None else chunks:
                 parser.Parse(chunk, False)
             parser.Parse(b"", True)
         except expat.ExpatError as error:
@@ -187,6 +209,17 @@ class _Workbook:
         else:
             for _ in self._chunks(part):
                 pass
+
+    def _strings(self) -> None:
+        data = self._whole(STRINGS)
+        if data is None:
+            self.empty_strings = empty_strings(STRINGS, self._parse)
+        elif has_no_empty_string(data):
+            self._parse(STRINGS, new_parser(), chunks=[data])
+        else:
+            self.empty_strings = empty_strings(
+                STRINGS, lambda part, parser: self._parse(part, parser, chunks=[data])
+            )
 
     def _sheets(self) -> dict[str, tuple[str, bool]]:
         """Part and hidden state of each worksheet, by title, in the order of the workbook."""
@@ -231,5 +264,33 @@ class _Workbook:
 
         one.refuse = limited
         one.elements, one.cells = self.elements, self.cells
-        self._parse(part, parser, title)
+        data = self._whole(part)
+        within = None if data is None else cells_within(data)
+        if data is None or within is None:
+            self._parse(part, parser, title, None if data is None else [data])
+        else:
+            self._parse(part, parser, title, self._around_plain_cells(data, within, one))
         self.elements, self.cells = one.elements, one.cells
+
+    def _around_plain_cells(self, data: bytes, within: tuple[int, int], one: SheetPass) -> Iterator[bytes]:
+        """The sheet in three pieces; during the second the pass rests, if its cells are plain."""
+        begin, end = within
+        yield data[:begin]
+        body = data[begin:end]
+        plain = None if one.hidden_columns or self.empty_strings else plain_cells(body)
+        if (
+            plain is None
+            or plain.last_row > MOST_ROWS
+            or any(column_number(letters) > MOST_COLUMNS for letters in plain.columns)
+            or plain.styles & self.percent_styles
+            or one.elements + plain.elements > MOST_ELEMENTS
+            or one.cells + plain.values > MOST_CELLS
+        ):
+            yield data[begin:]
+            return
+        one.elements += plain.elements
+        one.cells += plain.values
+        one.sheet.rows |= plain.rows
+        with one.resting():
+            yield body
+        yield data[end:]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -75,6 +76,13 @@ class SheetPass:
         self.hidden_columns: set[int] = set()
         self.is_followed = False
         parser.StartElementHandler = self._start
+
+    @contextmanager
+    def resting(self) -> Iterator[None]:
+        """Nothing is noted meanwhile: what comes is known already."""
+        self.parser.StartElementHandler = None
+        yield
+        self.parser.StartElementHandler = self._start
 
     def _start(self, tag: str, attributes: list[str]) -> None:
         if ":" in tag:
