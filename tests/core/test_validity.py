@@ -8,7 +8,7 @@ import pytest
 from cluster_review.evaluation.evaluate import evaluate
 from cluster_review.evaluation.validity.printed_validity import parse_printed
 from cluster_review.evaluation.validity.term_rules import end_of_term
-from cluster_review.evaluation.validity.validity import terms, terms_by_batch
+from cluster_review.evaluation.validity.validity import status_on, terms, terms_by_batch
 from cluster_review.provisions.loading import instrument_from, load_readings, read_yaml
 from cluster_review.tables import NEVER
 
@@ -342,3 +342,89 @@ def test_a_revocation_on_the_day_of_a_recognition_is_not_before_it(term):
         revoked = {"kind": "revoked", "event_date": on}
         found = term(events=[revoked, again], recognised_date=date(2021, 7, 1))
         assert found["term_start"] == start
+
+
+def test_a_revocation_on_the_day_that_the_entry_states_does_not_undo_it(term):
+    again = {"kind": "recognised", "event_date": date(2024, 7, 1), "valid_to": date(2027, 6, 30)}
+    for on, start in ((date(2021, 7, 1), "2021-07-01"), (date(2021, 7, 2), "2024-07-01")):
+        found = term(events=[{"kind": "revoked", "event_date": on}, again], recognised_date=date(2021, 7, 1))
+        assert found["term_start"] == start
+
+
+def test_a_recognition_on_the_day_of_a_revocation_came_after_it(term):
+    later = {"kind": "recognised", "event_date": date(2024, 7, 1)}
+    for on, end in ((date(2022, 1, 1), "2027-12-31"), (date(2021, 12, 31), "2027-06-30")):
+        first = {"kind": "recognised", "event_date": on, "valid_to": date(2027, 12, 31)}
+        revoked = {"kind": "revoked", "event_date": date(2022, 1, 1)}
+        assert term(events=[revoked, first, later])["end"] == end
+
+
+# ---- the status on another day, by what the register had recorded by then
+
+
+@pytest.fixture
+def on_day(facts_of, instrument):
+    """Status and end on a day, seen from a later law date."""
+
+    def of(day: str, events=(), **cluster):
+        mark = {"facet": "register", "county": "*", "cluster_id": "*", "mark": "complete"}
+        mark |= {"period_from_date": date(1900, 1, 1), "period_to_date": date(9998, 12, 31)}
+        facts = facts_of(
+            law_date=date(2030, 1, 1),
+            clusters=[{"cluster_id": "C", **cluster}],
+            register_events=[{"cluster_id": "C", **event} for event in events],
+            completeness_marks=[mark],
+        )
+        found = status_on(facts, instrument, instrument.default_readings(), np.datetime64(day, "D"))
+        return str(found.status[0]), str(found.end[0])
+
+    return of
+
+
+RECOGNISED = {"kind": "recognised", "event_date": date(2023, 7, 1), "valid_to": date(2026, 6, 30)}
+EXTENDED = {"kind": "extended", "event_date": date(2026, 8, 15), "valid_to": date(2029, 6, 30)}
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        ("2023-06-30", ("applicant", "NaT")),
+        ("2023-07-01", ("valid", "2026-06-30")),
+        ("2026-06-30", ("expiring", "2026-06-30")),
+        ("2026-08-14", ("review_pending", "2026-06-30")),
+        ("2026-08-15", ("valid", "2029-06-30")),
+    ],
+)
+def test_what_a_later_decision_wrote_into_the_register_was_not_there_before_it(on_day, day, expected):
+    entry = {"recognised_date": date(2023, 7, 1), "valid_to": date(2029, 6, 30)}
+    assert on_day(day, events=[RECOGNISED, EXTENDED], **entry) == expected
+
+
+@pytest.mark.parametrize(
+    ("to", "end"), [(date(2029, 6, 30), "2026-06-30"), (date(2029, 6, 29), "2029-06-29")]
+)
+def test_an_entry_is_of_the_later_decision_from_the_day_to_which_that_extends(on_day, to, end):
+    entry = {"recognised_date": date(2023, 7, 1), "valid_to": to}
+    assert on_day("2026-08-14", events=[RECOGNISED, EXTENDED], **entry)[1] == end
+
+
+@pytest.mark.parametrize(
+    ("to", "end"), [(date(2026, 8, 16), "2026-06-30"), (date(2026, 8, 15), "2026-08-15")]
+)
+def test_an_extension_without_an_end_wrote_what_lies_beyond_its_own_day(on_day, to, end):
+    open_ended = {**EXTENDED, "valid_to": None}
+    entry = {"recognised_date": date(2023, 7, 1), "valid_to": to}
+    assert on_day("2026-08-14", events=[RECOGNISED, open_ended], **entry)[1] == end
+
+
+def test_before_a_second_recognition_the_first_one_held(on_day):
+    again = {"kind": "recognised", "event_date": date(2028, 7, 1), "valid_to": date(2031, 6, 30)}
+    entry = {"recognised_date": date(2028, 7, 1), "valid_to": date(2031, 6, 30)}
+    assert on_day("2026-06-30", events=[RECOGNISED, again], **entry) == ("expiring", "2026-06-30")
+    assert on_day("2028-06-30", events=[RECOGNISED, again], **entry) == ("review_pending", "2026-06-30")
+    assert on_day("2028-07-01", events=[RECOGNISED, again], **entry) == ("valid", "2031-06-30")
+
+
+def test_an_applicant_was_one_on_every_day(on_day):
+    for day in ("2023-07-01", "2029-12-31"):
+        assert on_day(day, recognised_date=NEVER)[0] == "applicant"
