@@ -8,7 +8,7 @@ from cluster_review.intake.cell_refusals import CELLS, TEXTS
 from cluster_review.intake.faults import fault
 from cluster_review.intake.refusal import Refusal
 from cluster_review.intake.refusal_examples import EXAMPLES, Example
-from cluster_review.intake.refusals import FILES, FORM, WARNINGS
+from cluster_review.intake.refusals import FILES, FORM, REFUSALS, WARNINGS
 from cluster_review.intake.source_refusals import SOURCE_WARNINGS, SOURCES
 from cluster_review.reports.markdown_text import escaped
 
@@ -39,16 +39,23 @@ rows only. Mend the file and send it again under the same name.*
 def refusals_page() -> str:
     """The whole page; the same declarations give the same text."""
     parts = [_HEAD, _contents()]
-    for zh, en, group in GROUPS:
+    for zh, en, group in groups():
         parts.append(f"## {zh} {en}")
         parts.extend(_entry(kind) for kind in group)
     return "\n\n".join(parts) + "\n"
 
 
+def groups() -> tuple[tuple[str, str, Mapping[str, Refusal]], ...]:
+    """The groups in the order of the page; what is declared in none of them comes last."""
+    grouped = {kind for *_, group in GROUPS for kind in group}
+    rest = {kind: refusal for kind, refusal in REFUSALS.items() if kind not in grouped}
+    return (*GROUPS, ("其他", "Others", rest)) if rest else GROUPS
+
+
 def _contents() -> str:
     return "\n".join(
         f"* **{zh} {en}**:{' · '.join(f'[{_plain(kind)}](#{kind})' for kind in group)}"
-        for zh, en, group in GROUPS
+        for zh, en, group in groups()
     )
 
 
