@@ -1,0 +1,92 @@
+"""The process is killed at every named point, as by a power cut; the run begun again must leave what one uncut leaves."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from tests.crash.place import difference
+from tests.crash.uncrashed import Uncrashed
+
+from cluster_review.crash_points import ending_at
+from cluster_review.settings import INCLUDE
+
+POINTS = sorted(
+    name
+    for path in Path(INCLUDE).rglob("*.py")
+    for name in re.findall(r'crash_point\("([^"]+)"\)', path.read_text(encoding="utf-8"))
+)
+IN_EVERY_TEST = (
+    "land.after_rename", "arrivals.between_rows_and_commit", "filing.before_commit", "filing.after_commit",
+    "batch_counts.after_commit", "publish.after_commit",
+)  # fmt: skip
+RUNS = "results.runs"
+"""The one table whose rows change: a run is opened, then published."""
+
+ROUNDS = ("retried", "cleared", "killed_twice")
+
+
+def kills() -> list[object]:
+    """Every point in three rounds; the ones that most depends on once in `make test`."""
+    return [
+        pytest.param(
+            point, way, id=f"{point}-{way}",
+            marks=() if way == "retried" and point in IN_EVERY_TEST else pytest.mark.prove,
+        )
+        for way in ROUNDS
+        for point in POINTS
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("point", "way"), kills())
+def test_killed_at_a_point_and_begun_again(uncrashed: Uncrashed, point: str, way: str) -> None:
+    """Nothing lost, nothing doubled: rows with their ids and moments, landed bytes, marks at the source.
+
+    Rounds: at the first moment that comes to the point, the task is tried again; at the last, its DAG is cleared
+    and run from its beginning; half way, the second try is killed there, too.
+    """
+    places = uncrashed.places(point)
+    assert places, f"the run never comes to {point}"
+    task, hit = places[{"retried": 0, "cleared": -1, "killed_twice": len(places) // 2}[way]]
+    place, left = uncrashed.place, uncrashed.before(task)
+    place.put_back(task)
+    assert uncrashed.run(task, task, left, ending_at(point, hit)).was_killed
+    place.settle()
+    at_kill = place.rows()
+    if way == "killed_twice":
+        ending = uncrashed.run(task, task, left, ending_at(point))
+        assert ending.was_killed or ending.error is None, ending.trace
+        place.settle()
+    begin = uncrashed.beginning(task) if way == "cleared" else task
+    again = uncrashed.run(begin, task, uncrashed.before(begin)).result()
+    place.settle()
+    after = place.state()
+    assert difference(uncrashed.states[task], after) == {}
+    assert after == uncrashed.states[task]
+    assert stable(again[task]) == stable(uncrashed.left[task])
+    facts = {name: rows for name, rows in at_kill.items() if name.partition(".")[0] in ("facts", "intake")}
+    assert {name: set(rows) - set(after["rows"][name]) for name, rows in facts.items() if name != RUNS} == {
+        name: set() for name in facts if name != RUNS
+    }
+
+
+def stable(left: object) -> object:
+    """What a task hands on, without counts of what a second try finds done."""
+    return (
+        {key: left[key] for key in left if key in ("batch_id", "run_id", "content_digest")}
+        if isinstance(left, dict)
+        else left
+    )
+
+
+@pytest.mark.prove
+def test_the_run_comes_to_every_point(uncrashed: Uncrashed) -> None:
+    assert set(POINTS) == uncrashed.points
+    assert len(POINTS) >= 40
+
+
+def test_each_point_stands_once_in_the_code() -> None:
+    assert len(POINTS) == len(set(POINTS))
+    assert set(IN_EVERY_TEST) <= set(POINTS)
+    assert len(kills()) == 3 * len(POINTS)
