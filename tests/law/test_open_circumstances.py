@@ -41,3 +41,9 @@ def test_what_is_not_stated_is_told(case, readings, left_out, zh, en):
     assert outcome == "undetermined"
     assert zh in told
     assert en in told_en
+
+
+def test_a_refusal_names_the_key_of_the_case():
+    adopted = {"reading": "filing_ground", "option": "late_alone", "adopted_on": "2030-01-10"}
+    message = answer_case({**INCIDENT, "adoptions": [adopted]}, with_stability=False)["message"]
+    assert "adoptions[0].adopted_on: " in message

@@ -221,7 +221,7 @@ def read_list(
             values.setdefault("instrument", str(document.get("policy")))
         else:
             values["cluster_id"] = cluster_id
-        reader.in_time(where, values, dates)
+        reader.in_time(where, {k: values[c] for k, c in columns.items() if c in values}, dates)
         reader.add(table, where, **values)
         for j, casualty in enumerate(entry.get("casualties") or [] if nested else []):
             _read_casualty(reader, casualty, f"{where}.casualties[{j}]", values["incident_id"], dates)
