@@ -10,6 +10,17 @@ USCC_LENGTH, USCC_DIGITS = 18, 6
 """An enterprise id of this length with at least so many digits is meant as a unified social credit code."""
 USCC_CHARACTERS = frozenset("0123456789ABCDEFGHJKLMNPQRTUWXY")
 _ASCII_DIGITS = frozenset("0123456789")
+_PLAIN = re.compile("[0-9]{8}[0-9ABCDEFGHJKLMNPQRTUWXY]{10}")
+_ORDER = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_WORTH = [{c: value * 3**place % 31 for value, c in enumerate(_ORDER)} for place in range(USCC_LENGTH - 1)]
+"""By place the worth of each character, modulo 31 (GB 32100, section 5)."""
+
+
+def is_plain_code(text: str) -> bool:
+    """Whether the text is a USCC with a department of digits and a right check character, and nothing else."""
+    if _PLAIN.fullmatch(text) is None:
+        return False
+    return _ORDER[-sum([worth[c] for worth, c in zip(_WORTH, text, strict=False)]) % 31] == text[-1]
 
 
 def read_credit_code(text: str, cell: Cell) -> str:

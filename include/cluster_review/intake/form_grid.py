@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from cluster_review.intake.cell import Value, is_blank
@@ -27,29 +28,31 @@ class Grid:
     def raw(self, row: int, column: int, shift: int = 0) -> RawCell:
         """The cell at a position counted from 0."""
         address = f"{column_letters(column)}{row + 1}"
-        values = self.cells[row] if row < len(self.cells) else []
-        value = values[column] if column < len(values) else None
         is_faulted = address in self.scan.errors or address in self.scan.uncached
-        return RawCell(value, address, shift, address in self.scan.percents, is_faulted)
+        return RawCell(self.value(row, column), address, shift, address in self.scan.percents, is_faulted)
+
+    def value(self, row: int, column: int) -> Any:
+        """What stands at a position counted from 0."""
+        values = self.cells[row] if row < len(self.cells) else []
+        return values[column] if column < len(values) else None
 
     def label(self, row: int, column: int) -> str:
         """The first line of a cell's text."""
-        value = self.raw(row, column).value
+        value = self.value(row, column)
         return (
             first_line(value) if isinstance(value, str) else ("" if value is None else first_line(str(value)))
         )
 
     def holds(self, row: int, column: int) -> bool:
         """Whether something stands in the cell, be it refused."""
-        cell = self.raw(row, column)
-        return cell.is_faulted or not is_blank(cell.value)
+        return not is_blank(self.value(row, column)) or self.raw(row, column).is_faulted
 
     @property
     def height(self) -> int:
         """Rows, up to the last one with content."""
         return len(self.cells)
 
-    @property
+    @cached_property
     def width(self) -> int:
         """Columns of the widest row."""
         return max((len(row) for row in self.cells), default=0)

@@ -21,6 +21,8 @@ from cluster_review.intake.form_layout import (
     year_heading,
 )
 from cluster_review.intake.headings import Heading, column_letters, match_headings
+from cluster_review.intake.quick_rows import QuickRows
+from cluster_review.intake.reading import Row
 from cluster_review.intake.records import Place, RawCell
 from cluster_review.intake.values import PLACEHOLDERS, read_value
 from cluster_review.intake.wording import fold, match_column, narrow
@@ -189,26 +191,32 @@ def _read_list(form: Form, grid: Grid) -> None:
         return
     _check_merged(form, grid, heading)
     _check_outside(form, grid, heading, {index for index, _ in texts})
+    quick = QuickRows(form, grid, headings, names)
     for row in range(heading + 1, grid.height):
+        if quick.take(row):
+            continue
         repeated = sum(fold(grid.label(row, heading.index)) in names for heading in headings)
         if repeated >= min(2, len(headings)):
             first = grid.raw(row, headings[0].index)
             form.add("header_twice", sheet, first.value, f"{row + 1}:{row + 1}")
-        else:
-            _take_record(form, grid, row, headings)
+            continue
+        told = len(form.faults)
+        record = _take_record(form, grid, row, headings)
+        if record is not None and len(form.faults) == told:
+            quick.remember(row, record)
 
 
-def _take_record(form: Form, grid: Grid, row: int, headings: list[Heading]) -> None:
+def _take_record(form: Form, grid: Grid, row: int, headings: list[Heading]) -> Row | None:
     filled = [heading for heading in headings if grid.holds(row, heading.index)]
     if all(heading.column.name in PREFILLED for heading in filled):
-        return
+        return None
     first = grid.raw(row, filled[0].index)
     if isinstance(first.value, str) and fold(first.value).rstrip(":") in TOTAL_WORDS:
         form.add("total_row", grid.sheet, first.value, first.address)
-        return
+        return None
     cells = {heading.column.name: grid.raw(row, heading.index, heading.shift) for heading in headings}
     left, right = (column_letters(index) for index in (headings[0].index, headings[-1].index))
-    form.take(grid, cells, f"{grid.sheet.title}!{left}{row + 1}:{right}{row + 1}", form.given)
+    return form.take(grid, cells, f"{grid.sheet.title}!{left}{row + 1}:{right}{row + 1}", form.given)
 
 
 def _find_row(grid: Grid, fits: Callable[[int], bool]) -> int | None:
@@ -223,9 +231,10 @@ def _check_merged(form: Form, grid: Grid, heading: int) -> None:
 
 
 def _check_outside(form: Form, grid: Grid, heading: int, columns: set[int]) -> None:
-    for row in range(heading + 1, grid.height):
-        for column in range(len(grid.cells[row])):
-            if column not in columns and grid.holds(row, column):
+    outside = [column for column in range(grid.width) if column not in columns]
+    for row in range(heading + 1, grid.height) if outside else ():
+        for column in outside:
+            if column < len(grid.cells[row]) and grid.holds(row, column):
                 cell = grid.raw(row, column)
                 form.add("outside_table", grid.sheet, cell.value, cell.address)
 

@@ -145,6 +145,13 @@ def _text(column: Column, cell: Cell, words: Words) -> Value:
     return text
 
 
+def plain_name(raw: Any) -> str | None:
+    """A text of ordinary length as `read_value` reads it in a column of free text; None if it isn't one."""
+    if not isinstance(raw, str) or len(raw) > LONGEST_TEXT or _FORBIDDEN.search(raw):
+        return None
+    return raw.strip(EDGES) or None
+
+
 def _plain_text(raw: Any, is_identifier: bool) -> str:
     """A text cell as text; Excel's numbers only where no digit can have been lost."""
     if isinstance(raw, str):
