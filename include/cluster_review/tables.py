@@ -556,6 +556,22 @@ FILING_EVENTS = Table(
     ("filings",),
 )
 
+STATISTICS = Table(
+    "statistics",
+    "统计部门指标",
+    "figures of the statistics office",
+    ("cluster_id", "metric", "year"),
+    (
+        CLUSTER,
+        _code("metric", "指标", "metric", "metrics", REQUIRED),
+        Column("year", Kind.YEAR, "年份", "year", REQUIRED, minimum=2010, maximum=2100),
+        Column("value", Kind.SCALED, "数值", "value", REQUIRED, unit="metric", minimum=0),
+        DOCUMENT,
+    ),
+    Filer.DEPARTMENT,
+    ("statistics",),
+)
+
 REVIEW_CALLS = Table(
     "review_calls",
     "复核通知",
@@ -725,6 +741,7 @@ TABLES: dict[str, Table] = {
         CHANGES,
         SUPERVISION,
         FILING_EVENTS,
+        STATISTICS,
         REVIEW_CALLS,
         REVIEW_APPLICATIONS,
         WAIVERS,

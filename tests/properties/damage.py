@@ -23,7 +23,15 @@ NAMES_OF_ROWS = {
     "period_to_date",
     "name",
 }
-COMMON = {"clusters", "figures", "titles", "report_chapters", "industry_baselines", "completeness_marks"}
+COMMON = {
+    "clusters",
+    "figures",
+    "statistics",
+    "titles",
+    "report_chapters",
+    "industry_baselines",
+    "completeness_marks",
+}
 FORM = ("figures", "enterprises", "titles", "plan_goals", "annual_reports", "report_chapters")
 
 
@@ -78,6 +86,10 @@ def damaged(cluster: MadeUpCluster, others: list[MadeUpCluster], rng: random.Ran
         return rows, Damage(kind, table, column)
     if table == "clusters" and kind != "older":  # without its row nobody asks about the cluster
         return rows, Damage(kind, table)
+    if (
+        table == "statistics" and kind == "key"
+    ):  # none on file can't be told from none at all: what is lost is marked
+        kind = "table"
     if kind == "row":
         del rows[table][at]
         _lose(rows, table, [row])
@@ -100,7 +112,7 @@ def _older_version(table: str, row: dict, others: list[MadeUpCluster], rng: rand
     pool = [other for other in rng.sample(others, min(20, len(others))) if other.rows[table]]
     before = rng.choice(rng.choice(pool).rows[table]) if pool else {}
     changed = {name: value for name, value in before.items() if name not in fixed}
-    if table == "figures":
+    if table in ("figures", "statistics"):
         changed = {"value": rng.choice([row["value"] * 2, row["value"] // 2, 0])}
     return {**row, **changed}
 

@@ -79,6 +79,7 @@ class MadeUpCluster:
         self._review()
         self._figures()
         self._other_forms()
+        self._statistics()
         self._enterprises()
         self._events()
         self._departments()
@@ -251,6 +252,23 @@ class MadeUpCluster:
                 if row["year"] <= form and rng.random() < 0.97:
                     value = max(0, row["value"] + rng.choice([0, 0, 0, 0, 0, 1, -1, row["value"] // 15]))
                     self.add("figures", **{**row, "report_year": form, "value": value})
+
+    def _statistics(self) -> None:
+        """What the statistics office says of some figures, seldom otherwise than the form does."""
+        rng = random.Random(f"{self.id}/{self.report_year}/statistics")  # draws of its own
+        if rng.random() < 0.05:
+            self.mark("statistics", "damaged", rng.choice([FIRST_MARK, self.law, days_later(self.law, 1)]))
+        if rng.random() < 0.6:
+            return
+        differs = rng.choice([0.0, 0.05, 0.3])
+        for row in [row for row in self.rows["figures"] if row["report_year"] == self.report_year]:
+            if rng.random() < 0.4:
+                value = row["value"]
+                if rng.random() < differs:
+                    value = max(0, value + rng.choice([1, -1, value // 10, -value // 10]))
+                self.add(
+                    "statistics", metric=row["metric"], year=row["year"], value=value, document="统计公报"
+                )
 
     def _enterprises(self) -> None:
         rng, last = self.rng, self.report_year

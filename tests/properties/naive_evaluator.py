@@ -236,8 +236,14 @@ class NaiveCluster(NaiveGrounds):
                 if (row["report_year"], row["metric"], row["year"]) == (form, metric, year):
                     is_share = self.policy.metrics[metric]["unit"] == "%"
                     is_impossible = is_share and row["value"] > 100 * self.policy.per_unit(metric)
-                    return None if is_impossible else row["value"]
+                    return None if is_impossible or self.is_disputed(row) else row["value"]
         return None
+
+    def is_disputed(self, row: dict) -> bool:
+        """Whether the statistics hold another number for the same metric and year, or one nobody can read."""
+        place = (row["metric"], row["year"])
+        said = [r["value"] for r in self.rows["statistics"] if (r["metric"], r["year"]) == place]
+        return bool(said) and said != [row["value"]]
 
     def forms_for(self, year: int) -> list[int]:
         """Report years of the forms to look in, the first that states the year decides."""
@@ -462,7 +468,8 @@ class NaiveCluster(NaiveGrounds):
             first = self.first_of_window()
             return not3(self.events(lambda day: None if day is None else first <= day <= self.law, first))
         truth = self.measured_as_read(p["measure"], p.get("test"))
-        return None if truth is False and self.state_of_year("figures") == "damaged" else truth
+        is_open = any(self.state_of_year(facet) == "damaged" for facet in ("figures", "statistics"))
+        return None if truth is False and is_open else truth
 
     def evidence(self, provision: str) -> str:
         given = [r["judgement"] for r in self.rows["evidence_judgements"] if r["provision"] == provision]

@@ -412,7 +412,7 @@ class NaiveGrounds:
     def own_figure(self, metric: str) -> int | None:
         for row in self.rows["figures"]:
             if (row["report_year"], row["metric"], row["year"]) == (self.year, metric, self.year):
-                return row["value"]
+                return None if self.is_disputed(row) else row["value"]
         return None
 
     def serious_incident(self, name: str) -> bool | None:

@@ -15,6 +15,7 @@ from cluster_review.provisions.loading import parse_yaml
 from cluster_review.recommendation.lost_adoptions import surely_recommended
 
 SAMPLE = 500
+FAILS_ALONE = "the form would fail and the statistics pass, for a person and no revocation"
 KEPT = {
     "case",
     "law",
@@ -34,8 +35,9 @@ KEPT = {
 # is revoked, so a plain loss is meant as it stands, and an accident is of the stated family and of no special type.
 QUALIFIERS = {"other_facts", "loss_is", "family_in_doubt", "type"}
 # Nor whether there are adoptions at all: without the key the defaults count, as in nearly every case. Records that are
-# known to be lost carry the mark (`incomplete`), and tests/properties/test_lost_adoptions.py tries those.
-UNTELLABLE = {"events", "member_to", "adoptions", *QUALIFIERS}
+# known to be lost carry the mark (`incomplete`), and tests/properties/test_lost_adoptions.py tries those. So with
+# statistics: hardly a figure has any, and without them the form's counts; test_statistics_lost_from_a_case tries their loss.
+UNTELLABLE = {"events", "member_to", "adoptions", "statistics", *QUALIFIERS}
 
 
 def removable(node, path=()):
@@ -44,7 +46,7 @@ def removable(node, path=()):
         for key, value in node.items():
             if key not in KEPT | UNTELLABLE:
                 yield (*path, key)
-            if key not in {"expect", "readings", "incomplete"}:
+            if key not in {"expect", "readings", "incomplete", "statistics"}:
                 yield from removable(value, (*path, key))
     elif isinstance(node, list):
         for at, value in enumerate(node):
@@ -125,6 +127,34 @@ def revoked_without_a_key(law, folder, sample: int | None) -> tuple[list[str], i
         if found[name] != "revoke" and found.get(f"{name} without {path}") == "revoke"
     ]
     return revoked, len(variants)
+
+
+def without_statistics(case: dict):
+    """The case as it is after each loss among its statistics, known to be lost: one number, one metric, all of them."""
+    paths = [("statistics",)]
+    for metric, by_year in (case.get("statistics") or {}).items():
+        paths += [("statistics", metric), *(("statistics", metric, year) for year in by_year)]
+    for path in paths:
+        yield path, {**without(case, path), "incomplete": [*case.get("incomplete", []), "statistics"]}
+
+
+def test_statistics_lost_from_a_case_revoke_nobody(law, repository):
+    documents = parse_yaml(
+        (repository / "tests/law/statistics.yaml").read_text(encoding="utf-8"), "statistics.yaml"
+    )
+    cases = {
+        case["case"]: case
+        for document in documents
+        for case in document["cases"]
+        if case.get("statistics") and not case["expect"].get("refused")
+    }
+    lost = {(name, path): lesser for name, case in cases.items() for path, lesser in without_statistics(case)}
+    read = [(str(name), read_case(case, law.vocabulary)) for name, case in [*cases.items(), *lost.items()]]
+    found = outcomes(law, read)
+    assert not [key for key in lost if found[key[0]] != "revoke" and found[str(key)] == "revoke"]
+    unmarked = read_case(without(cases[FAILS_ALONE], ("statistics",)), law.vocabulary)
+    assert outcomes(law, [("unmarked", unmarked)]) == {"unmarked": "revoke"}, "the loss would not be noticed"
+    assert found[FAILS_ALONE] == "refer"
 
 
 def test_no_key_left_out_revokes(law, repository):

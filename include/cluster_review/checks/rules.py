@@ -157,7 +157,7 @@ def _limits(table: Table, column: Column) -> Iterator[GateRule]:
             f"“{column.zh}”不大于 {column.maximum}{unit}(合理性上限,与法规无关)",
             f"{column.en} is at most {column.maximum}{unit} (a limit of plausibility, not of the law)",
         )
-    elif column.unit == OF_THE_METRIC and table.name == "figures":
+    elif column.unit == OF_THE_METRIC and column.scale == 0:
         name = f"{place}.at_most"
         yield GateRule(
             name,

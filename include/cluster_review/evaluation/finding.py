@@ -48,6 +48,10 @@ class Outcome(IntEnum):
 Codes: TypeAlias = NDArray[np.int8]
 
 
+OF_STATISTICS = "statistics."
+"""Before the name of a metric: the input is what the statistics say of it."""
+
+
 @dataclass(frozen=True)
 class Input:
     """One value a finding rests on, with the place it was read from."""

@@ -72,8 +72,11 @@ def read_cluster(reader: CaseReader, cluster: Mapping[str, Any], cluster_id: str
 
 
 def read_figures(reader: CaseReader, document: Mapping[str, Any], cluster_id: str, dates: Dates) -> None:
-    """Yearly figures, each exact in the smallest unit of its metric, of this form and of earlier ones."""
-    _read_form(reader, document.get("figures") or {}, "figures", cluster_id, dates.report_year)
+    """Yearly figures, each exact in the smallest unit of its metric: this form's, earlier ones' and the statistics'."""
+    own = {"cluster_id": cluster_id}
+    form = own | {"report_year": dates.report_year}
+    _read_amounts(reader, document.get("figures"), "figures", dates.report_year, "figures", form)
+    _read_amounts(reader, document.get("statistics"), "statistics", dates.report_year, "statistics", own)
     forms = document.get("earlier_forms") or {}
     for year, figures in forms.items() if isinstance(forms, dict) else [(forms, None)]:
         if not isinstance(year, int) or year >= dates.report_year or not isinstance(figures, dict):
@@ -84,13 +87,19 @@ def read_figures(reader: CaseReader, document: Mapping[str, Any], cluster_id: st
                 f"report years before {dates.report_year} with their figures",
             )
         else:
-            _read_form(reader, figures, f"earlier_forms.{year}", cluster_id, year)
+            form = own | {"report_year": year}
+            _read_amounts(reader, figures, f"earlier_forms.{year}", year, "figures", form)
 
 
-def _read_form(
-    reader: CaseReader, figures: Mapping[str, Any], section: str, cluster_id: str, report_year: int
+def _read_amounts(
+    reader: CaseReader,
+    amounts: Mapping[str, Any] | None,
+    section: str,
+    last_year: int,
+    table: str,
+    given: Mapping[str, Any],
 ) -> None:
-    for metric, by_year in figures.items():
+    for metric, by_year in (amounts or {}).items():
         known = reader.vocabulary.metrics.get(metric)
         if known is None or not isinstance(by_year, dict):
             reader.fault(
@@ -111,18 +120,10 @@ def _read_form(
                     f"a non-negative number in {known.unit.name}, at most {known.exponent} decimals",
                 )
                 continue
-            if year > report_year:
-                reader.fault(where, year, f"不晚于报送年度{report_year}", "no later than the report year")
+            if year > last_year:
+                reader.fault(where, year, f"不晚于报送年度{last_year}", "no later than the report year")
                 continue
-            reader.add(
-                "figures",
-                where,
-                cluster_id=cluster_id,
-                report_year=report_year,
-                metric=metric,
-                year=year,
-                value=value,
-            )
+            reader.add(table, where, **given, metric=metric, year=year, value=value)
 
 
 def read_enterprises(reader: CaseReader, document: Mapping[str, Any], cluster_id: str, dates: Dates) -> None:

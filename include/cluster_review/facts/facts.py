@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from cluster_review.facts.completeness import Completeness, CompletenessMarks, States
-from cluster_review.facts.contradictions import Contested, without_contradictions
+from cluster_review.facts.contradictions import Contested, Disputes, without_contradictions
 from cluster_review.facts.dates import NEVER_DAY, Dates, Days, days
 from cluster_review.facts.figures import (
     FIGURE_YEARS,
@@ -32,15 +32,9 @@ Derived = TypeVar("Derived")
 
 _LISTS_OF_THE_FORM = frozenset({"figures", "enterprises", "titles", "plan_goals", "report_chapters"})
 _NOT_OF_ONE_CLUSTER = frozenset(
-    {
-        "incidents",
-        "compliance_records",
-        "casualties",
-        "industry_baselines",
-        "reading_adoptions",
-        "completeness_marks",
-    }
-)
+    {"incidents", "compliance_records", "casualties", "industry_baselines", "reading_adoptions",
+     "completeness_marks"}
+)  # fmt: skip
 _NOT_AFTER_LAW_DATE = {
     "incidents": "occurred_date",
     "casualties": "entry_date",
@@ -65,6 +59,7 @@ class Facts:
         figures: series by metric; a metric nobody reported is absent.
         late_facts: rows dated after the law date, set aside, as (table, key, day).
         contested: forms of which two filers state different figures; these are left out of the frames.
+        disputes: figures that the statistics state otherwise, by position in the frame `figures`.
     """
 
     dates: Dates
@@ -78,6 +73,7 @@ class Facts:
     marks: CompletenessMarks
     late_facts: tuple[tuple[str, str, str], ...]
     contested: Contested = frozenset()
+    disputes: Disputes = field(default_factory=dict)
     _rows: dict[tuple[str, str], Mapping[Hashable, Positions]] = field(
         default_factory=dict, repr=False, compare=False
     )
@@ -104,13 +100,21 @@ class Facts:
         """Figures by metric from the form of one report year; the last is that year."""
         return self.once(
             ("figures of form", report_year),
-            lambda: figure_series(self.frames["figures"], report_year, self.vocabulary, self.size),
+            lambda: figure_series(
+                self.frames["figures"], report_year, self.vocabulary, self.size, self.disputes
+            ),
         )
 
     @cached_property
     def restated(self) -> Mapping[tuple[int, str], list[Restated]]:
         """Per cluster and metric what earlier forms say otherwise by more than 5 %."""
         return restated_figures(self.frames["figures"], self.dates.report_year, PERCENT_OF_DIFFERENCE)
+
+    @cached_property
+    def are_figures_damaged(self) -> Flags:
+        """Where rows of the figures are known to be lost, or statistics that might say otherwise: nothing fails there."""
+        figures, statistics = (self.state_in_report_year(facet) for facet in ("figures", "statistics"))
+        return cast(Flags, np.minimum(figures, statistics) == Completeness.DAMAGED)
 
     @property
     def first_year(self) -> int:
@@ -221,7 +225,8 @@ def establish(
         frame = frames.get(name)
         frame = empty_frame(table) if frame is None else frame
         placed[name] = _place(_in_time(frame, table, dates, late), name, ids, dates)
-    placed["figures"], contested = without_contradictions(placed["figures"], placed["annual_reports"])
+    undisputed = without_contradictions(placed["figures"], placed["annual_reports"], placed["statistics"])
+    placed["figures"], disputes = undisputed.figures, undisputed.disputes
     members = members_from(placed["enterprises"], len(clusters))
     marks = CompletenessMarks(
         placed["completeness_marks"][placed["completeness_marks"]["mark"] != "mended"],
@@ -236,7 +241,7 @@ def establish(
         vocabulary=vocabulary,
         clusters=clusters,
         frames=placed,
-        figures=figure_series(placed["figures"], dates.report_year, vocabulary, len(clusters)),
+        figures=figure_series(placed["figures"], dates.report_year, vocabulary, len(clusters), disputes),
         members=members,
         incident_links=link_records(
             placed["incidents"],
@@ -256,7 +261,8 @@ def establish(
         ),
         marks=marks,
         late_facts=tuple(late),
-        contested=contested,
+        contested=undisputed.contested,
+        disputes=disputes,
     )
 
 

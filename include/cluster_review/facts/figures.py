@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,8 +34,8 @@ class FigureSeries:
     """One metric of all clusters: `values[i, k]` is cluster i, year `first_year + k`, in smallest units.
 
     Attributes:
-        row: position of each figure in the frame, -1 without one. A figure that can't be true has a row,
-            but isn't known.
+        row: position of each figure in the frame, -1 without one. A figure that can't be true, or that the
+            statistics state otherwise, has a row, but isn't known.
         refs: the frame's `source_ref`.
     """
 
@@ -61,7 +62,11 @@ def no_figures(size: int) -> FigureSeries:
 
 
 def figure_series(
-    figures: pd.DataFrame, report_year: int, vocabulary: Vocabulary, size: int
+    figures: pd.DataFrame,
+    report_year: int,
+    vocabulary: Vocabulary,
+    size: int,
+    disputed: Collection[int] = (),
 ) -> dict[str, FigureSeries]:
     """Figures by metric, from the form of the report year alone.
 
@@ -71,7 +76,10 @@ def figure_series(
     Args:
         figures: frame of table `figures` with the position of the cluster in `cluster`.
         size: number of clusters.
+        disputed: positions of figures that are filed, but have no value that is known.
     """
+    is_stated = figures["value"].notna().to_numpy(dtype=bool, copy=True)
+    is_stated[list(disputed)] = True
     refs = figures["source_ref"].to_numpy(dtype=object)
     is_of_form = figures["report_year"].to_numpy(dtype=np.int64) == report_year
     of_form = np.flatnonzero(is_of_form)
@@ -80,14 +88,14 @@ def figure_series(
     codes, names = codes_of(figures["metric"].to_numpy(dtype=object))
     k = figures["year"].to_numpy(dtype=np.int64) - (report_year - FIGURE_YEARS + 1)
     counts = (k >= 0) & (k < FIGURE_YEARS) & (codes >= 0)
-    counts &= figures["value"].notna().to_numpy(dtype=bool)
+    counts &= is_stated[of_form]
     rows = np.flatnonzero(counts)
     at = ((codes * size + figures["cluster"].to_numpy(dtype=np.intp)) * FIGURE_YEARS + k)[rows]
     values = np.zeros(len(names) * size * FIGURE_YEARS, dtype=np.int64)
     known = np.zeros(values.size, dtype=bool)
     row = np.full(values.size, -1, dtype=np.intp)
     values[at] = figures["value"].to_numpy(dtype=np.int64, na_value=0)[rows]
-    known[at] = True
+    known[at] = figures["value"].notna().to_numpy(dtype=bool)[rows]
     row[at] = of_form[rows]
     shape = (len(names), size, FIGURE_YEARS)
     values, known, row = values.reshape(shape), known.reshape(shape), row.reshape(shape)

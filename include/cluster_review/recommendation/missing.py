@@ -148,7 +148,11 @@ def _adverse(finding: ProvisionFinding, needs: tuple[str, ...], detail: Detail) 
     if len(needs) == 1 or isinstance(measure, model.EachOfLastYears | model.NoSeriousEvents):
         return frozenset(needs)
     if isinstance(measure, model.Rising | model.Falling):
-        absent = {int(name.rpartition(".")[2]): name for name in needs if name.startswith("figures.")}
+        absent = {
+            int(name.rpartition(".")[2]): name
+            for name in needs
+            if name.startswith(("figures.", "statistics."))
+        }
         known = {item.year for item in detail.inputs} - absent.keys()
         return frozenset(name for year, name in absent.items() if {year - 1, year + 1} & known)
     return frozenset()
@@ -158,9 +162,14 @@ def input_words(key: str, evaluation: Evaluation) -> tuple[str, str]:
     """What an input is called, in Chinese and English."""
     words: Vocabulary = evaluation.facts.vocabulary
     family, _, rest = key.partition(".")
-    if family == "figures":
+    if family in ("figures", "statistics") and rest:
         metric, _, year = rest.partition(".")
         known = words.metrics[metric]
+        if family == "statistics":
+            return (
+                f"{year}年{known.zh}以年度表还是统计部门为准",
+                f"which of the form and the statistics office holds for {known.en} of {year}",
+            )
         return f"{year}年{known.zh}({known.unit.name})", f"{known.en} of {year} ({known.unit.en})"
     if family == "filings" and rest:
         return f"{rest}年度培育情况信息表", f"annual form of {rest}"

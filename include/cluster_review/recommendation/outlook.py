@@ -19,7 +19,6 @@ from cluster_review.evaluation.criteria.rule_bounds import measured_by_rule
 from cluster_review.evaluation.evaluate import Evaluation
 from cluster_review.evaluation.finding import Measured
 from cluster_review.evaluation.validity.validity import Status
-from cluster_review.facts.completeness import Completeness
 from cluster_review.facts.facts import Facts
 from cluster_review.facts.figures import FIGURE_YEARS, FigureSeries
 from cluster_review.provisions import model
@@ -121,7 +120,7 @@ def _findings(evaluation: Evaluation, years: int) -> Iterator[tuple[str, Measure
     }
     dates = replace(facts.dates, report_year=facts.dates.report_year + years)
     later = replace(facts, dates=dates, figures=_carried_on(facts, years))
-    damaged = facts.state_in_report_year("figures") == Completeness.DAMAGED
+    damaged = facts.are_figures_damaged
     for provision in evaluation.instrument.provisions:
         if "review" not in provision.stages or provision.measure is None or not metrics_of(provision.measure):
             continue

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from cluster_review.evaluation.finding import OF_STATISTICS
 from cluster_review.provisions import model
 from cluster_review.reports.content import ClusterReport, ReportContent, Row, inputs_of
 from cluster_review.reports.english import English
@@ -163,6 +164,7 @@ class Wording:
             return self.listed(
                 f"{item['year']}{self.of('年', ': ')}{self.translated(item['value'])}"
                 for item in inputs_of(finding)
+                if not item["name"].startswith(OF_STATISTICS)
             )
         shown = self.quantity(finding["value"], finding["unit"])
         years = self.years(finding)
@@ -267,7 +269,7 @@ class Wording:
         return f"{file} {shown}" if file else shown
 
     def _file(self, item: Row, cluster: ClusterReport | None) -> str:
-        if cluster is None or "year" not in item:
+        if cluster is None or "year" not in item or item["name"].startswith(OF_STATISTICS):
             return ""
         for report in self.content.facts_of(cluster.id, "annual_reports"):
             if report["report_year"] == self.content.report_year:
@@ -276,9 +278,11 @@ class Wording:
 
     def input_name(self, item: Row) -> str:
         """What an input is called."""
-        metric = self.content.vocabulary.metrics.get(item["name"])
+        metric = self.content.vocabulary.metrics.get(item["name"].removeprefix(OF_STATISTICS))
         if metric is not None:
             name = self.of(metric.zh, metric.en)
+            if item["name"].startswith(OF_STATISTICS):
+                name = self.of(f"{name}(统计部门)", f"{name} (statistics office)")
             return self.of(f"{item['year']}年{name}", f"{name} of {item['year']}") if "year" in item else name
         for code_list in ("supervision_kind", "change_kind"):
             if item["name"] in self.content.vocabulary.options(code_list):

@@ -13,7 +13,7 @@ from typing import Any
 LISTS = (
     "enterprises", "incidents", "compliance", "filings", "filing_events", "changes", "supervision", "waivers", "plan_goals",
 )  # fmt: skip
-MAPPINGS = ("figures", "earlier_forms", "evidence", "soft_justifications", "readings", "expect")
+MAPPINGS = ("figures", "earlier_forms", "statistics", "evidence", "soft_justifications", "readings", "expect")
 DEEPEST = 30
 MOST_VALUES = 2_000_000
 GREATEST = 10**11

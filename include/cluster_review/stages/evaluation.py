@@ -66,7 +66,6 @@ def witness_run(*, run: Run, slices: list[Slice]) -> dict[str, Any]:
     """Let Great Expectations find the failing set again; it must equal ours, or the run stops."""
     from cluster_review.checks.suite_run import CheckBroken
     from cluster_review.checks.witness import WitnessDisagrees, run_witness, witnessed_provisions
-    from cluster_review.facts.completeness import Completeness
     from cluster_review.warehouse.runs import read_results
 
     chosen = policy_of(run)
@@ -79,11 +78,11 @@ def witness_run(*, run: Run, slices: list[Slice]) -> dict[str, Any]:
         if chosen.instrument.provision(name).applies_to is not None:
             failed &= own["verdict"] != "unknown"
         failing[name] = set(own.loc[failed, "cluster_id"])
-    damaged = facts.state_in_report_year("figures") == Completeness.DAMAGED
+    figures = facts.frames["figures"]
     readings = readings_of(run)[0]
     try:
         result = run_witness(
-            facts.frames["figures"],
+            figures[figures["value"].notna().to_numpy(dtype=bool)],
             facts.clusters,
             chosen.instrument,
             chosen.vocabulary,
@@ -92,7 +91,7 @@ def witness_run(*, run: Run, slices: list[Slice]) -> dict[str, Any]:
             failing,
             docs_folder(run),
             f"witness-{run['run_id']}",
-            ignore_clusters=set(facts.clusters.loc[damaged, "cluster_id"]),
+            ignore_clusters=set(facts.clusters.loc[facts.are_figures_damaged, "cluster_id"]),
         )
     except (WitnessDisagrees, CheckBroken) as error:
         raise DataFault(str(error)) from error

@@ -76,7 +76,7 @@ def _measure(
     if isinstance(measure, model.NoSeriousEvents):
         return _clean_record(instrument.serious_events, facts, readings)
     measured = measured_by_rule(provision, instrument, facts, readings)
-    damaged = facts.state_in_report_year("figures") == Completeness.DAMAGED
+    damaged = facts.are_figures_damaged
     truth = np.where(is_false(measured.truth) & damaged, np.int8(Truth.UNKNOWN), measured.truth)
     return Measured(truth, measured.detail)
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from cluster_review.evaluation.criteria.figure_words import LAST, restated_note
+from cluster_review.evaluation.criteria.figure_words import LAST, disputes_told, restated_note
 from cluster_review.evaluation.criteria.measures import FIGURE_MEASURES
 from cluster_review.evaluation.finding import Detail, Measured
 from cluster_review.evaluation.recall import with_option
@@ -45,7 +45,7 @@ def measured_as_read(
         )
         industry = instrument.reading("service_output").values[readings["service_output"]]["industry"]
         found = _by_industry(found, other, facts, tuple(industry))
-    return _with_restated(found, measure, facts)
+    return _with_other_sources(found, measure, facts)
 
 
 def _measured(
@@ -213,15 +213,18 @@ def _confirmed_or(found: Measured, is_open: Flags) -> Measured:
     return Measured(np.where(is_open, np.int8(Truth.UNKNOWN), found.truth), detail)
 
 
-def _with_restated(found: Measured, measure: model.Clause, facts: Facts) -> Measured:
-    """Say of figures that another form states otherwise by more than 5 %: a person's look, not a verdict."""
+def _with_other_sources(found: Measured, measure: model.Clause, facts: Facts) -> Measured:
+    """Say what the statistics state otherwise, and another form by more than 5 %: a person's look, not a verdict."""
     metrics = tuple(dict.fromkeys(metrics_of(measure).values()))
 
     def detail(cluster: int) -> Detail:
         inner = found.detail(cluster)
-        if not facts.restated:
-            return inner
-        zh, en = restated_note(facts, cluster, metrics, {i.year for i in inner.inputs})
-        return replace(inner, reason_zh=inner.reason_zh + zh, reason_en=inner.reason_en + en)
+        zh, en, inputs = "", "", inner.inputs
+        if facts.disputes:
+            zh, en, inputs = disputes_told(facts, cluster, inner.inputs)
+        if facts.restated:
+            more_zh, more_en = restated_note(facts, cluster, metrics, {i.year for i in inner.inputs})
+            zh, en = zh + more_zh, en + more_en
+        return replace(inner, reason_zh=inner.reason_zh + zh, reason_en=inner.reason_en + en, inputs=inputs)
 
     return Measured(found.truth, detail)

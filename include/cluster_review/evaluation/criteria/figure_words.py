@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor
 
-from cluster_review.evaluation.finding import Input
+from cluster_review.evaluation.finding import OF_STATISTICS, Input
 from cluster_review.exact import Signs, decimal_text
 from cluster_review.facts.facts import Facts
 from cluster_review.facts.figures import FIGURE_YEARS, PERCENT_OF_DIFFERENCE, FigureSeries
@@ -84,7 +84,11 @@ def ratio_bound_of(provision: model.Provision, readings: Mapping[str, str]) -> B
 def figure_input(facts: Facts, series: FigureSeries, metric: Metric, cluster: int, k: int) -> Input:
     """One cluster's figure of year number `k`, with its cell."""
     year = facts.first_year + k
-    value = decimal_text(int(series.values[cluster, k]), metric.exponent) if series.known[cluster, k] else ""
+    value = ""
+    if series.known[cluster, k]:
+        value = decimal_text(int(series.values[cluster, k]), metric.exponent)
+    elif (dispute := facts.disputes.get(int(series.row[cluster, k]))) is not None:
+        value = decimal_text(dispute.form, metric.exponent)
     return Input(
         metric.name,
         f"{value}{metric.unit.name}" if value else "未知",
@@ -96,8 +100,13 @@ def figure_input(facts: Facts, series: FigureSeries, metric: Metric, cluster: in
 def missing_figures(
     facts: Facts, series: FigureSeries, metric: Metric, cluster: int, ks: list[int]
 ) -> tuple[str, ...]:
-    """Names of the figures that nobody has given."""
-    return tuple(f"figures.{metric.name}.{facts.first_year + k}" for k in ks if not series.known[cluster, k])
+    """Names of the figures that nobody has given, or that the statistics state otherwise."""
+    return tuple(
+        f"{'statistics' if int(series.row[cluster, k]) in facts.disputes else 'figures'}"
+        f".{metric.name}.{facts.first_year + k}"
+        for k in ks
+        if not series.known[cluster, k]
+    )
 
 
 def years_zh(facts: Facts, metric: Metric, series: FigureSeries, cluster: int, ks: list[int]) -> str:
@@ -128,6 +137,40 @@ def required_en(provision: model.Provision, bound: str) -> str:
     """What the law asks, in English words: `required at least 20 hundred-million yuan`; a soft rule (一般) says so."""
     softly = "as a rule " if provision.kind == "soft" else ""
     return f"required {softly}{OPERATORS_EN[test_of(provision).operator]} {bound}"
+
+
+def disputes_told(
+    facts: Facts, cluster: int, inputs: tuple[Input, ...]
+) -> tuple[str, str, tuple[Input, ...]]:
+    """What the statistics say otherwise of the figures used, zh and en, and the inputs with theirs behind each."""
+    places = facts.once(
+        "disputes by place",
+        lambda: {(d.cluster, d.metric, d.year, d.form_ref): d for d in facts.disputes.values()},
+    )
+    zh, en = "", ""
+    listed: list[Input] = []
+    for given in inputs:
+        listed.append(given)
+        dispute = places.get((cluster, given.name, given.year or 0, given.source_ref))
+        if dispute is None:
+            continue
+        metric = facts.vocabulary.metrics[given.name]
+        form, statistics = (
+            "" if value is None else decimal_text(value, metric.exponent)
+            for value in (dispute.form, dispute.statistics)
+        )
+        said = f"{statistics}{metric.unit.name}" if statistics else "未知"
+        zh += (
+            f";{given.year}年{metric.zh}:年度表{form}{metric.unit.name}({dispute.form_ref}),"
+            f"统计部门{said}({dispute.statistics_ref}),两者不一,待核"
+        )
+        en += (
+            f"; {metric.en} of {given.year}: the form says {form} {metric.unit.en} ({dispute.form_ref}), the "
+            f"statistics office {f'{statistics} {metric.unit.en}' if statistics else 'something unknown'} "
+            f"({dispute.statistics_ref}): they differ, to be checked"
+        )
+        listed.append(Input(OF_STATISTICS + given.name, said, dispute.statistics_ref, given.year))
+    return zh, en, tuple(listed)
 
 
 def restated_note(

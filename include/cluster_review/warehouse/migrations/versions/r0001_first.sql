@@ -1227,6 +1227,47 @@ COMMENT ON COLUMN facts.soft_justifications.recorded_at IS '记录时间 | recor
 
 CREATE INDEX soft_justifications_filing ON facts.soft_justifications (filing_id);
 
+CREATE TABLE facts.statistics (
+    fact_id BIGINT GENERATED ALWAYS AS IDENTITY,
+    cluster_id TEXT NOT NULL,
+    metric TEXT NOT NULL,
+    year INTEGER NOT NULL,
+    value NUMERIC NOT NULL,
+    document TEXT,
+    filing_id TEXT NOT NULL CONSTRAINT statistics_filing_id_ck CHECK (filing_id ~ '^([a-z_+]+:)?[0-9a-f]{64}([.][a-z0-9]+)?$'),
+    source_ref TEXT NOT NULL,
+    row_digest TEXT NOT NULL CONSTRAINT statistics_row_digest_ck CHECK (row_digest ~ '^[0-9a-f]{64}$'),
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT statistics_pk PRIMARY KEY (fact_id),
+    CONSTRAINT statistics_uq UNIQUE NULLS NOT DISTINCT (cluster_id, metric, year, filing_id),
+    CONSTRAINT statistics_filings_fk FOREIGN KEY(filing_id, recorded_at) REFERENCES intake.filings (filing_id, recorded_at),
+    CONSTRAINT statistics_value_exact_ck CHECK (value = trunc(value, 10))
+);
+
+COMMENT ON TABLE facts.statistics IS '统计部门指标 | figures of the statistics office';
+
+COMMENT ON COLUMN facts.statistics.fact_id IS '事实编号 | fact id';
+
+COMMENT ON COLUMN facts.statistics.cluster_id IS '集群编号 | cluster id';
+
+COMMENT ON COLUMN facts.statistics.metric IS '指标 | metric';
+
+COMMENT ON COLUMN facts.statistics.year IS '年份 | year';
+
+COMMENT ON COLUMN facts.statistics.value IS '数值(按指标单位 / the metric''s unit) | value (按指标单位 / the metric''s unit)';
+
+COMMENT ON COLUMN facts.statistics.document IS '文件依据 | document';
+
+COMMENT ON COLUMN facts.statistics.filing_id IS '文件标识(类别:SHA-256.扩展名) | file: family, SHA-256 of the bytes, extension';
+
+COMMENT ON COLUMN facts.statistics.source_ref IS '出处(工作表与单元格) | sheet and cells it was read from';
+
+COMMENT ON COLUMN facts.statistics.row_digest IS '内容摘要 | digest of the content';
+
+COMMENT ON COLUMN facts.statistics.recorded_at IS '记录时间 | recorded at';
+
+CREATE INDEX statistics_filing ON facts.statistics (filing_id);
+
 CREATE TABLE facts.supervision_events (
     fact_id BIGINT GENERATED ALWAYS AS IDENTITY,
     cluster_id TEXT NOT NULL,
@@ -2045,6 +2086,10 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON facts.filing_e
 
 ALTER TABLE facts.filing_events ENABLE ALWAYS TRIGGER append_only;
 
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON facts.statistics FOR EACH STATEMENT EXECUTE FUNCTION intake.refuse_change();
+
+ALTER TABLE facts.statistics ENABLE ALWAYS TRIGGER append_only;
+
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON facts.review_calls FOR EACH STATEMENT EXECUTE FUNCTION intake.refuse_change();
 
 ALTER TABLE facts.review_calls ENABLE ALWAYS TRIGGER append_only;
@@ -2537,6 +2582,11 @@ WITH in_force AS (
     WHERE facts.filing_events.recorded_at <= 'infinity'::timestamptz ORDER BY facts.filing_events.cluster_id, facts.filing_events.report_year, facts.filing_events.kind, facts.filing_events.event_date, facts.filing_events.recorded_at DESC, facts.filing_events.filing_id COLLATE "C" DESC) AS of_table
   UNION
   SELECT of_table.filing_id
+    FROM (SELECT DISTINCT ON (facts.statistics.cluster_id, facts.statistics.metric, facts.statistics.year) facts.statistics.fact_id AS fact_id, facts.statistics.cluster_id AS cluster_id, facts.statistics.metric AS metric, facts.statistics.year AS year, facts.statistics.value AS value, facts.statistics.document AS document, facts.statistics.filing_id AS filing_id, facts.statistics.source_ref AS source_ref, facts.statistics.row_digest AS row_digest, facts.statistics.recorded_at AS recorded_at
+    FROM facts.statistics
+    WHERE facts.statistics.recorded_at <= 'infinity'::timestamptz ORDER BY facts.statistics.cluster_id, facts.statistics.metric, facts.statistics.year, facts.statistics.recorded_at DESC, facts.statistics.filing_id COLLATE "C" DESC) AS of_table
+  UNION
+  SELECT of_table.filing_id
     FROM (SELECT DISTINCT ON (facts.review_calls.cluster_id, facts.review_calls.apply_by_date) facts.review_calls.fact_id AS fact_id, facts.review_calls.cluster_id AS cluster_id, facts.review_calls.called_date AS called_date, facts.review_calls.apply_by_date AS apply_by_date, facts.review_calls.document AS document, facts.review_calls.filing_id AS filing_id, facts.review_calls.source_ref AS source_ref, facts.review_calls.row_digest AS row_digest, facts.review_calls.recorded_at AS recorded_at
     FROM facts.review_calls
     WHERE facts.review_calls.recorded_at <= 'infinity'::timestamptz ORDER BY facts.review_calls.cluster_id, facts.review_calls.apply_by_date, facts.review_calls.recorded_at DESC, facts.review_calls.filing_id COLLATE "C" DESC) AS of_table
@@ -2603,6 +2653,8 @@ WITH in_force AS (
   SELECT filing_id FROM facts.supervision_events AS f
   UNION
   SELECT filing_id FROM facts.filing_events AS f
+  UNION
+  SELECT filing_id FROM facts.statistics AS f
   UNION
   SELECT filing_id FROM facts.review_calls AS f
   UNION
