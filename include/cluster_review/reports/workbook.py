@@ -87,6 +87,9 @@ def write_workbook(path: Path, content: ReportContent) -> Path:
         os.replace(unfinished, path)
         crash_point("workbook.after_rename")
         os.fsync(folder)
+    except OSError:
+        unfinished.unlink(missing_ok=True)
+        raise
     finally:
         os.close(folder)
     crash_point("workbook.after_fsync_folder")

@@ -51,7 +51,7 @@ def state_folder(name: str) -> Path:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise _cannot_write(folder, error) from error
+        raise cannot_write(folder, error) from error
     return folder
 
 
@@ -82,7 +82,7 @@ def write_step(batch_id: str, name: str, value: object) -> None:
         draft.replace(folder / f"{name}.json")
         crash_point("step.after_rename")
     except OSError as error:
-        raise _cannot_write(folder, error) from error
+        raise cannot_write(folder, error) from error
     finally:
         draft.unlink(missing_ok=True)
 
@@ -136,7 +136,8 @@ def _emptied(folder: Path) -> int:
     return removed
 
 
-def _cannot_write(folder: Path, error: OSError) -> TechnicalFault:
+def cannot_write(folder: Path, error: OSError) -> TechnicalFault:
+    """What to raise when a folder can't be written; says what to do."""
     return TechnicalFault(
         f"写不进文件夹 {folder}({error.strerror})。请腾出磁盘空间或检查权限,然后重试;没有写入半份文件。\n"
         f"The folder {folder} can't be written ({error.strerror}). Free disk space or check its permissions, then "

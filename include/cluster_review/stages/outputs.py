@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cluster_review.settings import settings
+from cluster_review.stages.batch import cannot_write
 from cluster_review.stages.faults import DataFault
 from cluster_review.stages.intake import docs_folder
 from cluster_review.stages.kept_policies import policy_of
@@ -32,10 +33,12 @@ def write_outputs(*, run: Run) -> dict[str, Any]:
 
     run_id = standing_run(run)
     folder = settings().out_dir
-    folder.mkdir(parents=True, exist_ok=True)
     content = report_content(run_id, Path(run["inputs"]), run["known_at"])
     content = replace(content, projections=projections_of(content.run))
-    path = write_workbook(folder / workbook_name(content), content)
+    try:
+        path = write_workbook(folder / workbook_name(content), content)
+    except OSError as error:
+        raise cannot_write(folder, error) from error
     return {"run_id": run_id, "workbook": str(path), "data_docs": str(docs_folder(run) / "index.html")}
 
 

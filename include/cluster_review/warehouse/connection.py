@@ -50,6 +50,8 @@ def connect(url: str) -> Engine:
         # Without a connection the failure was to connect; a wrong password is no passing fault but as clear.
         if context.is_pre_ping:
             return  # the pool asks whether a connection still lives, and opens a new one if it doesn't
+        if is_read_only(context.original_exception):
+            raise WarehouseUnavailable(_unavailable(place, context.original_exception)) from None
         if context.is_disconnect or context.connection is None or is_short(context.original_exception):
             if isinstance(context.sqlalchemy_exception, OperationalError):
                 raise WarehouseUnavailable(_unavailable(place, context.original_exception)) from None
@@ -69,8 +71,13 @@ def is_short(error: BaseException | None) -> bool:
     return str(getattr(error, "sqlstate", None) or "").startswith("53")
 
 
+def is_read_only(error: BaseException | None) -> bool:
+    """Whether the server takes no writing now, as a standby does."""
+    return getattr(error, "sqlstate", None) == "25006"
+
+
 def lost_while_loading(connection: Connection, error: BaseException) -> WarehouseUnavailable:
-    """What to raise when the driver itself, past SQLAlchemy, meets a lost connection or a full disk."""
+    """What to raise when the driver itself, past SQLAlchemy, meets a lost connection, a full disk or a standby."""
     return WarehouseUnavailable(_unavailable(_place(connection.engine.url), error))
 
 
@@ -95,6 +102,12 @@ def _place(address: URL) -> str:
 
 def _unavailable(place: str, error: BaseException | None) -> str:
     said = " ".join(str(error).split())
+    if is_read_only(error):
+        return (
+            f"数仓 {place} 目前只读,本次没有写入。可能连到了备库,或数据库被设为只读;请改连主库或恢复可写,然后重试。\n"
+            f"The warehouse {place} is read-only now; nothing of this was written. It may be a standby, or set so: "
+            f"connect to the primary or let it be written again, then try again. It said: {said}"
+        )
     if is_short(error):
         return (
             f"数仓 {place} 空间或资源不足,本次没有写入。请清理磁盘或扩容,然后重试。\n"

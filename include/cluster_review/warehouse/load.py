@@ -39,7 +39,7 @@ def insert_missing(
         return 0
     try:
         return _copied(connection, table, columns, rows)
-    except psycopg.OperationalError as error:
+    except (psycopg.OperationalError, psycopg.errors.ReadOnlySqlTransaction) as error:
         raise lost_while_loading(connection, error) from error
 
 
