@@ -13,6 +13,10 @@ PAGE = "page "
 """Begins the version of a page of an API: the cursor it was asked for with, `#`, where its records lie."""
 REPORT = "report of a fetch"
 """Version of the program's own report of what could not be taken from a source."""
+MAPPING = "mapping"
+"""Version of a mapping, landed like a delivery so that what was read by it can be read again."""
+MAPPED = "mapped "
+"""Begins the version of a workbook read by a mapping: the tables, `@`, the mapping's SHA-256, the source's own mark."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,9 @@ class LandedFile:
         size: bytes.
         path: the landed copy.
         source: id of the source that delivered it, as in `sources/<id>.yaml`.
-        version: the source's own mark of this version (an ETag, a cursor); empty where it gives none.
+        version: the source's own mark of this version (an ETag, a cursor); empty where it gives none. Of a
+            workbook that a mapping reads, the mapping stands before it.
+        is_superseded: another mapping reads the same bytes by now, so that no row is taken by this one.
     """
 
     name: str
@@ -36,6 +42,7 @@ class LandedFile:
     path: Path
     source: str = "folder"
     version: str = ""
+    is_superseded: bool = False
 
     @property
     def suffix(self) -> str:
@@ -46,6 +53,22 @@ class LandedFile:
     def records_at(self) -> str:
         """JSON pointer to the records of a page; empty if the document is the list itself."""
         return self.version.partition("#")[2] if self.version.startswith(PAGE) else ""
+
+    @property
+    def mapped_tables(self) -> str:
+        """The tables that a mapping reads the file as, joined by `+`; empty without one."""
+        return self.version.removeprefix(MAPPED).partition("@")[0] if self.version.startswith(MAPPED) else ""
+
+    @property
+    def mapping(self) -> str:
+        """SHA-256 of the mapping that reads the file, which lies beside it; empty without one."""
+        mark = self.version.partition(" ")[2].partition(" ")[0] if self.version.startswith(MAPPED) else ""
+        return mark.partition("@")[2]
+
+    @property
+    def source_version(self) -> str:
+        """The version as the source gave it."""
+        return self.version.split(" ", 2)[2] if self.version.startswith(MAPPED) else self.version
 
     def is_intact(self) -> bool:
         """Whether the landed copy still holds the bytes that its name says; FileNotFoundError if it is gone."""

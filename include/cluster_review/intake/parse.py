@@ -6,8 +6,14 @@ from cluster_review.intake.delimited import read_delimited
 from cluster_review.intake.evidence import BEGINS_WITH, read_evidence
 from cluster_review.intake.faults import Fault, fault
 from cluster_review.intake.json_rows import read_json
-from cluster_review.intake.landed import UNNAMED, LandedFile
-from cluster_review.intake.reading import EVIDENCE_FAMILY, UNKNOWN_FAMILY, FileReading, State
+from cluster_review.intake.landed import MAPPING, UNNAMED, LandedFile
+from cluster_review.intake.reading import (
+    EVIDENCE_FAMILY,
+    MAPPING_FAMILY,
+    UNKNOWN_FAMILY,
+    FileReading,
+    State,
+)
 from cluster_review.intake.records import Parsed, refused_whole, table_named
 from cluster_review.intake.source_report import REPORT_FAMILY, is_report, read_report
 from cluster_review.intake.wording import Words
@@ -40,6 +46,12 @@ def parse(landed: LandedFile, words: Words) -> FileReading:
     """Read a landed file. Whatever stands in it, the answer is a reading with its faults."""
     if is_report(landed):
         parsed = read_report(landed)
+    elif landed.mapping:
+        from cluster_review.intake.mapped import read_mapped  # few files need it
+
+        parsed = read_mapped(landed, words)
+    elif landed.version == MAPPING:
+        parsed = Parsed(MAPPING_FAMILY, {}, (), {}, {})  # no rows; it was checked before it landed
     elif landed.suffix == ".xlsx":
         parsed = read_workbook(landed, words)
     elif landed.suffix == ".csv":
@@ -87,6 +99,10 @@ def family_of(landed: LandedFile) -> str:
     """What the name alone says the file was to deliver."""
     if is_report(landed):
         return REPORT_FAMILY
+    if landed.mapped_tables:
+        return landed.mapped_tables
+    if landed.version == MAPPING:
+        return MAPPING_FAMILY
     if landed.suffix == ".xlsx" or landed.suffix in OLD_FORMATS:
         return "annual_form"
     table = table_named(landed.name)
@@ -96,11 +112,13 @@ def family_of(landed: LandedFile) -> str:
 
 
 def filing_id(landed: LandedFile) -> str:
-    """What names a filing: its bytes, and what its file name says they are.
+    """What names a filing: its bytes, and what its file name says they are, or the mapping it is read by.
 
-    The same bytes under the names of two tables are two filings.
+    The same bytes under the names of two tables are two filings; so are they under a mapping and what it is
+    changed to, for what they say may differ then.
     """
-    return f"{family_of(landed)}:{landed.sha256}{landed.suffix}"
+    mapping = f"@{landed.mapping}" if landed.mapping else ""
+    return f"{family_of(landed)}{mapping}:{landed.sha256}{landed.suffix}"
 
 
 def _reading(landed: LandedFile, parsed: Parsed) -> FileReading:

@@ -15,6 +15,7 @@ Row: TypeAlias = dict[str, Any]
 ANNUAL_FORM = "annual_form"
 UNKNOWN_FAMILY = "unknown"
 EVIDENCE_FAMILY = "evidence"
+MAPPING_FAMILY = "mapping"
 
 
 class State(StrEnum):

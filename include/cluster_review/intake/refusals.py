@@ -7,6 +7,7 @@ braces are filled in by whoever refuses.
 from __future__ import annotations
 
 from cluster_review.intake.cell_refusals import CELLS, TEXTS
+from cluster_review.intake.mapping_refusals import MAPPED, MAPPED_WARNINGS
 from cluster_review.intake.refusal import Refusal
 from cluster_review.intake.source_refusals import SOURCE_WARNINGS, SOURCES
 
@@ -210,4 +211,6 @@ WARNINGS = {
         "单位“{unit}”", "the unit “{unit}”", "已按“{found_unit}”换算,请核对", "converted from “{found_unit}”; please check"),
 }  # fmt: skip
 
-REFUSALS: dict[str, Refusal] = {**FILES, **SOURCES, **FORM, **CELLS, **TEXTS, **WARNINGS, **SOURCE_WARNINGS}
+REFUSALS: dict[str, Refusal] = {
+    **FILES, **SOURCES, **FORM, **MAPPED, **CELLS, **TEXTS, **WARNINGS, **MAPPED_WARNINGS, **SOURCE_WARNINGS,
+}  # fmt: skip

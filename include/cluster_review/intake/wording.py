@@ -69,6 +69,11 @@ class Words:
         options = self.vocabulary.options(code_list).values()
         return "、".join(word.zh for word in options), ", ".join(f"{word.zh} ({word.en})" for word in options)
 
+    def unit_named(self, text: str) -> str | None:
+        """The unit of that name, as the vocabulary writes it; None if there is none."""
+        unit = self._units.get(fold(text))
+        return unit.name if unit else None
+
     def unit_shift(self, unit: str, given: str) -> int | None:
         """How many powers of ten `given` is larger than `unit`; None if it's no unit of that dimension."""
         own, other = self._units.get(fold(unit)), self._units.get(fold(given))

@@ -62,7 +62,7 @@ def _read(workbook: python_calamine.CalamineWorkbook, scan: Scan, name: str, wor
         form.rows[sheet.table.name] = []
         if sheet.title in scan.sheets:
             grid = _grid(workbook, sheet, scan.sheets[sheet.title])
-            _check_sheet(form, grid)
+            check_sheet(form, grid)
             read_sheet(form, grid)
             _check_pictures(form, grid)
     is_refused = any(not f.is_warning for f in form.faults)
@@ -118,7 +118,7 @@ def _grid(workbook: python_calamine.CalamineWorkbook, sheet: FormSheet, scan: Sh
     return Grid(sheet, cells, content.merged_cell_ranges or [], scan)
 
 
-def _check_sheet(form: Form, grid: Grid) -> None:
+def check_sheet(form: Form, grid: Grid) -> None:
     """Cells whose value is lost, rows counted two ways, hidden rows."""
     sheet, scan = grid.sheet, grid.scan
     for address, text in scan.errors.items():

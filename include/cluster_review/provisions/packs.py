@@ -18,7 +18,7 @@ from cluster_review.provisions.pack import Additions, PackFile, vocabulary_of
 from cluster_review.vocabulary import Vocabulary
 
 PACK_FILE = "pack.yaml"
-READ = ("instruments", "scores", "readings", "grading")
+READ = ("instruments", "scores", "readings", "grading", "mappings")
 """Folders of a pack that the program reads; `cases` are read when a case is asked for."""
 POLICIES = ("instruments", "scores")
 LARGEST_FILE = 1_000_000

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from cluster_review.intake.cell_refusals import CELLS, TEXTS
 from cluster_review.intake.faults import fault
+from cluster_review.intake.mapping_refusals import MAPPED, MAPPED_WARNINGS
 from cluster_review.intake.refusal import Refusal
 from cluster_review.intake.refusal_examples import EXAMPLES, Example
 from cluster_review.intake.refusals import FILES, FORM, REFUSALS, WARNINGS
@@ -16,6 +17,7 @@ GROUPS: tuple[tuple[str, str, Mapping[str, Refusal]], ...] = (
     ("文件", "Files", FILES),
     ("来源", "Sources", SOURCES),
     ("年度表", "The annual form", FORM),
+    ("对照读取的工作簿", "Workbooks read by a mapping", {**MAPPED, **MAPPED_WARNINGS}),
     ("单元格", "Cells", CELLS),
     ("CSV 和 JSON", "CSV and JSON", TEXTS),
     ("提示", "Warnings", WARNINGS),

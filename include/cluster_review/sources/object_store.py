@@ -105,7 +105,7 @@ def tag_objects(source: ObjectStoreSource, connection: Connection, landed: tuple
         store = _Store(source, connection)
         for file in landed:
             crash_point("source_tag.before_tag")
-            store.tag(file.relative_path.removeprefix(f"{source.id}:"), file.version)
+            store.tag(file.relative_path.removeprefix(f"{source.id}:"), file.source_version)
             crash_point("source_tag.after_tag")
     except _Stopped as error:
         raise ConnectionError(f"{source.name.zh} {source.name.en}: {error}") from None

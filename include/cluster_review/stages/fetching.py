@@ -13,6 +13,7 @@ from cluster_review.crash_points import crash_point
 from cluster_review.stages.arriving import adopt_unnamed, receive, still_unfiled
 from cluster_review.stages.batch import Batch, landing_folder, write_step
 from cluster_review.stages.faults import DataFault, NothingRead
+from cluster_review.stages.mappings import mappings_of, superseded
 from cluster_review.stages.runs import Run
 from cluster_review.stages.source_choice import (
     FAMILIES,
@@ -61,22 +62,28 @@ def fetch_and_land(*, run: Run, family: str, connections: Connections | None = N
     Raises:
         NothingRead: there is no such file, and no source failed.
         ConnectionError: nothing came from anywhere, and a second try may do.
-        DataFault: nothing came from anywhere, and a person has to change something first.
+        DataFault: a mapping can't be used; or nothing came from anywhere, and a person has to change something
+            first.
     """
+    from cluster_review.intake.landed import MAPPING
     from cluster_review.intake.source_report import REPORT_FAMILY, report_name
 
     brought = _Brought()
     sources = chosen_sources(run, family)
+    mappings = mappings_of(run)
     with receive(run) as arrived:
         for source in sources:
             fetched = _fetch(source, run, connections)
             if [s.id for s in sources] == [FOLDER] and fetched.failure:
                 raise _no_folder(run)
-            arrived(fetched.landed)
+            used, marked = mappings.applied(fetched.landed)
+            arrived([*used, *marked])
+            brought.landed += used
+            fetched = replace(fetched, landed=tuple(marked))
             _sort_out(fetched, source, run, family, brought)
     adopt_unnamed(run)
-    brought.landed += still_unfiled(FAMILIES[family], brought.landed)
-    if not brought.landed:
+    brought.landed += superseded(still_unfiled(FAMILIES[family], brought.landed), brought.landed)
+    if all(file.version == MAPPING for file in brought.landed):
         _nothing_came(run, family, brought)
     with receive(run) as arrived:
         reports = [_report(source, run, family, tables, faults) for source, tables, faults in brought.reports]

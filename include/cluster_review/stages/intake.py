@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from cluster_review.settings import settings
 from cluster_review.stages.batch import Batch, landed_of, readings_of, write_step
 from cluster_review.stages.faults import DataFault
+from cluster_review.stages.mapped_overlaps import without_overlaps
 from cluster_review.stages.policies import policy
 from cluster_review.stages.runs import Run
 from cluster_review.tables import TABLES
@@ -24,7 +25,8 @@ def read_landed(*, run: Run, batch: Batch) -> dict[str, Any]:
     from cluster_review.intake.reading import to_plain
 
     chosen = policy(run["instrument"])
-    readings = list(read(landed_of(batch), chosen.vocabulary, chosen.provision_ids))
+    landed = landed_of(batch)
+    readings = without_overlaps(landed, list(read(landed, chosen.vocabulary, chosen.provision_ids)))
     write_step(batch["batch_id"], "readings", [to_plain(reading) for reading in readings])
     states = [str(reading.state) for reading in readings]
     return {

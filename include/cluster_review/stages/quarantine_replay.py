@@ -8,10 +8,12 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from cluster_review.crash_points import crash_point
+from cluster_review.stages.arriving import receive
 from cluster_review.stages.batch import LANDED, Batch, landing_folder, remove_steps, write_step
 from cluster_review.stages.faults import DataFault
 from cluster_review.stages.filing import file_facts
 from cluster_review.stages.intake import check_gate, read_landed
+from cluster_review.stages.mappings import mappings_of
 from cluster_review.stages.mending import close
 from cluster_review.stages.quarantine import find_item
 from cluster_review.stages.runs import Run, open_run
@@ -57,7 +59,7 @@ def replay_item(
         kind=KIND, report_year=None, law_date=None, known_at=None, inputs=inputs, county=None, dry_run=False,
         run_after=at, started=at,
     )  # fmt: skip
-    file = _landed_again(item) if mended is None else _landed(run, item, mended)
+    file = _landed_again(run, item) if mended is None else _landed(run, item, mended)
     batch: Batch = {
         "batch_id": f"{run['run_id']}-{item.id}-{KIND}",
         "family": KIND,
@@ -129,7 +131,8 @@ def open_item(name: str) -> Item:
     return item
 
 
-def _landed_again(item: Item) -> LandedFile:
+def _landed_again(run: Run, item: Item) -> LandedFile:
+    """The bytes as they landed, under today's mapping if one reads them."""
     from cluster_review.intake.landed import LandedFile
     from cluster_review.warehouse.arrivals import arrivals
 
@@ -148,15 +151,18 @@ def _landed_again(item: Item) -> LandedFile:
             f"{item.original_name} 的入库副本不在或已损坏。请向报送单位索取原文件,用 --with 补正。\n"
             f"The landed copy of {item.original_name} is gone or damaged. Ask for the file again and give it by --with."
         )
-    return file
+    used, (marked,) = mappings_of(run).applied([file])
+    if marked != file:
+        with receive(run) as record:
+            record([*used, marked])
+    return marked
 
 
 def _landed(run: Run, item: Item, mended: Path) -> LandedFile:
     """Land the mended file under the name of the refused one, with its own extension."""
     from cluster_review.intake.landed import LandedFile
     from cluster_review.intake.reading import UNKNOWN_FAMILY
-    from cluster_review.sources.landing import TooLarge, land
-    from cluster_review.stages.arriving import receive
+    from cluster_review.sources.landing import CannotLand, TooLarge, land
 
     refused = PurePosixPath(item.original_name)
     # A file that was refused for its name is mended by another name.
@@ -170,12 +176,15 @@ def _landed(run: Run, item: Item, mended: Path) -> LandedFile:
             raise DataFault(
                 f"{mended.name} 超过 {MOST_BYTES // 2**20} MB。\n{mended.name} is larger than {MOST_BYTES // 2**20} MB."
             ) from error
+        except CannotLand:
+            raise  # the folder is at fault, not the file
         except OSError as error:
             raise DataFault(f"读不了 {mended}。\n{mended} can't be read: {error.strerror}.") from error
         source = _source_of(item)
         file = LandedFile(path.name, str(path), sha256, size, landed, source, f"mended-{run['recorded_at']}")
-        record([file])
-    return file
+        used, (marked,) = mappings_of(run).applied([file])
+        record([*used, marked])
+    return marked
 
 
 def _source_of(item: Item) -> str:

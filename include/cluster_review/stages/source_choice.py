@@ -22,10 +22,10 @@ VARIABLE = "CLUSTER_REVIEW_CONNECTION_"
 
 _FORM = frozenset(table.name for table in FORM_TABLES)
 FAMILIES = {
-    "annual_reports": _FORM | {"annual_form", "unknown"},
-    "incident_records": frozenset(TABLES) - _FORM | {"evidence"},
+    "annual_reports": _FORM | {"annual_form", "unknown", "mapping"},
+    "incident_records": frozenset(TABLES) - _FORM | {"evidence", "mapping"},
 }
-"""Which filings each of the two morning DAGs takes: the counties' forms, and all other records."""
+"""Which filings each of the two morning DAGs takes: the counties' forms, and all other records; both take mappings."""
 
 Connections = Mapping[str, Mapping[str, Any]]
 """Connections that the caller hands in, by id: type, host, port, schema, login, password, extra."""

@@ -85,6 +85,15 @@ def unfiled(engine: Engine) -> list[Arrival]:
         return [Arrival(**row, state="landed") for row in connection.execute(query).mappings()]
 
 
+def read_filings(engine: Engine, filing_ids: Iterable[str]) -> set[str]:
+    """Which of these filings are on file with their rows."""
+    query = select(FILINGS.c.filing_id).where(
+        FILINGS.c.filing_id.in_(list(filing_ids)), FILINGS.c.state == "read"
+    )
+    with engine.connect() as connection:
+        return set(connection.execute(query).scalars())
+
+
 def arrivals(engine: Engine, batch_id: str | None = None) -> list[Arrival]:
     """Every arrival with its state, in order of arrival.
 
