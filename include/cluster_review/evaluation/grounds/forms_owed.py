@@ -84,7 +84,7 @@ def _owed(
     last: np.datetime64 = np.datetime64(deadline.last_day.isoformat(), "D")
     if given.readings["filing_day"] == "excluded":
         last = last - np.timedelta64(1, "D")
-    is_due = is_of_the_term & (term.start <= last) & (last < before)
+    is_due = is_of_the_term & (last < before)
     return is_due & ~_is_released(given, year, last, term), last
 
 
