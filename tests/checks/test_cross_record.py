@@ -155,6 +155,9 @@ def test_figures_that_differ_between_filing_and_statistics() -> None:
     assert one.clusters == ("C01",)
     assert "“23.5”(forms/甲.xlsx “年度指标”E5)" in one.reason[0]
     assert "“23.51” (figures-statistics.csv!E2)" in one.reason[1]
+    assert found([figure("23.5", "form", "a"), figure("23.5", "statistics", "s")]) == []
+    one = only(found([figure("23.5", "form", "a"), figure("23.51", "statistics", "s")]), "figures_differ")
+    assert [(ref.table, ref.value) for ref in one.refs] == [("figures", "23.5"), ("statistics", "23.51")]
 
 
 def test_names_and_codes_that_disagree() -> None:

@@ -185,7 +185,7 @@ def test_all_four_kinds_in_one_morning(office, api, bucket):
     assert arrived == [
         ("county_bucket", "county_bucket:annual/broken.xlsx"),
         ("folder", "titles.csv"),
-        ("statistics_view", "statistics_view:figures-from-the-start.csv"),
+        ("statistics_view", "statistics_view:statistics-from-the-start.csv"),
     ]
     assert batch["files"] == 3
     tags = bucket.meta.client.get_object_tagging(Bucket=bucket.name, Key="annual/broken.xlsx")["TagSet"]

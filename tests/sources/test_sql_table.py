@@ -9,11 +9,11 @@ from cluster_review.sources.connection import Connection
 from cluster_review.sources.declaration import SqlSource
 from cluster_review.sources.fetch import fetch, reach
 
-HEADER = "cluster_id,report_year,metric,year,value\n"
+HEADER = "cluster_id,metric,year,value\n"
 ROWS = {
-    "C01": "C01,2025,output,2025,20\n",
-    "C02": "C02,2025,output,2025,21.50\n",
-    "c01": "c01,2025,output,2025,\n",
+    "C01": "C01,output,2025,20\n",
+    "C02": "C02,output,2025,21.50\n",
+    "c01": "c01,output,2025,\n",
 }
 
 
@@ -39,7 +39,7 @@ def test_rows_land_in_the_order_of_their_key_with_declared_columns_only(statisti
     assert (fetched.rows, fetched.cursor, fetched.failure) == (3, "2026-03-03 00:00:00+00", None)
     (file,) = fetched.landed
     assert (file.relative_path, file.version) == (
-        "statistics_view:figures-from-the-start.csv", "2026-03-03 00:00:00+00",
+        "statistics_view:statistics-from-the-start.csv", "2026-03-03 00:00:00+00",
     )  # fmt: skip
 
 
@@ -62,9 +62,9 @@ def test_a_row_committed_late_is_not_missed(statistics, source, tmp_path):
     late = "('C09', 2025, 'output', 2025, 9, '2026-03-02 12:00+08', 'x')"
     run(statistics, f"INSERT INTO open_data.figures VALUES {late}")
     again = fetch(source, statistics.connection, tmp_path, first.cursor)
-    assert landed_text(again) == HEADER + ROWS["C01"] + "C09,2025,output,2025,9\n" + ROWS["c01"]
+    assert landed_text(again) == HEADER + ROWS["C01"] + "C09,output,2025,9\n" + ROWS["c01"]
     assert again.cursor == first.cursor
-    assert again.landed[0].name == "figures-after-2026-03-03%2000%3A00%3A00%2B00.csv"
+    assert again.landed[0].name == "statistics-after-2026-03-03%2000%3A00%3A00%2B00.csv"
     none = source.model_copy(update={"since": source.since.model_copy(update={"overlap": 0})})
     assert landed_text(fetch(none, statistics.connection, tmp_path, first.cursor)) == HEADER + ROWS["c01"]
 

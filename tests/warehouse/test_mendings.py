@@ -99,5 +99,17 @@ def test_a_figure_has_one_statement_for_each_kind_of_source(engine):
         ["form", "22", sha("corrected")],
         ["table", "21.5", sha("statistics")],
     ]
+    office = {"family": "statistics", "covers": ()}
+    says = {
+        "cluster_id": "C01",
+        "metric": "output",
+        "year": 2025,
+        "document": "统计公报",
+        "source_ref": "statistics.csv!A2:E2",
+    }
+    for name, value in (("bulletin", 23 * YI), ("corrected bulletin", 22 * YI)):
+        write_filing(engine, filing(name, **office), {"statistics": [says | {"value": value}]}, [], MAY)
+        (line,) = figure_statements(engine, MAY).query("kind == 'statistics'").itertuples()
+        assert (line.report_year, line.stated, line.filing_id) == (2025, str(value // YI), sha(name))
     assert figure_statements(engine, APRIL)["stated"].tolist() == ["20", "21.5"]
     assert figure_statements(engine, datetime(2026, 2, 1, tzinfo=UTC)).empty

@@ -1,7 +1,8 @@
 """Records that contradict each other across files: found for a person to look at, never decided here.
 
 Each check looks over the facts as known, not over one file. A finding names both records with file and cell. No
-recommendation rests on one: what the law makes of contradictory input is the evaluation's matter.
+recommendation rests on one: what the law makes of contradictory input is the evaluation's matter, which takes a
+figure that the statistics state otherwise for unknown by itself.
 """
 
 from __future__ import annotations
@@ -227,7 +228,8 @@ def _figures(statements: pd.DataFrame, files: Mapping[str, str]) -> Iterator[Cro
     differing = statements[statements.groupby(key)["value"].transform("nunique") > 1]
     for (cluster, report_year, metric, year), rows in differing.groupby(key):
         ordered = rows.sort_values(["kind", "filing_id"])
-        refs = refs_of(ordered, "figures", files, lambda row: str(row.stated))
+        ordered["table"] = np.where(ordered["kind"] == "statistics", "statistics", "figures")
+        refs = _mixed_refs(ordered, files, lambda row: str(row.stated))
         yield CrossRecord(
             "figures_differ", f"{metric} {year}", (str(cluster),),
             (f"{cluster} 的 {report_year}年度表,{year}年指标 {metric} 有两种数值:{told(refs)}。请核实以哪个为准。",
@@ -256,7 +258,7 @@ def _names_and_codes(frames: Frames, latest: pd.DataFrame, files: Mapping[str, s
                 first = first[[not _is_former(row, former) for row in first.itertuples(index=False)]]
                 if len(first) < 2:
                     continue
-            refs = _mixed_refs(first, files)
+            refs = _mixed_refs(first, files, lambda row: f"{row.enterprise_id} {row.name}")
             clusters = tuple(sorted({str(c) for c in rows["cluster_id"].dropna()}))
             shown = str(first.iloc[0]["enterprise_id" if of == "enterprise_id" else "name"])
             words = (
@@ -279,12 +281,9 @@ def _is_former(row: Any, former: set[tuple[str, str]]) -> bool:
     return row.table != "enterprises" and (row.enterprise_id, row.folded) in former
 
 
-def _mixed_refs(rows: pd.DataFrame, files: Mapping[str, str]) -> tuple[Ref, ...]:
-    return tuple(
-        ref
-        for table, of_table in rows.groupby("table", sort=False)
-        for ref in refs_of(of_table, str(table), files, lambda row: f"{row.enterprise_id} {row.name}")
-    )
+def _mixed_refs(rows: pd.DataFrame, files: Mapping[str, str], value: Callable[[Any], str]) -> tuple[Ref, ...]:
+    by_table = rows.groupby("table", sort=False)
+    return tuple(ref for table, own in by_table for ref in refs_of(own, str(table), files, value))
 
 
 def _for_a_person(frames: Frames, latest: pd.DataFrame, files: Mapping[str, str]) -> Iterator[CrossRecord]:

@@ -20,12 +20,13 @@ FOLDER: Final = "folder"
 VARIABLE = "CLUSTER_REVIEW_CONNECTION_"
 """Begins the environment variables that hold connections, for the command line without Airflow."""
 
-_FORM = frozenset(table.name for table in FORM_TABLES)
+_FIGURES = frozenset(table.name for table in FORM_TABLES) | {"statistics"}
 FAMILIES = {
-    "annual_reports": _FORM | {"annual_form", "unknown", "mapping"},
-    "incident_records": frozenset(TABLES) - _FORM | {"evidence", "mapping"},
+    "annual_reports": _FIGURES | {"annual_form", "unknown", "mapping"},
+    "incident_records": frozenset(TABLES) - _FIGURES | {"evidence", "mapping"},
 }
-"""Which filings each of the two morning DAGs takes: the counties' forms, and all other records; both take mappings."""
+"""Which filings each of the two morning DAGs takes: the counties' forms and what the statistics say beside them, and
+all other records; both take mappings."""
 
 Connections = Mapping[str, Mapping[str, Any]]
 """Connections that the caller hands in, by id: type, host, port, schema, login, password, extra."""

@@ -1,22 +1,47 @@
-"""What each kind of source says last of a figure: the county's form, and tables such as the statistics'."""
+"""What each kind of source says last of a figure: the county's form, a table of figures, and the statistics."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 import pandas as pd
-from sqlalchemy import Engine, String, and_, case, cast, collate, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Engine,
+    FromClause,
+    String,
+    and_,
+    case,
+    cast,
+    collate,
+    literal,
+    select,
+    union,
+)  # fmt: skip
 from sqlalchemy.dialects.postgresql import distinct_on
 
+from cluster_review.warehouse.current import current_rows, is_withdrawn
 from cluster_review.warehouse.schema import COVERAGE, FACT_TABLES, FILINGS
 
-COLUMNS = ("cluster_id", "report_year", "metric", "year", "kind", "value", "stated", "filing_id", "source_ref")
+_FORM = ("cluster_id", "report_year")
+COLUMNS = (
+    "cluster_id",
+    "report_year",
+    "metric",
+    "year",
+    "kind",
+    "value",
+    "stated",
+    "filing_id",
+    "source_ref",
+)
 
 
 def figure_statements(engine: Engine, known_at: datetime) -> pd.DataFrame:
-    """Figures by kind of source (`form` or `table`), of each kind the filing recorded last, as known at a moment.
+    """Figures by kind of source (`form`, `table` or `statistics`), of each what was recorded last, as known at a moment.
 
-    A correction replaces what its own kind said before; it is no contradiction.
+    A correction replaces what its own kind said before; it is no contradiction. A form that was withdrawn says
+    nothing. The statistics stand beside each form that states the same metric and year.
 
     Args:
         engine: from `connect`.
@@ -37,29 +62,49 @@ def figure_statements(engine: Engine, known_at: datetime) -> pd.DataFrame:
                 FILINGS.c.filing_id == COVERAGE.c.filing_id, FILINGS.c.recorded_at == COVERAGE.c.recorded_at
             ),
         )
-        .where(COVERAGE.c.table_name == "figures", COVERAGE.c.recorded_at <= known_at)
+        .where(
+            COVERAGE.c.table_name == "figures",
+            COVERAGE.c.recorded_at <= known_at,
+            ~is_withdrawn(COVERAGE, known_at, None, COVERAGE.c.report_year),
+        )
         .ext(distinct_on(*place, kind))
         .order_by(*place, kind, COVERAGE.c.recorded_at.desc(), filing_id.desc())
         .subquery("latest")
     )
-    same = and_(*(figures.c[name] == latest.c[name] for name in ("cluster_id", "report_year", "filing_id")))
-    value = cast(figures.c.value, String)
-    query = (
+    same = and_(*(figures.c[name] == latest.c[name] for name in (*_FORM, "filing_id")))
+    stated = (
         select(
-            figures.c.cluster_id, figures.c.report_year, figures.c.metric, figures.c.year, latest.c.kind,
-            value.label("value"), literal(None).label("stated"), figures.c.filing_id, figures.c.source_ref,
+            *(figures.c[name] for name in (*_FORM, "metric", "year")), latest.c.kind,
+            *_said(figures),
         )
         .join(latest, same)
         .where(figures.c.recorded_at <= known_at)
-        .order_by(
-            *(collate(figures.c[name], "C") for name in ("cluster_id", "metric")),
-            figures.c.report_year, figures.c.year, latest.c.kind,
-        )
     )  # fmt: skip
+    of = stated.subquery("stated")
+    office = current_rows("statistics", known_at).subquery("statistics")
+    beside = select(
+        *(of.c[name] for name in (*_FORM, "metric", "year")),
+        literal("statistics").label("kind"),
+        *_said(office),
+    ).join(of, and_(*(office.c[name] == of.c[name] for name in ("cluster_id", "metric", "year"))))
+    told = union(stated, beside).subquery("told")
+    query = select(*(told.c[name] for name in COLUMNS)).order_by(
+        collate(told.c.cluster_id, "C"),
+        collate(told.c.metric, "C"),
+        told.c.report_year,
+        told.c.year,
+        told.c.kind,
+    )
     with engine.connect() as connection:
         frame = pd.DataFrame(connection.execute(query).fetchall(), columns=list(COLUMNS), dtype="object")
     exact = [_shortest(text) for text in frame["value"]]
     return frame.assign(value=exact, stated=exact)
+
+
+def _said(rows: FromClause) -> tuple[ColumnElement, ...]:
+    """The value as exact text, and where it stands."""
+    value = cast(rows.c.value, String)
+    return value.label("value"), value.label("stated"), rows.c.filing_id, rows.c.source_ref
 
 
 def _shortest(text: str) -> str:
