@@ -35,6 +35,7 @@ def tables(vocabulary: Vocabulary, evidence: Sequence[str]) -> Rows:
         "review_calls": _rows("cluster_id called_date apply_by_date", told.CALLS, document="虚构工信复核通知"),
         "review_applications": _rows("cluster_id applied_date", told.APPLICATIONS, document="虚构复核申请书"),
         "waivers": _rows("cluster_id provision stage years approved_by document", told.WAIVERS),
+        "statistics": _rows("cluster_id metric year value document", told.STATISTICS),
         "industry_baselines": _rows("industry product metric value valid_from_date document", told.BASELINES),
         "evidence_judgements": list(_judgements(evidence)),
         "soft_justifications": _rows("cluster_id provision is_accepted document", told.JUSTIFICATIONS),

@@ -199,6 +199,10 @@ SUPERVISION = (  # cluster, kind, day, final, document
 )
 WAIVERS = (("XG-02", "output_growth", "annual", "2023;2024;2025", "省工业和信息化厅 虚构·经办人", "虚构工信豁〔2026〕1号"),)
 JUSTIFICATIONS = (("XG-08", "land_area", "是", "虚构月港说明〔2025〕3号"), ("XG-14", "land_area", "否", "虚构望潮说明〔2026〕1号"))
+STATISTICS = (  # cluster, metric, year, value, document; XG-08 as its form states it, XG-12 otherwise
+    ("XG-08", "output", 2024, "61.00", "虚构统计年鉴(2025)"), ("XG-08", "output", 2025, "66.10", "虚构统计公报(2025)"),
+    ("XG-12", "employees", 2025, "8972", "虚构统计公报(2025)"),
+)
 BASELINES = (  # industry, product, metric, value, in force from, document
     ("30", "水泥熟料(每吨标准煤千克数)", "energy_baseline", "112", "2022-01-01", "虚构能效基准(2022)"),
     ("26", "虚构精细化工品(每吨标准煤吨数)", "energy_baseline", "0.84", "2022-01-01", "虚构能效基准(2022)"),
