@@ -37,10 +37,17 @@ def write_forms(folder: Path, forms: int, enterprises: int) -> list[Path]:
         path = folder / f"B{cluster:05d}.xlsx"
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, data in parts.items():
-                archive.writestr(name, data)
-            archive.writestr(STRINGS, OF_THE_FIRST.sub(partial(_own, cluster), strings))
+                archive.writestr(_entry(name), data)
+            archive.writestr(_entry(STRINGS), OF_THE_FIRST.sub(partial(_own, cluster), strings))
         paths.append(path)
     return paths
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    """An entry without a moment, so that the same forms are the same bytes."""
+    entry = zipfile.ZipInfo(name)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    return entry
 
 
 def credit_code(cluster: int, number: int) -> str:

@@ -74,6 +74,7 @@ def file_facts(*, run: Run, batch: Batch) -> dict[str, Any]:
                 recorded_at,
                 chosen.vocabulary,
                 refused_rows=sum(reading.refused.values()) + sum(lost.values()),
+                is_counted=False,
             )
         except WarehouseRefused as error:
             raise DataFault(f"{reading.name}: {error}") from error

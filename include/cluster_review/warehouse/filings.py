@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Engine, select, text
@@ -14,7 +15,7 @@ from cluster_review.tables import FORM_TABLES, TABLES, Table
 from cluster_review.vocabulary import Vocabulary
 from cluster_review.warehouse.connection import WarehouseRefused
 from cluster_review.warehouse.current import count_superseded
-from cluster_review.warehouse.load import insert_missing
+from cluster_review.warehouse.load import FEW, copy_new, insert_missing
 from cluster_review.warehouse.policy_words import policy_vocabulary
 from cluster_review.warehouse.schema import BATCHES, COUNTS, COVERAGE, FACT_TABLES, FILINGS, QUARANTINE
 from cluster_review.warehouse.values import digest, to_stored
@@ -76,6 +77,7 @@ def write_filing(
     recorded_at: datetime,
     vocabulary: Vocabulary | None = None,
     refused_rows: int | None = None,
+    is_counted: bool = True,
 ) -> Counts:
     """Write a file's rows and what was refused of it, whole or not at all.
 
@@ -91,6 +93,8 @@ def write_filing(
         recorded_at: the moment of record, with time zone; the same for a retried write.
         vocabulary: the metrics and their units; the policy's own by default.
         refused_rows: how many rows were refused; by default as many as faults name different rows.
+        is_counted: False leaves what is current and superseded to `write_batch_counts`, which counts all its
+            files at once.
 
     Raises:
         WarehouseRefused: a row isn't of its table, or the same file said something else before.
@@ -99,11 +103,11 @@ def write_filing(
     stored = {name: to_stored(TABLES[name], of_table, vocabulary) for name, of_table in rows.items()}
     crash_point("filing.before_rows")
     with engine.begin() as connection:
-        _write_file(connection, filing, recorded_at)
+        is_new = _write_file(connection, filing, recorded_at)
         _write_coverage(connection, filing, rows, recorded_at)
         crash_point("filing.between_coverage_and_rows")
         duplicate = sum(
-            _write_rows(connection, TABLES[name], filing, values, rows[name], recorded_at)
+            _write_rows(connection, TABLES[name], filing, values, rows[name], recorded_at, is_new)
             for name, values in stored.items()
         )
         crash_point("filing.between_rows_and_refusals")
@@ -111,7 +115,8 @@ def write_filing(
         quarantined = refused_rows
         if quarantined is None:
             quarantined = len({fault.get("row_ref") or number for number, fault in enumerate(quarantine)})
-        counts = _counts(connection, [filing.filing_id], rows, duplicate, quarantined, recorded_at)
+        counted = rows if is_counted else {}
+        counts = _counts(connection, [filing.filing_id], counted, duplicate, quarantined, recorded_at)
         crash_point("filing.before_commit")
     crash_point("filing.after_commit")
     return counts
@@ -166,14 +171,18 @@ def _counts(
     return Counts(accepted, added - superseded, superseded, duplicate, quarantined)
 
 
-def _write_file(connection: Connection, filing: FilingRow, recorded_at: datetime) -> None:
+def _write_file(connection: Connection, filing: FilingRow, recorded_at: datetime) -> bool:
+    """Whether the file was never written before, so that nothing of it can be there."""
     # Two writers of the same file take turns, so that each sees what the other left.
     connection.execute(
         text("SELECT pg_advisory_xact_lock(hashtextextended(:file, 0))"), {"file": filing.filing_id}
     )
+    written = select(FILINGS.c.filing_id).where(FILINGS.c.filing_id == filing.filing_id).limit(1)
+    is_new = connection.execute(written).first() is None
     columns = ("filing_id", *_FILE)
     row = (*(getattr(filing, name) for name in columns), recorded_at)
     insert_missing(connection, FILINGS, (*columns, "recorded_at"), [row])
+    return is_new
 
 
 def _write_coverage(
@@ -204,18 +213,21 @@ def _write_rows(
     values: Sequence[tuple[Any, ...]],
     rows: Sequence[Mapping[str, Any]],
     recorded_at: datetime,
+    is_new: bool,
 ) -> int:
     """Add the rows of one table; how many of them were there already."""
     facts = FACT_TABLES[table.name]
     digests = [digest(row) for row in values]
     columns = (*(c.name for c in table.columns), "filing_id", "source_ref", "row_digest", "recorded_at")
-    insert_missing(
-        connection, facts, columns,
-        (
-            (*row, filing.filing_id, source["source_ref"], row_digest, recorded_at)
-            for row, source, row_digest in zip(values, rows, digests, strict=True)
-        ),
-    )  # fmt: skip
+    whole = [
+        (*row, filing.filing_id, source["source_ref"], row_digest, recorded_at)
+        for row, source, row_digest in zip(values, rows, digests, strict=True)
+    ]
+    key_of = itemgetter(*(columns.index(name) for name in table.key))
+    if is_new and len(set(map(key_of, values))) == len(values):
+        (copy_new if len(whole) > FEW else insert_missing)(connection, facts, columns, whole)
+        return 0
+    insert_missing(connection, facts, columns, whole)
     query = select(facts.c.row_digest, facts.c.recorded_at).where(facts.c.filing_id == filing.filing_id)
     there = {row.row_digest: row.recorded_at for row in connection.execute(query)}
     ours = set()

@@ -1,8 +1,9 @@
-"""Bulk loading: rows go in by COPY, those that are already there are left as they are."""
+"""Loading: many rows go in by COPY, a few by INSERT; those that are already there are left as they are."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, cast
 
 import psycopg
@@ -10,6 +11,9 @@ from psycopg import sql
 from sqlalchemy import Connection, Table
 
 from cluster_review.warehouse.connection import lost_while_loading
+
+FEW = 50
+"""Rows up to which one INSERT is quicker than a table to copy into."""
 
 
 def driver(connection: Connection) -> psycopg.Connection:
@@ -37,18 +41,62 @@ def insert_missing(
     rows = list(rows)
     if not rows:
         return 0
+    add = _inserted if len(rows) <= FEW else _copied
+    with _said_clearly(connection):
+        return add(connection, table, columns, rows)
+
+
+def copy_new(
+    connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
+    """Add rows of which no key is there yet straight into the table, within the connection's transaction.
+
+    Args:
+        connection, table, columns, rows: as for `insert_missing`.
+
+    Raises:
+        WarehouseUnavailable: as `insert_missing`.
+        psycopg.errors.UniqueViolation: a key is there, or twice among the rows; the transaction is lost.
+    """
+    target, names = _names(table, columns)
+    command = sql.SQL("COPY {} ({}) FROM STDIN").format(target, names)
+    with _said_clearly(connection), driver(connection).cursor() as cursor, cursor.copy(command) as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _names(table: Table, columns: Sequence[str]) -> tuple[sql.Identifier, sql.Composed]:
+    names = sql.SQL(", ").join(sql.Identifier(name) for name in columns)
+    return sql.Identifier(str(table.schema), table.name), names
+
+
+@contextmanager
+def _said_clearly(connection: Connection) -> Iterator[None]:
     try:
-        return _copied(connection, table, columns, rows)
-    except (psycopg.OperationalError, psycopg.errors.ReadOnlySqlTransaction) as error:
+        yield
+    except psycopg.OperationalError as error:
         raise lost_while_loading(connection, error) from error
+
+
+def _inserted(
+    connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> int:
+    target, names = _names(table, columns)
+    row = sql.SQL("({})").format(sql.SQL(", ").join([sql.Placeholder()] * len(columns)))
+    values = sql.SQL(", ").join([row] * len(rows))
+    with driver(connection).cursor() as cursor:
+        cursor.execute(
+            sql.SQL("INSERT INTO {} ({}) VALUES {} ON CONFLICT DO NOTHING").format(target, names, values),
+            [value for of_row in rows for value in of_row],
+        )
+        return cursor.rowcount
 
 
 def _copied(
     connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[Sequence[Any]]
 ) -> int:
     waiting = sql.Identifier(f"waiting_{table.name}")
-    target = sql.Identifier(str(table.schema), table.name)
-    names = sql.SQL(", ").join(sql.Identifier(name) for name in columns)
+    target, names = _names(table, columns)
     with driver(connection).cursor() as cursor:
         cursor.execute(
             sql.SQL("CREATE TEMPORARY TABLE {} ON COMMIT DROP AS SELECT {} FROM {} WITH NO DATA").format(

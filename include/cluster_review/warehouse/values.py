@@ -39,7 +39,20 @@ def to_stored(
                 f"数据表 {table.name}({row.get('source_ref')})没有这些列:{sorted(unknown)}。\n"
                 f"Table {table.name} ({row.get('source_ref')}) has no such columns: {sorted(unknown)}."
             )
-    return [tuple(_stored(table, column, row, vocabulary) for column in table.columns) for row in rows]
+    by_column = [_stored_column(table, column, rows, vocabulary) for column in table.columns]
+    return list(zip(*by_column, strict=True))
+
+
+def _stored_column(
+    table: Table, column: Column, rows: Sequence[Mapping[str, Any]], vocabulary: Vocabulary
+) -> list[Any]:
+    name = column.name
+    values = [row.get(name) for row in rows]
+    if column.kind in (Kind.SCALED, Kind.WHOLE, Kind.YEAR) or any(
+        isinstance(value, str) and "\x00" in value for value in values
+    ):
+        return [_stored(table, column, row, vocabulary) for row in rows]
+    return values
 
 
 def _stored(table: Table, column: Column, row: Mapping[str, Any], vocabulary: Vocabulary) -> Any:
@@ -72,12 +85,17 @@ def _stored(table: Table, column: Column, row: Mapping[str, Any], vocabulary: Vo
 
 def digest(values: Iterable[Any]) -> str:
     """SHA-256 of values, the same for equal values whatever their notation."""
-    return hashlib.sha256(canonical([_plain(value) for value in values]).encode()).hexdigest()
+    plain = [value if value is None or value.__class__ in _PLAIN_TYPES else _plain(value) for value in values]
+    return hashlib.sha256(canonical(plain).encode()).hexdigest()
+
+
+_PLAIN_TYPES = frozenset({str, int, bool})
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def canonical(value: Any) -> str:
     """JSON with one spelling per value."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def _plain(value: Any) -> Any:
