@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from cluster_review.evaluation.criteria.levels import each_of_last_years
-from cluster_review.evaluation.evaluate import evaluate
-from cluster_review.evaluation.finding import Verdict
+from cluster_review.evaluation.evaluate import StageRefused, evaluate
+from cluster_review.evaluation.finding import Outcome, Verdict
 from cluster_review.evaluation.validity.printed_validity import parse_printed, printed_periods
 from cluster_review.evaluation.validity.term_rules import (
     earliest_start,
@@ -16,6 +16,7 @@ from cluster_review.evaluation.validity.term_rules import (
     end_of_term,
     rule_as_read,
 )
+from cluster_review.evaluation.validity.validity import Status
 from cluster_review.truth import Truth
 
 
@@ -179,3 +180,93 @@ def test_of_several_years_the_one_nearest_to_failing_is_shown(facts_of, instrume
     facts, readings = facts_of(figures=rows), instrument.default_readings()
     detail = each_of_last_years(provision.measure, provision, facts, readings).detail(0)
     assert (detail.value, detail.margin) == (decisive, str(int(decisive) - 20))
+
+
+# ---- goals of the plan, and whether a review is surely under way
+
+
+def damaged(facet: str) -> dict[str, object]:
+    return {**complete(facet)[0], "mark": "damaged"}
+
+
+@pytest.mark.parametrize(
+    ("actual", "marks", "goals", "is_known"),
+    [
+        (30, complete("plan_goals"), Truth.TRUE, True),
+        (29, complete("plan_goals"), Truth.FALSE, True),
+        (None, complete("plan_goals"), Truth.UNKNOWN, False),
+        (30, [], Truth.UNKNOWN, False),
+        (29, [], Truth.FALSE, False),
+        (30, [damaged("plan_goals")], Truth.UNKNOWN, False),
+        (29, [damaged("plan_goals")], Truth.UNKNOWN, False),
+    ],
+)
+def test_goals_are_met_only_where_all_are_on_file(found, actual, marks, goals, is_known):
+    goal = {"cluster_id": "C", "report_year": 2025, "goal": "G1", "direction": "up", "target": 30}
+    evaluation = found(plan_goals=[{**goal, "actual": actual}], completeness_marks=marks)
+    assert (evaluation.goals.tolist(), evaluation.are_goals_known.tolist()) == ([goals], [is_known])
+
+
+def test_without_a_goal_nothing_is_met_or_missed(found):
+    earlier = {"cluster_id": "C", "report_year": 2024, "goal": "G1", "direction": "up"}
+    evaluation = found(
+        plan_goals=[{**earlier, "target": 3, "actual": 2}], completeness_marks=complete("plan_goals")
+    )
+    assert (evaluation.goals.tolist(), evaluation.are_goals_known.tolist()) == ([Truth.UNKNOWN], [False])
+
+
+TERM = {"cluster_id": "C", "recognised_date": date(2023, 7, 1), "valid_to": date(2026, 6, 30)}
+
+
+@pytest.mark.parametrize(
+    ("applied", "marks", "is_certain"),
+    [
+        (date(2026, 3, 1), complete("register", "review.applications"), True),
+        (date(2026, 3, 1), complete("register"), True),
+        (date(2026, 3, 1), [*complete("register"), damaged("review.applications")], False),
+        (date(2026, 3, 1), complete("review.applications"), False),
+        (date(2023, 7, 1), complete("register", "review.applications"), False),
+        (date(2023, 7, 2), complete("register", "review.applications"), True),
+    ],
+)
+def test_a_review_is_surely_under_way_only_by_what_nothing_lost_could_undo(found, applied, marks, is_certain):
+    row = {"cluster_id": "C", "applied_date": applied}
+    evaluation = found(clusters=[TERM], review_applications=[row], completeness_marks=marks)
+    assert evaluation.is_review_certain.tolist() == [is_certain]
+
+
+def test_a_stage_that_is_stated_counts_where_the_facts_do_not_tell(facts_of, instrument, grading, calendar):
+    def stated(stage, clusters=(TERM,), **rows):
+        facts = facts_of(clusters=list(clusters), completeness_marks=complete("register"), **rows)
+        return evaluate(facts, instrument, grading, calendar, stated_stage=stage)
+
+    review = stated("review")
+    assert (review.stage.tolist(), review.is_review_certain.tolist()) == (["review"], [True])
+    assert stated("annual").is_review_certain.tolist() == [False]
+    with pytest.raises(StageRefused):
+        stated("recognition")
+    applied = [{"cluster_id": "C", "applied_date": date(2026, 3, 1)}]
+    with pytest.raises(StageRefused):
+        stated("annual", review_applications=applied)
+
+
+def test_who_was_revoked_is_no_applicant_though_the_day_of_recognition_is_unknown(
+    facts_of, instrument, grading, calendar
+):
+    clusters = [{"cluster_id": "C"}, {"cluster_id": "D"}]
+    revoked = [{"cluster_id": "C", "kind": "revoked", "event_date": date(2024, 7, 1)}]
+    facts = facts_of(clusters=clusters, register_events=revoked)
+    evaluation = evaluate(facts, instrument, grading, calendar, stated_stage="recognition")
+    assert evaluation.terms.status.tolist() == [Status.REVOKED, Status.APPLICANT]
+
+
+@pytest.mark.parametrize("reason", ["ground_false_declaration", "ground_unreported_change"])
+def test_a_ground_names_the_records_that_are_not_known_to_be_whole(found, reason):
+    facet = {"ground_false_declaration": "supervision", "ground_unreported_change": "changes"}[reason]
+    whole = ("register", "compliance.penalty", "supervision", "changes")
+    marks = complete(*(name for name in whole if name != facet))
+    lacking = found(clusters=[TERM], completeness_marks=marks).grounds[reason]
+    assert lacking.outcome.tolist() == [Outcome.UNDETERMINED]
+    assert facet in lacking.detail(0).missing
+    told = found(clusters=[TERM], completeness_marks=complete(*whole)).grounds[reason]
+    assert facet not in told.detail(0).missing
