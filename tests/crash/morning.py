@@ -44,7 +44,7 @@ def deliver(place: Place) -> None:
     (folder / "notes.rtf").write_bytes(b"{\\rtf1 }")
     (folder / "brand.pdf").write_bytes(PDF)
     if place.store:
-        upload = folder.parent / "upload"
+        upload = place.folder / "upload"
         province.write_forms(upload, ("C05",))
         place.client().create_bucket(Bucket=BUCKET)
         place.client().upload_file(str(upload / "C05.xlsx"), BUCKET, "annual/C05.xlsx")

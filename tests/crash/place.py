@@ -52,7 +52,7 @@ class Place:
     @property
     def inputs(self) -> Path:
         """The drop folder."""
-        return self.folder / "inputs"
+        return self.folder / "live" / "inputs"
 
     @property
     def home(self) -> Path:

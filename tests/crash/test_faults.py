@@ -149,7 +149,7 @@ FAULTS = (
           "WarehouseUnavailable", "连不上数仓", "doesn't answer", in_every_test=True),
     Fault("database is read-only", FILE, read_only, "WarehouseUnavailable", "只读", "read-only", in_every_test=True),
     Fault("no room for a delivered file", FETCH, no_room(2_000), "TechnicalFault", "腾出磁盘空间", "Free disk space",
-          in_every_test=True),
+          leaves_nothing=False, in_every_test=True),
     Fault("no room for a working file", READ, no_room(2_000), "TechnicalFault", "腾出磁盘空间", "Free disk space"),
     Fault("no landing folder can be made", FETCH, no_landing_folder, "TechnicalFault", "检查权限", "permissions"),
     Fault("no room for the workbook", WRITE, no_room(2_000), "TechnicalFault", "腾出磁盘空间", "Free disk space"),
@@ -189,8 +189,9 @@ def test_a_fault_is_said_clearly_and_leaves_nothing_half(uncrashed: Uncrashed, f
     if fault.leaves_nothing:
         assert difference(before, found) == {}
     else:
-        whole = uncrashed.states[fault.task]["rows"]
-        assert all(set(rows) <= set(whole[name]) for name, rows in found["rows"].items())
+        whole = uncrashed.states[fault.task]
+        assert all(set(rows) <= set(whole["rows"][name]) for name, rows in found["rows"].items())
+        assert found["files"].items() <= whole["files"].items()
     again = uncrashed.run(fault.task, fault.task, left).result()
     place.settle()
     assert difference(uncrashed.states[fault.task], place.state()) == {}
