@@ -36,7 +36,7 @@ TESTS_OF = {
     "incidents": (
         "core/test_casualties.py", "core/test_grading.py", "core/test_real_incidents.py", "law/test_grades.py",
     ),
-    "score": ("core/test_score.py",),
+    "score": ("core/test_score.py", "core/test_score_rules.py"),
     "validity": ("core/test_validity.py",),
     "recall": ("core/test_recall.py", "core/test_stability.py"),
     "versions": ("core/test_versions.py",),
