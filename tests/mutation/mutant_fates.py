@@ -45,7 +45,7 @@ class Result:
         if re.search(r"\bcast\(None,|\bcast\([^,]*\)$", self.after) or "cast(None" in self.after:
             return False
         if re.search(r"strict=", self.before) and self.before != self.after:
-            without = [re.sub(r",?\s*strict=\w+,?", "", text) for text in (self.before, self.after)]
+            without = [_bare(re.sub(r"\bstrict=\w+,?", "", text)) for text in (self.before, self.after)]
             if without[0] == without[1]:
                 return False
         return not _is_wording(self.before, self.after)
@@ -53,7 +53,7 @@ class Result:
     @property
     def is_width(self) -> bool:
         """Whether it only leaves out a `dtype`."""
-        bare = [re.sub(r",?\s*dtype=[\w.]+", "", text) for text in (self.before, self.after)]
+        bare = [_bare(re.sub(r"\bdtype=[\w.]+,?", "", text)) for text in (self.before, self.after)]
         return self.before != self.after and bare[0] == bare[1]
 
 
@@ -126,7 +126,8 @@ def explained(module: str) -> set[str]:
 
 
 def _bare(line: str) -> str:
-    return re.sub(r"\s+", "", line)
+    """A line without blanks and without a comma before a bracket that closes."""
+    return re.sub(r",+(?=[)\]}]|$)", "", re.sub(r"\s+", "", line))
 
 
 def report(tree: Path, modules: list[str], *, is_part: bool = False) -> bool:
