@@ -7,7 +7,8 @@ import unicodedata
 
 _CHINESE = "\u3400-\u9fff\u3001\u3002\u2014\u2018-\u201d\uff01-\uff5e"
 _FULL = {",": "\uff0c", ";": "\uff1b", ":": "\uff1a", "?": "\uff1f", "!": "\uff01"}
-_BESIDE = re.compile(rf"(?<=[{_CHINESE})%])[,;:?!]|[,;:?!](?=[{_CHINESE}(])|;|(?<=\d)[,:](?=[A-Z])")
+_CELLS = r"[A-Z]{1,3}\d+:[A-Z]{1,3}\d+"
+_BESIDE = re.compile(rf"{_CELLS}|(?<=[{_CHINESE})%])[,;:?!]|[,;:?!](?=[{_CHINESE}(])|;|(?<=\d)[,:](?=[A-Z])")
 _PAIR = re.compile(r"\(([^()]*)\)")
 _COMMA = re.compile(r"(?<=\S),(?=\S)")
 _ENGLISH_WORD = re.compile("[a-z]{3,}")
@@ -24,7 +25,7 @@ def typeset(text: str) -> str:
     before = ""
     while before != text:  # from the innermost pair outwards
         before, text = text, _PAIR.sub(_pair, text)
-    return _BESIDE.sub(lambda found: _FULL[found[0]], text)
+    return _BESIDE.sub(lambda found: _FULL.get(found[0], found[0]), text)
 
 
 def typeset_line(line: str) -> str:
