@@ -102,14 +102,16 @@ def _folder_differs(found: list[Arrival]) -> Iterator[tuple[str, str]]:
 
 def _rows_differ(batch: Batch) -> Iterator[tuple[str, str]]:
     """Files of which a row is neither a fact nor refused, and batches whose account falls short."""
+    from cluster_review.intake.parse import filing_id
     from cluster_review.warehouse.account import account_of
 
     withheld = {table: set(rows) for table, rows in read_step(batch["batch_id"], "gate")["withheld"].items()}
-    readings = [reading for reading in readings_of(batch) if str(reading.state) != "duplicate"]
-    account = account_of(warehouse(), batch["batch_id"], [reading.filing_id for reading in readings])
+    account = account_of(warehouse(), batch["batch_id"], [filing_id(file) for file in landed_of(batch)])
     position = dict.fromkeys(TABLES, 0)
     seen = 0
-    for reading in readings:
+    for reading in readings_of(batch):
+        if str(reading.state) == "duplicate":
+            continue
         kept, lost = sifted(reading, withheld, position)
         refused = sum(reading.refused.values()) + sum(lost.values())
         seen += sum(map(len, kept.values())) + refused

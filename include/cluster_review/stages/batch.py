@@ -10,9 +10,10 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from cluster_review.crash_points import crash_point
 from cluster_review.settings import settings
@@ -27,14 +28,33 @@ Batch = dict[str, Any]
 
 LANDED, ACKNOWLEDGED = "landed", "acknowledged"
 """The steps that hold no rows and are kept: the list of landed files, and that the batch is done."""
+READINGS = "readings"
+"""The step that holds the rows: one file's reading a line, each as JSON."""
+
+
+def write_readings(batch_id: str, readings: Iterable[FileReading]) -> None:
+    """Keep the readings of a batch's files as they come, so that only one of them is in memory.
+
+    Raises:
+        TechnicalFault: as `write_step`.
+    """
+    from cluster_review.intake.reading import to_plain
+
+    lines = (f"{json.dumps(to_plain(reading), ensure_ascii=False)}\n" for reading in readings)
+    _write(batch_id, READINGS, lines)
 
 
 def readings_of(batch: Batch) -> Iterator[FileReading]:
-    """The readings of a batch's files, in order."""
+    """The readings of a batch's files, in order, one at a time.
+
+    Raises:
+        DataFault: as `read_step`.
+    """
     from cluster_review.intake.reading import from_plain
 
-    for plain in read_step(batch["batch_id"], "readings"):
-        yield from_plain(plain)
+    with _opened(batch["batch_id"], READINGS) as stream:
+        for line in stream:
+            yield from_plain(json.loads(line))
 
 
 def landed_of(batch: Batch) -> list[LandedFile]:
@@ -68,21 +88,28 @@ def write_step(batch_id: str, name: str, value: object) -> None:
     Raises:
         TechnicalFault: it can't be written, such as on a full disk.
     """
+    _write(batch_id, name, [json.dumps(value, ensure_ascii=False)])
+
+
+def _write(batch_id: str, name: str, texts: Iterable[str]) -> None:
     folder = state_folder("batches") / batch_id
     draft = folder / f".{name}.{secrets.token_hex(8)}.tmp"  # two copies of a task may write at once
     try:
-        folder.mkdir(mode=0o700, exist_ok=True)
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        with _said_clearly(folder):
+            folder.mkdir(mode=0o700, exist_ok=True)
+            descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            json.dump(value, stream, ensure_ascii=False)
-            stream.flush()
-            crash_point("step.before_fsync")
-            os.fsync(descriptor)
+            for text in texts:
+                with _said_clearly(folder):
+                    stream.write(text)
+            with _said_clearly(folder):
+                stream.flush()
+                crash_point("step.before_fsync")
+                os.fsync(descriptor)
         crash_point("step.before_rename")
-        draft.replace(folder / f"{name}.json")
+        with _said_clearly(folder):
+            draft.replace(folder / f"{name}.json")
         crash_point("step.after_rename")
-    except OSError as error:
-        raise cannot_write(folder, error) from error
     finally:
         draft.unlink(missing_ok=True)
 
@@ -93,9 +120,14 @@ def read_step(batch_id: str, name: str) -> Any:
     Raises:
         DataFault: it isn't there: the batch is done and its working files are removed.
     """
+    with _opened(batch_id, name) as stream:
+        return json.load(stream)
+
+
+def _opened(batch_id: str, name: str) -> IO[str]:
     path = settings().cluster_review_home.absolute() / "batches" / batch_id / f"{name}.json"
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        return path.open(encoding="utf-8")
     except FileNotFoundError as error:
         raise DataFault(
             f"批次 {batch_id} 的中间文件 {name} 不在:批次办结后即删除。请从取件任务 fetch_and_land 重新运行。\n"
@@ -134,6 +166,14 @@ def _emptied(folder: Path) -> int:
             crash_point("removal.between_files")
             removed += 1
     return removed
+
+
+@contextmanager
+def _said_clearly(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise cannot_write(folder, error) from error
 
 
 def cannot_write(folder: Path, error: OSError) -> TechnicalFault:

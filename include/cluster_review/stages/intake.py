@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cluster_review.settings import settings
-from cluster_review.stages.batch import Batch, landed_of, readings_of, write_step
+from cluster_review.stages.batch import Batch, landed_of, readings_of, write_readings, write_step
 from cluster_review.stages.faults import DataFault
 from cluster_review.stages.mapped_overlaps import without_overlaps
 from cluster_review.stages.policies import policy
@@ -22,20 +23,30 @@ if TYPE_CHECKING:
 def read_landed(*, run: Run, batch: Batch) -> dict[str, Any]:
     """Read the landed files into typed rows with their cells; refused ones are counted, the others go on."""
     from cluster_review.intake.read import read_landed as read
-    from cluster_review.intake.reading import to_plain
 
     chosen = policy(run["instrument"])
     landed = landed_of(batch)
-    readings = without_overlaps(landed, list(read(landed, chosen.vocabulary, chosen.provision_ids)))
-    write_step(batch["batch_id"], "readings", [to_plain(reading) for reading in readings])
-    states = [str(reading.state) for reading in readings]
+    readings: Iterable[FileReading] = read(landed, chosen.vocabulary, chosen.provision_ids)
+    if sum(bool(file.mapping) for file in landed) > 1:
+        readings = without_overlaps(landed, list(readings))
+    found: Counter[str] = Counter()
+    write_readings(batch["batch_id"], _counted(readings, found))
     return {
-        "files": len(readings),
-        "read": states.count("read"),
-        "duplicate": states.count("duplicate"),
-        "quarantined": sum(bool(reading.refusals) for reading in readings) + batch["not_taken"],
-        "rows": sum(len(rows) for reading in readings for rows in reading.rows.values()),
+        "files": len(landed),
+        "read": found["read"],
+        "duplicate": found["duplicate"],
+        "quarantined": found["refused"] + batch["not_taken"],
+        "rows": found["rows"],
     }
+
+
+def _counted(readings: Iterable[FileReading], found: Counter[str]) -> Iterator[FileReading]:
+    """The readings as they come, counted by their state; `refused` counts those with a refusal."""
+    for reading in readings:
+        found[str(reading.state)] += 1
+        found["refused"] += bool(reading.refusals)
+        found["rows"] += sum(map(len, reading.rows.values()))
+        yield reading
 
 
 def check_gate(*, run: Run, batch: Batch) -> dict[str, Any]:
