@@ -105,8 +105,9 @@ FILES = {
 FORM = {
     "not_the_form": Refusal(
         "带有“表式版本 {version}”标记的年度培育情况信息表", "the annual form with the mark “表式版本 {version}”",
-        FORM_AGAIN_ZH + ";其他数据请用以数据表命名的 .csv 或 .json",
-        FORM_AGAIN_EN + "; other data come as .csv or .json named after a table"),
+        FORM_AGAIN_ZH + ";其他数据请用以数据表命名的 .csv 或 .json,其他格式的工作簿先写对照文件(cluster-review map)",
+        FORM_AGAIN_EN
+        + "; other data come as .csv or .json named after a table, a workbook of another shape with a mapping (cluster-review map)"),
     "wrong_version": Refusal(
         "表式版本 {version}", "form version {version}", FORM_AGAIN_ZH, FORM_AGAIN_EN),
     "sheet_missing": Refusal(

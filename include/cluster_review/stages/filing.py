@@ -64,6 +64,7 @@ def file_facts(*, run: Run, batch: Batch) -> dict[str, Any]:
             state=state,
             batch_id=batch["batch_id"],
             covers=_covered(reading),
+            is_by_table=bool(landed[reading.filing_id].mapping),
         )
         try:
             counts[reading.filing_id] = write_filing(

@@ -38,6 +38,7 @@ class FilingRow:
         batch_id: the batch it was read in.
         covers: the county tables that it replaces as a whole for the clusters and years in it; by default
             all of them, as the annual form does.
+        is_by_table: each table replaces only for the clusters and years that its own rows speak of.
     """
 
     filing_id: str
@@ -49,6 +50,7 @@ class FilingRow:
     state: str = "read"
     batch_id: str | None = None
     covers: tuple[str, ...] = tuple(table.name for table in FORM_TABLES)
+    is_by_table: bool = False
 
 
 @dataclass(frozen=True)
@@ -191,16 +193,15 @@ def _write_coverage(
     rows: Mapping[str, Sequence[Mapping[str, Any]]],
     recorded_at: datetime,
 ) -> None:
-    spoken_of = {
-        (row["cluster_id"], row["report_year"])
-        for table in FORM_TABLES
-        if table.name in filing.covers
-        for row in rows.get(table.name, ())
+    own = {
+        name: {(row["cluster_id"], row["report_year"]) for row in rows.get(name, ())}
+        for name in filing.covers
     }
     covered = [
         (filing.filing_id, name, cluster_id, year, recorded_at)
-        for cluster_id, year in sorted(spoken_of)
+        for cluster_id, year in sorted(set().union(*own.values()))
         for name in filing.covers
+        if not filing.is_by_table or (cluster_id, year) in own[name]
     ]
     columns = ("filing_id", "table_name", "cluster_id", "report_year", "recorded_at")
     insert_missing(connection, COVERAGE, columns, covered)
