@@ -8,6 +8,7 @@ from cluster_review.intake.faults import Fault, fault
 from cluster_review.intake.json_rows import read_json
 from cluster_review.intake.landed import MAPPING, UNNAMED, LandedFile
 from cluster_review.intake.reading import (
+    ANNUAL_FORM,
     EVIDENCE_FAMILY,
     MAPPING_FAMILY,
     UNKNOWN_FAMILY,
@@ -16,6 +17,7 @@ from cluster_review.intake.reading import (
 )
 from cluster_review.intake.records import Parsed, refused_whole, table_named
 from cluster_review.intake.source_report import REPORT_FAMILY, is_report, read_report
+from cluster_review.intake.suspected import suspected_tables
 from cluster_review.intake.wording import Words
 from cluster_review.intake.workbook import read_workbook
 
@@ -128,6 +130,7 @@ def _reading(landed: LandedFile, parsed: Parsed) -> FileReading:
         left = len(faults) - MOST_FAULTS
         faults[MOST_FAULTS:] = [fault("more_faults", file=landed.relative_path, found=f"{left} 处 (more)")]
     is_refused = parsed.state is State.QUARANTINED
+    is_nobodys = is_refused and parsed.cluster_id is None and parsed.family in {ANNUAL_FORM, UNKNOWN_FAMILY}
     return FileReading(
         filing_id=filing_id(landed),
         name=landed.relative_path,
@@ -139,4 +142,5 @@ def _reading(landed: LandedFile, parsed: Parsed) -> FileReading:
         refused=parsed.refused,
         cluster_id=parsed.cluster_id,
         report_year=parsed.report_year,
+        suspected=suspected_tables(landed) if is_nobodys and landed.source != UNNAMED else (),
     )

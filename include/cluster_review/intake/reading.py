@@ -39,6 +39,7 @@ class FileReading:
         faults: what is refused, and warnings (`is_warning`).
         seen, refused: number of rows by table; seen = read + refused.
         cluster_id, report_year: of an annual form as far as it could be read, even when it is refused.
+        suspected: tables that a refused file seems to have been about, though its family doesn't say so.
     """
 
     filing_id: str
@@ -51,6 +52,7 @@ class FileReading:
     refused: Mapping[str, int] = field(default_factory=dict)
     cluster_id: str | None = None
     report_year: int | None = None
+    suspected: tuple[str, ...] = ()
 
     @property
     def damaged_tables(self) -> tuple[str, ...]:
@@ -59,7 +61,7 @@ class FileReading:
             return ()
         lost = {table for table, count in self.refused.items() if count}
         if self.state is State.QUARANTINED:
-            lost |= {table for table in self.family.split("+") if table in TABLES}
+            lost |= {table for table in self.family.split("+") if table in TABLES} | set(self.suspected)
             if self.family == ANNUAL_FORM:
                 lost |= {t.name for t in TABLES.values() if t.filed_by == "county"}
         return tuple(name for name in TABLES if name in lost)
@@ -103,6 +105,7 @@ def to_plain(reading: FileReading) -> dict[str, Any]:
         "refused": dict(reading.refused),
         "cluster_id": reading.cluster_id,
         "report_year": reading.report_year,
+        "suspected": list(reading.suspected),
     }
 
 
@@ -129,4 +132,5 @@ def from_plain(plain: Mapping[str, Any]) -> FileReading:
         plain["refused"],
         plain["cluster_id"],
         plain["report_year"],
+        tuple(plain["suspected"]),
     )
