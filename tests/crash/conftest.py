@@ -16,6 +16,9 @@ from tests.crash.uncrashed import Uncrashed, uncrashed_run
 from cluster_review.warehouse.connection import connect
 from cluster_review.warehouse.embedded import EmbeddedPostgres
 
+for _module in ("conservation", "faults", "half_delivered", "kills", "races"):
+    pytest.register_assert_rewrite(f"tests.crash.{_module}")
+
 SHORT = ("first_annual_reports_fetch", "first_annual_reports_file", "spring_publish")
 """The tasks at which the short run is killed."""
 
@@ -68,4 +71,3 @@ def uncrashed(server, store, tmp_path_factory) -> Iterator[Uncrashed]:
     morning.write_mended(place)
     with place.admitted():
         yield uncrashed_run(place) if PROVING else uncrashed_run(place, SHORT, SHORT[-1])
-    place.remove()

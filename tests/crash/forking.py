@@ -7,7 +7,7 @@ import pickle
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,14 +90,3 @@ def started(work: Callable[[], Any], at_point: Callable[[str], None] | None = No
 def in_copy(work: Callable[[], Any], at_point: Callable[[str], None] | None = None) -> Ending:
     """Do work in a copy of this process and wait for its end."""
     return started(work, at_point).ending()
-
-
-def at_once(works: Sequence[Callable[[], Any]]) -> list[Ending]:
-    """Do several works in copies that begin together."""
-    copies = [started(work) for work in works]
-    return [copy.ending() for copy in copies]
-
-
-def reached(points: list[str]) -> Callable[[str], None]:
-    """What notes each point that is come to."""
-    return points.append

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 import shutil
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,6 @@ from cluster_review.warehouse.embedded import EmbeddedPostgres
 
 SECRET = "s3cr3t-never-to-be-seen"
 BUCKET = "county-reports"
-MOMENTS = frozenset({"recorded_at", "first_arrival", "known_at"})
 
 
 def forget() -> None:
@@ -40,14 +39,14 @@ class Place:
     """A home, an inputs folder, a bucket and a database that always have the same names.
 
     Attributes:
-        kept: names of what was kept, so that the databases can be dropped.
+        kept: the marks at the source, by the name under which everything was kept.
     """
 
     server: EmbeddedPostgres
     folder: Path
     store: str
     database: str = "office"
-    kept: list[str] = field(default_factory=list)
+    kept: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
     def inputs(self) -> Path:
@@ -108,7 +107,8 @@ class Place:
         for path in (INCLUDE / "sources").glob("*.yaml"):
             extra = "" if path.stem == "folder" else "first_wait_seconds: 0\nattempts: 2\n"
             shipped = path.read_text("utf-8").replace("acknowledge: none", "acknowledge: tag")
-            (folder / path.name).write_text(shipped + extra, "utf-8")
+            patient = shipped.replace("timeout_seconds: 120", "timeout_seconds: 2")
+            (folder / path.name).write_text(patient + extra, "utf-8")
 
     def begin(self, template: str) -> None:
         """Nothing done yet: the database as of a template, no home."""
@@ -121,20 +121,14 @@ class Place:
         shutil.copytree(
             self.folder / "live", self.folder / "kept" / name, ignore=shutil.ignore_patterns("data_docs")
         )
-        self.kept.append(name)
+        self.kept[name] = self.tags()
 
     def put_back(self, name: str) -> None:
         """As it was when it was kept under that name; whoever is connected is sent away."""
         self._copy_database(f"kept_{name}", self.database)
         shutil.rmtree(self.folder / "live", ignore_errors=True)
         shutil.copytree(self.folder / "kept" / name, self.folder / "live")
-        self.untag()
-
-    def remove(self) -> None:
-        """Drop every database made here."""
-        with self.owner() as connection:
-            for name in (self.database, *(f"kept_{name}" for name in self.kept)):
-                connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        self.tag(self.kept[name])
 
     def _copy_database(self, template: str, name: str) -> None:
         with self.owner() as connection:
@@ -173,18 +167,14 @@ class Place:
     # ---- the bucket
 
     def client(self) -> Any:
-        """A client of the object store."""
-        import boto3
+        """A client of the object store, made once."""
+        return _client(self.store)
 
-        return boto3.client(
-            "s3", endpoint_url=self.store, region_name="us-east-1",
-            aws_access_key_id="county", aws_secret_access_key=SECRET,
-        )  # fmt: skip
-
-    def untag(self) -> None:
-        """No object is marked as filed."""
+    def tag(self, marks: Mapping[str, Any]) -> None:
+        """Mark each object as it was marked when it was kept."""
         for key in self._keys():
-            self.client().delete_object_tagging(Bucket=BUCKET, Key=key)
+            tagging = {"TagSet": marks.get(key, [])}
+            self.client().put_object_tagging(Bucket=BUCKET, Key=key, Tagging=tagging)
 
     def tags(self) -> dict[str, Any]:
         """The marks on each object."""
@@ -237,9 +227,14 @@ class Place:
         return {"rows": self.rows(), "files": self.files(), "tags": self.tags()}
 
 
-def digest(found: Mapping[str, Any]) -> str:
-    """One digest of a state."""
-    return hashlib.sha256(json.dumps(found, sort_keys=True, default=str).encode()).hexdigest()
+@lru_cache(maxsize=1)
+def _client(address: str) -> Any:
+    import boto3
+
+    return boto3.client(
+        "s3", endpoint_url=address, region_name="us-east-1",
+        aws_access_key_id="county", aws_secret_access_key=SECRET,
+    )  # fmt: skip
 
 
 def difference(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:

@@ -88,6 +88,8 @@ def uncrashed_run(place: Place, watched: Collection[str] | None = None, last: st
         last: by default the last of all.
     """
     warm()
+    if place.store:
+        import s3fs  # noqa: F401
     place.begin("template0")
     names = list(morning.tasks())
     names = names[: names.index(last or names[-1]) + 1]
