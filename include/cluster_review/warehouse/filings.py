@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime
 from operator import itemgetter
@@ -218,17 +218,19 @@ def _write_rows(
 ) -> int:
     """Add the rows of one table; how many of them were there already."""
     facts = FACT_TABLES[table.name]
-    digests = [digest(row) for row in values]
     columns = (*(c.name for c in table.columns), "filing_id", "source_ref", "row_digest", "recorded_at")
-    whole = [
-        (*row, filing.filing_id, source["source_ref"], row_digest, recorded_at)
-        for row, source, row_digest in zip(values, rows, digests, strict=True)
-    ]
+
+    def whole(digests: Iterable[str]) -> Iterator[tuple[Any, ...]]:
+        for row, source, row_digest in zip(values, rows, digests, strict=True):
+            yield (*row, filing.filing_id, source["source_ref"], row_digest, recorded_at)
+
     key_of = itemgetter(*(columns.index(name) for name in table.key))
     if is_new and len(set(map(key_of, values))) == len(values):
-        (copy_new if len(whole) > FEW else insert_missing)(connection, facts, columns, whole)
+        add = copy_new if len(values) > FEW else insert_missing
+        add(connection, facts, columns, whole(map(digest, values)))  # while the server takes the rows before
         return 0
-    insert_missing(connection, facts, columns, whole)
+    digests = [digest(row) for row in values]
+    insert_missing(connection, facts, columns, whole(digests))
     query = select(facts.c.row_digest, facts.c.recorded_at).where(facts.c.filing_id == filing.filing_id)
     there = {row.row_digest: row.recorded_at for row in connection.execute(query)}
     ours = set()
