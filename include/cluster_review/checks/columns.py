@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from numbers import Integral
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from cluster_review.checks.plausibility import PLAUSIBILITY, figure_rules
@@ -60,10 +62,16 @@ def check_frame(
     sides_of: dict[str, list[int | None]] = {}
     compared: dict[str, int] = {}
     others = figure_rules(values, vocabulary) if table.name == "figures" else {}
+
+    @cache
+    def enterprises() -> Mapping[str, list[Any]]:
+        listed = frames.get("enterprises")
+        return plain_columns(TABLES["enterprises"], listed) if listed is not None else {}
+
     for rule in rules:
         if rule.kind is not RuleKind.COMPARE:
             continue
-        left, right = _sides(table, rule, values, vocabulary, others, frames)
+        left, right = _sides(table, rule, values, vocabulary, others, enterprises)
         names = sides(rule.id)
         sides_of[names[0]], sides_of[names[1]] = left, right
         compared[rule.id] = sum(a is not None and b is not None for a, b in zip(left, right, strict=True))
@@ -88,13 +96,26 @@ def plain_columns(table: Table, frame: pd.DataFrame) -> dict[str, list[Any]]:
     values = {column.name: _plain(table, column, frame[column.name]) for column in table.columns}
     blank = [""] * len(frame)
     for name in (FILING, "source_ref"):
+        texts = frame[name].tolist() if name in frame else blank
         values[name] = (
-            ["" if pd.isna(v) else str(v) for v in frame[name].tolist()] if name in frame else blank
+            texts if set(map(type, texts)) <= {str} else ["" if pd.isna(v) else str(v) for v in texts]
         )
     return values
 
 
 def _plain(table: Table, column: Column, series: pd.Series) -> list[Any]:
+    """A column's plain values: as a whole if all are of the usual types, else one by one."""
+    if column.kind is Kind.DATE and series.dtype.kind == "M":
+        days = series.to_numpy().astype("datetime64[D]")
+        return [None if day == "NaT" else day for day in np.datetime_as_string(days).tolist()]
+    values = series.tolist()
+    usual = int if column.kind in NUMBERS else bool if column.kind is Kind.YES_NO else str
+    if column.kind is not Kind.DATE and set(map(type, values)) <= {usual, type(None), type(pd.NA)}:
+        return [None if value is pd.NA else value for value in values]
+    return _plain_one_by_one(table, column, series)
+
+
+def _plain_one_by_one(table: Table, column: Column, series: pd.Series) -> list[Any]:
     is_known = series.notna().tolist()
     plain: list[Any] = []
     for position, (value, known) in enumerate(zip(series.tolist(), is_known, strict=True)):
@@ -125,14 +146,12 @@ def _sides(
     values: Mapping[str, list[Any]],
     vocabulary: Vocabulary,
     others: Mapping[str, tuple[list[int | None], list[int | None]]],
-    frames: Mapping[str, pd.DataFrame],
+    enterprises: Callable[[], Mapping[str, list[Any]]],
 ) -> tuple[list[int | None], list[int | None]]:
     if rule.id in others:
         return others[rule.id]
     if rule.id in PLAUSIBILITY:
-        listed = frames.get("enterprises")
-        enterprises = plain_columns(TABLES["enterprises"], listed) if listed is not None else {}
-        return PLAUSIBILITY[rule.id](values, enterprises)
+        return PLAUSIBILITY[rule.id](values, enterprises())
     name = rule.id.removeprefix(f"{table.name}.")
     column_name, _, what = name.rpartition(".")
     if what in ("at_least", "at_most") and column_name:

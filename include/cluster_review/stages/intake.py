@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,9 @@ from cluster_review.tables import TABLES
 
 if TYPE_CHECKING:
     from cluster_review.intake.reading import FileReading
+
+ROWS_OF_A_SLICE = 100_000
+"""Rows of a batch that the gate holds at a time."""
 
 
 def read_landed(*, run: Run, batch: Batch) -> dict[str, Any]:
@@ -56,39 +59,56 @@ def check_gate(*, run: Run, batch: Batch) -> dict[str, Any]:
     from cluster_review.checks.suite_run import CheckBroken
 
     chosen = policy(run["instrument"])
-    frames = _frames(readings_of(batch))
-    try:
-        result = run_gate(
-            frames, chosen.vocabulary, chosen.provision_ids, docs_folder(run), f"gate-{batch['batch_id']}"
-        )
-    except (GateDisagrees, CheckBroken, FrameRefused) as error:
-        raise DataFault(str(error)) from error
-    write_step(
-        batch["batch_id"],
-        "gate",
-        {
-            "withheld": {table: sorted(rows) for table, rows in result.withheld.items()},
-            "breaches": [asdict(breach) for breach in result.breaches],
-            "warnings": [asdict(breach) for breach in result.warnings],
-        },
-    )
+    checked = dict.fromkeys(TABLES, 0)
+    withheld: dict[str, list[int]] = {}
+    breaches: list[dict[str, Any]] = []
+    warnings: list[dict[str, Any]] = []
+    expectations, index = 0, None
+    for number, frames in enumerate(_slices(readings_of(batch)), 1):
+        name = f"gate-{batch['batch_id']}" + (f"-{number}" if number > 1 else "")
+        try:
+            result = run_gate(frames, chosen.vocabulary, chosen.provision_ids, docs_folder(run), name)
+        except (GateDisagrees, CheckBroken, FrameRefused) as error:
+            raise DataFault(str(error)) from error
+        for table, rows in result.withheld.items():
+            withheld.setdefault(table, []).extend(sorted(row + checked[table] for row in rows))
+        for of_slice, found in ((result.breaches, breaches), (result.warnings, warnings)):
+            found.extend(asdict(replace(b, row=b.row + checked[b.table])) for b in of_slice)
+        for table, size in result.rows.items():
+            checked[table] += size
+        expectations += result.expectations_run
+        index = index or result.docs_index
+    write_step(batch["batch_id"], "gate", {"withheld": withheld, "breaches": breaches, "warnings": warnings})
     return {
-        "rows": sum(result.rows.values()),
-        "expectations": result.expectations_run,
-        "quarantined": len(result.breaches),
-        "warnings": len(result.warnings),
-        "data_docs": str(result.docs_index) if result.docs_index else None,
+        "rows": sum(checked.values()),
+        "expectations": expectations,
+        "quarantined": len(breaches),
+        "warnings": len(warnings),
+        "data_docs": str(index) if index else None,
     }
 
 
-def _frames(readings: Iterator[FileReading]) -> dict[str, Any]:
-    """The batch's rows, all files in order, as frames with `filing_id`."""
-    from cluster_review.facts.facts import frame_of
+def _slices(readings: Iterable[FileReading]) -> Iterator[dict[str, Any]]:
+    """The batch's rows, all files in order, as frames with `filing_id`; whole files, as many as fit in memory.
 
+    No rule of the gate looks beyond a file, so the slices change nothing. There is always at least one.
+    """
     rows: dict[str, list[dict[str, Any]]] = {}
+    size = 0
     for reading in readings:
+        of_file = sum(map(len, reading.rows.values()))
+        if size and size + of_file > ROWS_OF_A_SLICE:
+            yield _frames(rows)
+            rows, size = {}, 0
+        size += of_file
         for table, of_table in reading.rows.items():
             rows.setdefault(table, []).extend({**row, "filing_id": reading.filing_id} for row in of_table)
+    yield _frames(rows)
+
+
+def _frames(rows: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
+    from cluster_review.facts.facts import frame_of
+
     frames = {}
     for table, of_table in rows.items():
         frame = frame_of(TABLES[table], of_table)
