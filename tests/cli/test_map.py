@@ -1,9 +1,13 @@
 """`map` proposes a mapping that is nearly right, says what it leaves to a person, and tries one."""
 
+import shutil
+
 import openpyxl
 import pytest
 import yaml
 
+from cluster_review.settings import settings
+from cluster_review.stages.mappings import mappings_of
 from samples.foreign_workbooks import LEDGER, MAPPINGS, SUMMARY, WORKBOOKS, YEARLY
 
 NAMES = {"虚构沙浦渔具产业集群": "XG-71", "虚构沙浦海产品产业集群": "XG-72"}
@@ -159,3 +163,21 @@ def test_a_trial_names_what_the_intake_and_the_gate_would_refuse(command, workbo
     result = command("map", path, "--mapping", MAPPINGS / "summary.yaml")
     assert result.exit_code == 1
     assert "汇总!G4" in result.output
+
+
+def test_a_pack_brings_its_own_mappings(command, tmp_path, monkeypatch):
+    pack = tmp_path / "pack"
+    assert (
+        command(
+            "policy", "new", "mapped-trial", "--out", pack, "--province", "虚构省", "--province-en", "Xugou"
+        ).exit_code
+        == 0
+    )
+    shutil.copytree(MAPPINGS, pack / "mappings")
+    monkeypatch.setenv("CLUSTER_REVIEW_PACKS", str(pack))
+    settings.cache_clear()
+    found = mappings_of({"instrument": "mapped-trial", "inputs": str(tmp_path)})
+    assert [mapping.name for mapping, _ in found.files] == [
+        f"mappings/{name}.yaml" for name in ("ledger", "summary", "yearly")
+    ]
+    assert not mappings_of({"instrument": "hainan-2023", "inputs": str(tmp_path)}).files

@@ -5,6 +5,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl.cell.cell import MergedCell
 
 from cluster_review.intake.landed import MAPPED, LandedFile
 from cluster_review.intake.mapped import read_by
@@ -344,3 +347,29 @@ def test_formulas_without_a_saved_result_cost_their_row(reading):
     parsed = reading(LEDGER, put("台账", "E3", "=1+1"))
     assert told(parsed, "formula_without_value").cell == "E3"
     assert parsed.refused["figures"] == 1
+
+
+# ---- whatever stands there
+
+ANYTHING = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False),
+    st.sampled_from(["合计", "—", "无", "=1/0", "２０２１", "1e5", " "]),
+    st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=12),
+)  # fmt: skip
+CELLS = st.sampled_from([f"{column}{row}" for column in "ABCDEFGHIJK" for row in range(1, 9)])
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(changes=st.dictionaries(CELLS, ANYTHING, max_size=4))
+def test_whatever_stands_in_it_every_row_is_read_or_refused(reading, changes):
+    def change(book):
+        sheet = book["汇总"]
+        for address, value in changes.items():
+            if not isinstance(sheet[address], MergedCell):
+                sheet[address] = value
+
+    parsed = reading(SUMMARY, change)
+    rows = parsed.rows.get("figures", ())
+    assert parsed.seen.get("figures", 0) == len(rows) + parsed.refused.get("figures", 0)
+    assert all(row["source_ref"].startswith("汇总!") and row["value"] is not None for row in rows)
+    assert parsed.state is State.READ or any(not fault.is_warning for fault in parsed.faults)
