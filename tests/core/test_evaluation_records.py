@@ -1,12 +1,19 @@
 """Which records count in an evaluation: adoptions, baselines, forms, figures; at the first row and on the very day."""
 
+from dataclasses import replace
 from datetime import date
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from cluster_review.evaluation.adoption import effective_readings, incomplete_adoptions
 from cluster_review.evaluation.evaluate import evaluate
 from cluster_review.evaluation.finding import Input, Outcome, Verdict
+from cluster_review.evaluation.grounds.filing import filings_of
+from cluster_review.evaluation.grounds.form_events import form_events, form_key
+from cluster_review.evaluation.grounds.forms_owed import reports_of
+from cluster_review.evaluation.grounds.inputs import GroundInputs
 from cluster_review.evaluation.incidents.incident_facts import whole_millionths
 from cluster_review.tables import NEVER
 from cluster_review.truth import Truth
@@ -239,3 +246,173 @@ def test_every_finding_and_ground_gives_its_reasons_in_both_languages(found):
         if finding.verdict[0] == Verdict.UNKNOWN:
             assert finding.detail(0).missing, finding.provision.id
             assert finding.truth[0] == Truth.UNKNOWN
+
+
+# ---- forms owed and received
+
+FORM = {
+    "cluster_id": "C",
+    "report_year": 2025,
+    "filer": "甲",
+    "received_date": date(2026, 3, 20),
+    "is_accepted": True,
+}
+
+
+@pytest.fixture
+def given_of(found, calendar):
+    """What the grounds look at, of one evaluation."""
+
+    def of(**rows):
+        evaluation = found(**{"clusters": [TERM], **rows})
+        return GroundInputs(evaluation.facts, evaluation.instrument, calendar, evaluation.answers)
+
+    return of
+
+
+def test_looking_ahead_more_forms_are_owed(given_of):
+    given = given_of(clusters=[{**TERM, "valid_to": date(2029, 6, 30)}])
+    assert filings_of(given).year.tolist() == [2023, 2024, 2025]
+    assert filings_of(given, np.datetime64("2025-03-31", "D")).year.tolist() == [2023]
+    assert filings_of(given, np.datetime64("2025-04-01", "D")).year.tolist() == [2023, 2024]
+
+
+def test_a_document_may_ask_for_forms_from_a_first_year_on(given_of, instrument):
+    filing = instrument.filing.model_copy(update={"first_year": 2024})
+    given = given_of(law=instrument.model_copy(update={"filing": filing, "batches": ()}))
+    assert filings_of(given).year.tolist() == [2024, 2025]
+
+
+def test_forms_are_matched_with_those_that_were_owed(given_of):
+    clusters = [TERM, {"cluster_id": "D", "recognised_date": NEVER}]
+    given = given_of(clusters=clusters, annual_reports=[FORM, {**FORM, "cluster_id": "D"}])
+    filings = filings_of(given)
+    assert filings.is_filed.tolist() == [False, False, True]
+    assert filings.received.tolist() == [0, 0, 1]
+    assert filings.withdrawn.tolist() == [Truth.FALSE, Truth.FALSE, Truth.FALSE]
+
+
+def test_a_form_that_two_filed_differently_is_contested_while_both_stand(given_of):
+    both = [FORM, {**FORM, "filer": "乙"}]
+    for forms, is_contested in ((both, True), (both[:1], False)):
+        given = given_of(annual_reports=forms)
+        given = replace(given, facts=replace(given.facts, contested=frozenset({(0, 2025)}), _derived={}))
+        assert filings_of(given).is_contested.tolist() == [False, False, is_contested]
+
+
+def test_what_was_accepted_on_the_law_date_was_accepted_by_then(facts_of):
+    for day, known in ((date(2026, 4, 15), "2026-04-15"), (date(2026, 4, 16), "NaT")):
+        reports, _ = reports_of(facts_of(annual_reports=[{**FORM, "accepted_date": day}]))
+        assert [str(d) for d in reports.accepted_on] == [known]
+
+
+def told_of(facts_of, *events, filers=("甲",), came=("2026-03-20",), since="NaT"):
+    rows = [{"cluster_id": "C", "report_year": 2025, "kind": "refused", **event} for event in events]
+    known = form_events(facts_of(filing_events=rows))
+    key = form_key(np.zeros(len(filers), dtype=np.intp), np.full(len(filers), 2025))
+    days = np.array(came, dtype="datetime64[D]")
+    return known.reached(
+        "refused", key, pd.Series(filers, dtype="object"), days, np.full(len(filers), since, days.dtype)
+    )
+
+
+def test_a_record_is_about_what_had_come_by_its_day(facts_of):
+    for on, truth in ((date(2026, 3, 20), Truth.TRUE), (date(2026, 3, 19), Truth.FALSE)):
+        assert told_of(facts_of, {"event_date": on}).tolist() == [truth]
+    assert told_of(facts_of, {"event_date": date(2026, 3, 20)}, came=("NaT",)).tolist() == [Truth.UNKNOWN]
+
+
+def test_a_record_before_another_day_no_longer_holds(facts_of):
+    event = {"event_date": date(2026, 3, 25)}
+    for since, truth in (("2026-03-25", Truth.TRUE), ("2026-03-26", Truth.FALSE)):
+        assert told_of(facts_of, event, since=since).tolist() == [truth]
+
+
+def test_a_record_is_of_the_filer_that_it_names(facts_of):
+    two = {"filers": ("甲", "乙", None), "came": ("2026-03-20",) * 3}
+    named = told_of(facts_of, {"event_date": date(2026, 3, 25), "filer": "甲"}, **two)
+    assert named.tolist() == [Truth.TRUE, Truth.FALSE, Truth.UNKNOWN]
+    unnamed = told_of(facts_of, {"event_date": date(2026, 3, 25)}, **two)
+    assert unnamed.tolist() == [Truth.UNKNOWN] * 3
+    one = {"filers": ("甲", None), "came": ("2026-03-20",) * 2}
+    assert told_of(facts_of, {"event_date": date(2026, 3, 25)}, **one).tolist() == [Truth.TRUE] * 2
+
+
+def test_the_last_record_of_a_form_is_found(facts_of):
+    rows = [
+        {"cluster_id": "C", "report_year": year, "kind": "excused", "event_date": date(2026, month, 1)}
+        for year, month in ((2025, 4), (2025, 3), (2024, 2))
+    ]
+    key = form_key(np.zeros(3, dtype=np.intp), np.array([2025, 2024, 2023]))
+    assert form_events(facts_of(filing_events=rows)).latest("excused", key).tolist() == [0, 2, -1]
+
+
+@pytest.mark.parametrize(("to", "outcome"), [(29, Outcome.ESTABLISHED), (30, Outcome.UNDETERMINED)])
+def test_a_form_due_on_the_first_day_that_surely_lies_in_the_term_belongs_to_it(found, to, outcome):
+    late = {**FORM, "received_date": date(2026, 4, 2), "fault_party": "cluster"}
+    evaluation = found(
+        {"filing_ground": "late_alone"},
+        clusters=[{"cluster_id": "C", "recognised_date": date(2020, 3, 30), "valid_to": date(2029, 3, to)}],
+        annual_reports=[late],
+        completeness_marks=complete("register", "filings", "supervision"),
+    )
+    assert evaluation.grounds["ground_not_filed"].outcome.tolist() == [outcome]
+
+
+# ---- a register that isn't known to be whole
+
+
+def test_only_what_would_be_established_is_open_for_the_registers_sake(found):
+    violation = {"cluster_id": "C", "kind": "violation", "event_date": date(2025, 5, 6), "is_final": True}
+    for events, outcome in (((), Outcome.NOT_ESTABLISHED), ((violation,), Outcome.UNDETERMINED)):
+        evaluation = found(
+            clusters=[TERM],
+            supervision_events=list(events),
+            completeness_marks=complete("supervision", "compliance"),
+        )
+        assert evaluation.grounds["ground_false_declaration"].outcome.tolist() == [outcome]
+
+
+def test_an_application_of_the_first_sure_day_is_not_surely_of_this_term(found):
+    cluster = {"cluster_id": "C", "recognised_date": date(2020, 7, 1), "valid_to": date(2026, 6, 30)}
+    marks = complete("register", "review.applications")
+    for applied, is_certain in ((date(2023, 7, 1), False), (date(2023, 7, 2), True)):
+        row = {"cluster_id": "C", "applied_date": applied}
+        evaluation = found(clusters=[cluster], review_applications=[row], completeness_marks=marks)
+        assert evaluation.is_review_certain.tolist() == [is_certain]
+
+
+FIRM = {"cluster_id": "C", "enterprise_id": "E", "report_year": 2025}
+FIRM |= {"member_from_date": date(2020, 1, 1), "member_to_date": NEVER}
+ACCIDENT = {"incident_id": "I", "enterprise_id": "E", "family": "production_safety", "status": "concluded"}
+ACCIDENT |= {"occurred_date": date(2025, 5, 6), "deaths": 3}
+
+
+def test_a_grade_from_facts_alone_counts_only_where_the_source_is_whole(found):
+    rows = {"clusters": [TERM], "enterprises": [FIRM]}
+    marks = complete("register", "enterprises")
+    for official, outcome in (("none", Outcome.UNDETERMINED), ("较大", Outcome.ESTABLISHED)):
+        evaluation = found(
+            incidents=[{**ACCIDENT, "official_grade": official}], completeness_marks=marks, **rows
+        )
+        assert evaluation.grounds["ground_serious_incident"].outcome.tolist() == [outcome]
+
+
+def test_what_counts_against_a_record_is_cited(found):
+    rows = {
+        "clusters": [TERM],
+        "enterprises": [FIRM],
+        "completeness_marks": complete("register", "enterprises"),
+    }
+    for grade, cited in (("较大", 1), ("一般", 0)):
+        evaluation = found(incidents=[{**ACCIDENT, "official_grade": grade}], **rows)
+        assert len(evaluation.findings["clean_record"].detail(0).inputs) == cited
+
+
+def test_a_waiver_of_another_authority_is_for_a_person_to_look_at(found):
+    waiver = {"cluster_id": "C", "provision": "output_growth", "stage": "annual", "years": "2023;2024;2025"}
+    waiver |= {"document": "函〔2026〕1号"}
+    for approver, is_told in (("海南省工业和信息化厅", False), ("某县工信局", True)):
+        evaluation = found(clusters=[TERM], waivers=[{**waiver, "approved_by": approver}])
+        said = evaluation.findings["output_growth"].detail(0).reason_en
+        assert ("a person has to look" in said) == is_told, said

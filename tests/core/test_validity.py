@@ -428,3 +428,52 @@ def test_before_a_second_recognition_the_first_one_held(on_day):
 def test_an_applicant_was_one_on_every_day(on_day):
     for day in ("2023-07-01", "2029-12-31"):
         assert on_day(day, recognised_date=NEVER)[0] == "applicant"
+
+
+def test_on_the_day_of_recognition_itself_it_holds(on_day):
+    entry = {"recognised_date": date(2023, 7, 1), "valid_to": date(2026, 6, 30)}
+    assert on_day("2023-07-01", **entry)[0] == "valid"
+    assert on_day("2023-06-30", **entry)[0] == "applicant"
+
+
+AGAIN = (
+    {"kind": "revoked", "event_date": date(2022, 1, 1)},
+    {"kind": "recognised", "event_date": date(2024, 7, 1)},
+)
+
+
+@pytest.mark.parametrize(
+    ("stated_to", "end"), [(date(2024, 6, 30), "2027-06-30"), (date(2024, 7, 1), "2024-07-01")]
+)
+def test_an_end_before_a_second_recognition_is_of_the_first(term, stated_to, end):
+    assert term(events=AGAIN, recognised_date=date(2021, 7, 1), valid_to=stated_to)["end"] == end
+
+
+@pytest.mark.parametrize(
+    ("stated_from", "sure"), [(date(2024, 6, 30), "2027-07-01"), (date(2024, 7, 1), "2024-07-01")]
+)
+def test_a_beginning_before_a_second_recognition_is_of_the_first(term, stated_from, sure):
+    entry = {"recognised_date": date(2021, 7, 1), "valid_from": stated_from, "valid_to": date(2030, 6, 30)}
+    assert term(events=AGAIN, **entry)["surely_since"] == sure
+
+
+@pytest.mark.parametrize(
+    ("events", "entry", "basis"),
+    [
+        ([], {}, "rule"),
+        ([], {"valid_to": date(2026, 6, 30)}, "register"),
+        ([], {"printed_validity": "2023年7月1日至2026年6月30日"}, "printed"),
+        ([RECOGNISED], {}, "event"),
+        ([RECOGNISED, EXTENDED], {}, "event"),
+        ([RECOGNISED, EXTENDED], {"valid_to": date(2026, 6, 30)}, "event"),
+        ([RECOGNISED, EXTENDED], {"valid_to": date(2029, 6, 30)}, "register"),
+        ([RECOGNISED, {**EXTENDED, "valid_to": None}], {}, "extension_rule"),
+    ],
+)
+def test_it_is_known_what_the_end_was_taken_from(facts_of, instrument, rule, events, entry, basis):
+    facts = facts_of(
+        law_date=date(2026, 9, 1),
+        clusters=[{"cluster_id": "C", "recognised_date": date(2023, 7, 1), **entry}],
+        register_events=[{"cluster_id": "C", **event} for event in events],
+    )
+    assert terms(facts, rule, instrument.default_readings()).basis.tolist() == [basis]
