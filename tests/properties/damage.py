@@ -75,7 +75,7 @@ def damaged(cluster: MadeUpCluster, others: list[MadeUpCluster], rng: random.Ran
         return rows, Damage("row", table)
     if kind == "form":
         for name in FORM:
-            _lose(rows, name, rows[name])
+            lose(rows, name, rows[name])
             rows[name] = []
         return rows, Damage(kind, "annual_reports")
     at = rng.randrange(len(rows[table]))
@@ -92,12 +92,12 @@ def damaged(cluster: MadeUpCluster, others: list[MadeUpCluster], rng: random.Ran
         kind = "table"
     if kind == "row":
         del rows[table][at]
-        _lose(rows, table, [row])
+        lose(rows, table, [row])
     elif kind == "older":
         rows[table][at] = older = _older_version(table, row, others, rng)
-        _lose(rows, table, [row, older])
+        lose(rows, table, [row, older])
     elif kind == "table":
-        _lose(rows, table, rows[table])
+        lose(rows, table, rows[table])
         rows[table] = []
     else:
         lost = {facet for entry in rows[table] for facet in facets_of(table, entry)}
@@ -117,7 +117,7 @@ def _older_version(table: str, row: dict, others: list[MadeUpCluster], rng: rand
     return {**row, **changed}
 
 
-def _lose(rows: Rows, table: str, lost: list[dict]) -> None:
+def lose(rows: Rows, table: str, lost: list[dict]) -> None:
     for facet in sorted({facet for row in lost for facet in facets_of(table, row)}):
         mark = {"facet": facet, "county": "*", "mark": "damaged"}
         cluster = rows["clusters"][0]["cluster_id"]

@@ -4,7 +4,7 @@ import random
 from datetime import date
 
 import pytest
-from tests.properties.damage import NAMES_OF_ROWS, damaged
+from tests.properties.damage import NAMES_OF_ROWS, damaged, lose
 from tests.properties.made_up_province import frames_of, made_up_clusters
 
 from cluster_review.recommendation.decide import recommend
@@ -58,6 +58,39 @@ def test_damage_never_revokes(law):
 def test_damage_never_revokes_on_29_february(law):
     found, _, _ = revoked_by_damage(law, 2, 1, *MOMENTS[1])
     assert not found, "\n".join(found[:20])
+
+
+def without_statistics(rows, rng: random.Random, is_marked: bool):
+    """A cluster's rows after one or all lines of the statistics were lost, and whether that is known."""
+    kept = dict(rows, completeness_marks=list(rows["completeness_marks"]))
+    lost = (
+        rows["statistics"]
+        if rng.random() < 0.5
+        else rng.sample(rows["statistics"], min(1, len(rows["statistics"])))
+    )
+    kept["statistics"] = [row for row in rows["statistics"] if row not in lost]
+    if is_marked:
+        lose(kept, "statistics", lost)
+    return kept
+
+
+def test_lost_statistics_never_revoke(law):
+    """Of a figure that they dispute the form's number is left, and it may fail: the mark keeps it from that."""
+    year, law_date = MOMENTS[0]
+    clusters = made_up_clusters(24, 2 * CLUSTERS, year, law_date)
+    rows = [c.rows for c in clusters if c.rows["statistics"] and c.rows["review_calls"]]
+
+    def outcomes(every):
+        return recommend(law.evaluated(frames_of(every), year, law_date)).recommendation
+
+    before = outcomes(rows)
+    revoked = {}
+    for is_marked in (True, False):
+        rng = random.Random(1)
+        after = outcomes([without_statistics(of, rng, is_marked) for of in rows])
+        revoked[is_marked] = [i for i, was in enumerate(before) if was != "revoke" and after[i] == "revoke"]
+    assert not revoked[True]
+    assert revoked[False], "no form fails where its statistics are lost: the mark would not be missed"
 
 
 @pytest.mark.prove
