@@ -173,8 +173,11 @@ class Place:
     def tag(self, marks: Mapping[str, Any]) -> None:
         """Mark each object as it was marked when it was kept."""
         for key in self._keys():
-            tagging = {"TagSet": marks.get(key, [])}
-            self.client().put_object_tagging(Bucket=BUCKET, Key=key, Tagging=tagging)
+            if marks.get(key):
+                tagging = {"TagSet": marks[key]}
+                self.client().put_object_tagging(Bucket=BUCKET, Key=key, Tagging=tagging)
+            else:
+                self.client().delete_object_tagging(Bucket=BUCKET, Key=key)
 
     def tags(self) -> dict[str, Any]:
         """The marks on each object."""
