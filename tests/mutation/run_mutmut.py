@@ -32,9 +32,12 @@ TESTS_OF = {
     "exact": ("core/test_exact.py", "core/test_exact_edges.py"),
     "truth": ("core/test_truth.py", "core/test_completeness.py", "core/test_membership.py"),
     "calendar": ("calendar",),
-    "criteria": ("core/test_baseline_bounds.py", "core/test_rule_bounds.py", "core/test_trend_gaps.py"),
+    "criteria": (
+        "core/test_baseline_bounds.py", "core/test_rule_bounds.py", "core/test_trend_gaps.py", "core/test_figures_at_the_first_row.py",
+    ),
     "incidents": (
         "core/test_casualties.py", "core/test_grading.py", "core/test_real_incidents.py", "law/test_grades.py",
+        "core/test_figures_at_the_first_row.py",
     ),
     "score": ("core/test_score.py", "core/test_score_rules.py"),
     "validity": ("core/test_validity.py",),
