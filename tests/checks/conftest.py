@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from cluster_review.checks.rules import GateRule, RuleKind, gate_rules, provision_ids
+from cluster_review.checks.rules import OF_THE_METRIC, GateRule, RuleKind, gate_rules, provision_ids
 from cluster_review.facts.facts import frame_of
 from cluster_review.provisions.loading import load_instrument, load_vocabulary
 from cluster_review.settings import INCLUDE
@@ -104,6 +104,8 @@ def broken_rows(rule: GateRule, table: Table, vocabulary, provisions) -> list[di
         declared = table.column(column)
         return [{**row, column: (declared.minimum or 0) * 10**declared.scale - 1}]
     if name.endswith(".at_most"):
+        if OF_THE_METRIC in rule.shown:
+            return [{**row, "metric": "platform_adoption", "value": 100 * 10**4 + 1}]
         declared = table.column(column)
         return [{**row, column: (declared.maximum or 0) * 10**declared.scale + 1}]
     declared_rule = next(r for r in table.rules if r.id == name)

@@ -24,8 +24,13 @@ DEFINED = next(iter(parse_yaml(LAW.read_text(encoding="utf-8"), LAW.name)))["def
 
 
 def moved(rows, metric: str, year: int, value: int):
+    """Another figure, in the form and wherever else it is stated."""
     return {
         **rows,
+        "statistics": [
+            {**row, "value": value} if (row["metric"], row["year"]) == (metric, year) else row
+            for row in rows["statistics"]
+        ],
         "figures": [
             {**row, "value": value}
             if (row["report_year"], row["metric"], row["year"]) == (YEAR, metric, year)
