@@ -102,6 +102,11 @@ TEXTS = {
     "ragged": Refusal(
         "{columns} 个字段", "{columns} fields",
         "请核对该行的逗号;含逗号的文字要用双引号括起", "check the commas of this line; put text with commas in double quotes"),
+    "id_taken": Refusal(
+        "一个编号只记一件事;该编号已记另一件事({earlier})", "one event to an id; this one is already the id of another ({earlier})",
+        "请核对:若是另一件事,换一个编号(如加单位简称)后重报;若是更正,请用原来的文件名,并逐项更正",
+        "check it: if it is another event, give it an id of its own (add your office, say) and file again; if it corrects the "
+        "earlier one, use that file's name and correct one thing at a time"),
     "json_syntax": Refusal(
         "正确的 JSON(第 {line} 行第 {position} 列有误)", "well-formed JSON (line {line}, column {position} is not)",
         "请重新导出", "export it again"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,10 +54,14 @@ def _counted(readings: Iterable[FileReading], found: Counter[str]) -> Iterator[F
 
 
 def check_gate(*, run: Run, batch: Batch) -> dict[str, Any]:
-    """Check every row with Great Expectations; rows that a refusing rule names don't become facts."""
+    """Check every row with Great Expectations; rows that a refusing rule names don't become facts.
+
+    Nor does a row under the id of another event, which it would supersede.
+    """
     from cluster_review.checks.columns import FrameRefused
     from cluster_review.checks.gate import GateDisagrees, run_gate
     from cluster_review.checks.suite_run import CheckBroken
+    from cluster_review.stages.taken_ids import rows_with_taken_ids
 
     chosen = policy(run["instrument"])
     checked = dict.fromkeys(TABLES, 0)
@@ -78,6 +83,11 @@ def check_gate(*, run: Run, batch: Batch) -> dict[str, Any]:
             checked[table] += size
         expectations += result.expectations_run
         index = index or result.docs_index
+    if checked["incidents"] or checked["compliance_records"]:
+        known_at = datetime.fromisoformat(run["recorded_at"])
+        for taken in rows_with_taken_ids(readings_of(batch), withheld, run["inputs"], known_at):
+            withheld[taken["table"]] = sorted([*withheld.get(taken["table"], []), taken["row"]])
+            breaches.append(taken)
     write_step(batch["batch_id"], "gate", {"withheld": withheld, "breaches": breaches, "warnings": warnings})
     return {
         "rows": sum(checked.values()),
