@@ -1,6 +1,7 @@
 """A figure, a loss or a baseline counts wherever its row lies and from its very day on."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -55,6 +56,16 @@ def test_the_form_that_was_first_to_state_a_year_counts_from_its_first_row(each_
     for first in range(3):
         ordered = [rows[first], *rows[:first], *rows[first + 1 :]]
         assert each_year(ordered, figure_version="first_filed") == [Truth.TRUE]
+
+
+@pytest.mark.parametrize(("value", "truth"), [(1, Truth.TRUE), (0, Truth.FALSE)])
+def test_a_document_may_ask_for_more_than_nothing(facts_of, instrument, value, truth):
+    provision = instrument.provision("output_each_year")
+    test = provision.test.model_copy(update={"operator": ">", "bound": Decimal(0)})
+    rows = [{**output(2025, year, 1), "value": value} for year in (2023, 2024, 2025)]
+    changed = provision.model_copy(update={"test": test})
+    found = measured_as_read(changed, instrument, facts_of(figures=rows), instrument.default_readings())
+    assert found.truth.tolist() == [truth]
 
 
 @pytest.mark.parametrize(
