@@ -264,8 +264,8 @@ def test_every_arrival_and_every_row_is_accounted_for_once(folder_only: Place) -
     run_state_machine_as_test(
         Intake,
         settings=hypothesis.settings(
-            max_examples=12 if PROVING else 2,
-            stateful_step_count=20 if PROVING else 6,
+            max_examples=12 if PROVING else 1,
+            stateful_step_count=20 if PROVING else 8,
             deadline=None,
             derandomize=not PROVING,
             suppress_health_check=list(hypothesis.HealthCheck),

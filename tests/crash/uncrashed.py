@@ -52,6 +52,12 @@ class Uncrashed:
         dag = task.rpartition("_")[0]
         return next((name for name in self.names if dag and name.startswith(f"{dag}_")), task)
 
+    def done_at(self, task: str) -> str:
+        """The task that removes what a batch's tasks left for each other; a task outside a batch itself."""
+        last = f"{task.rpartition('_')[0]}_acknowledge"
+        later = self.names[self.names.index(task) :]
+        return last if last in later and last in self.watched else task
+
     def run(
         self, first: str, last: str, left: dict[str, Any], at_point: Callable[[str], None] | None = None
     ) -> Ending:
