@@ -82,3 +82,10 @@ def test_what_makes_another_event(changed: dict[str, object], same_file: bool, o
     assert is_another_event("incidents", row, EVENT, is_same_file=True) is same_file
     assert is_another_event("incidents", row, EVENT, is_same_file=False) is other_file
     assert is_another_event("incidents", EVENT, row, is_same_file=False) is other_file
+
+
+def test_arrivals_are_told_in_the_time_of_the_province(inputs: Path) -> None:
+    from cluster_review.stages.filing_versions import versions_of
+
+    told = "\n".join(versions_of("C04", None).lines())
+    assert "首次到达 2026-04-01T06:00:00+08:00" in told

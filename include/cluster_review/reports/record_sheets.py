@@ -88,8 +88,8 @@ def lead_columns(content: ReportContent, wording: Wording) -> list[SheetColumn]:
         SheetColumn("记录类型", "Type", 14, lambda lead: wording.of("事故(事件)", "incident") if lead.is_incident else "税务、处罚与失信"),
         SheetColumn("类别", "Kind", 18, kind),
         SheetColumn("企业名称", "Enterprise", 26, enterprise),
-        SheetColumn("企业编号", "Enterprise id", 20, lambda lead: wording.text(lead.record["enterprise_id"])),
-        SheetColumn("发生(决定、列入)日期", "Date", 13,
+        SheetColumn("企业编号", "Enterprise id", 24, lambda lead: wording.text(lead.record["enterprise_id"])),
+        SheetColumn("发生(决定、列入)日期", "Date", 18,
                     lambda lead: lead.record["occurred_date" if lead.is_incident else "record_date"], Look.DATE),
         SheetColumn("死亡(人)", "Deaths", 8, incident("deaths"), Look.WHOLE),
         SheetColumn("重伤(人)", "Serious injuries", 8, incident("serious_injuries"), Look.WHOLE),
@@ -149,7 +149,15 @@ def form_columns(content: ReportContent, wording: Wording) -> list[SheetColumn]:
         return lambda form: NONE if form.report is None else shown(form.report.get(name))
 
     def of_status(name: str):
-        return lambda form: NONE if form.status is None else form.status[name]
+        return lambda form: NONE if form.status is None or form.status[name] is None else form.status[name]
+
+    def fault_party(form: FormRow) -> str:
+        if form.report is None or (form.report["fault_party"] is None and _days_late(form) == 0):
+            return NONE  # in time: nobody is at fault
+        return wording.code("fault_party", form.report["fault_party"])
+
+    def days_late(form: FormRow) -> Any:
+        return of_status("days_late")(form) if form.report is None else _days_late(form)
 
     def state(form: FormRow) -> str:
         if form.report is None:
@@ -170,12 +178,12 @@ def form_columns(content: ReportContent, wording: Wording) -> list[SheetColumn]:
         SheetColumn("报送状态", "State", 11, state, Look.CENTRED, is_coloured=True),
         SheetColumn("应报日", "Due", 13, lambda f: f.filing.due or "未公布", Look.DATE),
         SheetColumn("收到日", "Received", 13, of("received_date"), Look.DATE),
-        SheetColumn("逾期天数\n(天)", "Days late", 10, lambda f: NONE if f.report is None else _days_late(f), Look.WHOLE),
+        SheetColumn("逾期天数\n(天)", "Days late", 10, days_late, Look.WHOLE),
         SheetColumn("签字日期", "Signed", 13, of("signed_date"), Look.DATE),
         SheetColumn("寄送日期", "Sent", 13, of("sent_date"), Look.DATE),
         SheetColumn("是否受理", "Accepted", 10, of("is_accepted", accepted), Look.CENTRED),
         SheetColumn("受理日期", "Accepted on", 13, of("accepted_date"), Look.DATE),
-        SheetColumn("逾期责任方", "Party at fault", 16, of("fault_party", lambda v: wording.code("fault_party", v))),
+        SheetColumn("逾期责任方", "Party at fault", 16, fault_party),
         SheetColumn("最近催办", "Reminded last", 13, of_status("reminded_date"), Look.DATE),
         SheetColumn("报送说明", "In words", 40, of_status("reason_zh"), Look.WRAPPED),
         SheetColumn("填报人", "Filed by", 12, of("filer", wording.text)),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from cluster_review.stages.faults import DataFault
 from cluster_review.stages.policies import DEFAULT_INSTRUMENT, policy
+from cluster_review.stages.runs import SHANGHAI
 from cluster_review.stages.warehouse_access import warehouse
 
 if TYPE_CHECKING:
@@ -162,9 +163,13 @@ def _plain(one: StoredVersion, state: str) -> FormVersion:
     zh, en = _REASONS[state]
     return FormVersion(
         one.report_year, one.filing_id, one.file, one.source, one.filer, one.signed, one.sent, one.received,
-        one.accepted, one.is_accepted, one.first_arrival.isoformat(), one.recorded_at.isoformat(), state, False,
+        one.accepted, one.is_accepted, _shanghai(one.first_arrival), _shanghai(one.recorded_at), state, False,
         zh, en,
     )  # fmt: skip
+
+
+def _shanghai(moment: datetime) -> str:
+    return moment.astimezone(SHANGHAI).isoformat(timespec="seconds")
 
 
 def _readings() -> tuple[ReadingOfForms, ...]:

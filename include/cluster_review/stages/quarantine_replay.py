@@ -16,7 +16,7 @@ from cluster_review.stages.intake import check_gate, read_landed
 from cluster_review.stages.mappings import mappings_of
 from cluster_review.stages.mending import close
 from cluster_review.stages.quarantine import find_item
-from cluster_review.stages.runs import Run, open_run
+from cluster_review.stages.runs import SHANGHAI, Run, open_run
 from cluster_review.stages.warehouse_access import warehouse
 
 if TYPE_CHECKING:
@@ -86,8 +86,8 @@ def replay_item(
         "faults": []
         if refused is None
         else [(row["message_zh"], row["message_en"]) for row in refused.to_dict("records")],
-        "first_arrival": item.first_arrival.isoformat(),
-        "mended_arrival": after.mending.mended_arrival.isoformat()
+        "first_arrival": item.first_arrival.astimezone(SHANGHAI).isoformat(timespec="seconds"),
+        "mended_arrival": after.mending.mended_arrival.astimezone(SHANGHAI).isoformat(timespec="seconds")
         if after.mending and after.mending.mended_arrival
         else None,
         "counts": counts,
