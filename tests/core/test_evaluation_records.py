@@ -15,6 +15,7 @@ from cluster_review.evaluation.grounds.form_events import form_events, form_key
 from cluster_review.evaluation.grounds.forms_owed import reports_of
 from cluster_review.evaluation.grounds.inputs import GroundInputs
 from cluster_review.evaluation.incidents.incident_facts import whole_millionths
+from cluster_review.provisions.loading import load_instrument
 from cluster_review.tables import NEVER
 from cluster_review.truth import Truth
 
@@ -416,3 +417,11 @@ def test_a_waiver_of_another_authority_is_for_a_person_to_look_at(found):
         evaluation = found(clusters=[TERM], waivers=[{**waiver, "approved_by": approver}])
         said = evaluation.findings["output_growth"].detail(0).reason_en
         assert ("a person has to look" in said) == is_told, said
+
+
+def test_a_number_that_is_only_remembered_is_said_to_be_so(found, policy):
+    evaluation = found(law=load_instrument(policy, "national-2022"), clusters=[TERM])
+    said = {name: finding.detail(0) for name, finding in evaluation.findings.items()}
+    assert "remembered as 10%, not verified" in said["rd_growth"].reason_en
+    assert "remembered" not in said["patents_per_10k"].reason_en
+    assert "thresholds.patents_per_10k" in said["patents_per_10k"].missing

@@ -60,7 +60,6 @@ def test_an_incomplete_later_record_leaves_the_adopted_reading_open():
         assert found["recommendation"] == "refer", (
             "nothing is proposed on a reading that may have been replaced"
         )
-        assert not found["may_be_confirmed"]
     assert row({**LATE, "adoptions": [harsh, mild]})["recommendation"] == "rectify"
 
 
