@@ -78,11 +78,10 @@ def witness_run(*, run: Run, slices: list[Slice]) -> dict[str, Any]:
         if chosen.instrument.provision(name).applies_to is not None:
             failed &= own["verdict"] != "unknown"
         failing[name] = set(own.loc[failed, "cluster_id"])
-    figures = facts.frames["figures"]
     readings = readings_of(run)[0]
     try:
         result = run_witness(
-            figures[figures["value"].notna().to_numpy(dtype=bool)],
+            facts.frames["figures"].drop(index=list(facts.disputes)),
             facts.clusters,
             chosen.instrument,
             chosen.vocabulary,
