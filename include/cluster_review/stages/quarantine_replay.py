@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from cluster_review.crash_points import crash_point
 from cluster_review.stages.arriving import receive
-from cluster_review.stages.batch import LANDED, Batch, landing_folder, remove_steps, write_step
+from cluster_review.stages.batch import (
+    ACKNOWLEDGED,
+    LANDED,
+    Batch,
+    is_acknowledged,
+    landing_folder,
+    read_step,
+    remove_steps,
+    state_folder,
+    write_step,
+)
 from cluster_review.stages.faults import DataFault
 from cluster_review.stages.filing import file_facts
 from cluster_review.stages.intake import check_gate, read_landed
@@ -50,11 +60,20 @@ def replay_item(
     Raises:
         DataFault: there is no such item, it is closed, or its landed copy is gone or damaged.
     """
+    from cluster_review.warehouse.quarantine import replaying
+
+    with replaying(warehouse()):
+        _finish_interrupted()
+        return _replayed(open_item(name), at, by, inputs, mended, note)
+
+
+def _replayed(
+    item: Item, at: str, by: str, inputs: str, mended: Path | None, note: str | None
+) -> dict[str, Any]:
     from cluster_review.intake.parse import filing_id
     from cluster_review.warehouse.quarantine import read_items
     from cluster_review.warehouse.reading import read_quarantine
 
-    item = open_item(name)
     run = open_run(
         kind=KIND, report_year=None, law_date=None, known_at=None, inputs=inputs, county=None, dry_run=False,
         run_after=at, started=at,
@@ -68,14 +87,13 @@ def replay_item(
     }
     replayed = {"filing_id": item.filing_id, "by": by, "note": note}
     listed = [{**asdict(file), "path": str(file.path)}]
-    write_step(batch["batch_id"], LANDED, {"files": listed, "faults": [], "replayed": replayed})
+    write_step(
+        batch["batch_id"],
+        LANDED,
+        {"files": listed, "faults": [], "replayed": replayed, "run": run, "batch": batch},
+    )
     crash_point("replay.after_listing")
-    read_landed(run=run, batch=batch)
-    check_gate(run=run, batch=batch)
-    counts = file_facts(run=run, batch=batch)
-    crash_point("replay.before_removal")
-    remove_steps(batch)
-    crash_point("replay.after_removal")
+    counts = _filed(run, batch)
     after = next(one for one in read_items(warehouse()) if one.filing_id == item.filing_id)
     refused = read_quarantine(warehouse(), filing_id=filing_id(file)) if after.mending is None else None
     return {
@@ -92,6 +110,26 @@ def replay_item(
         else None,
         "counts": counts,
     }
+
+
+def _filed(run: Run, batch: Batch) -> dict[str, Any]:
+    """Read, check and file what a replay has listed; what became of its rows."""
+    read_landed(run=run, batch=batch)
+    check_gate(run=run, batch=batch)
+    counts = file_facts(run=run, batch=batch)
+    crash_point("replay.before_removal")
+    write_step(batch["batch_id"], ACKNOWLEDGED, {"files": batch["files"], "counts": counts})
+    remove_steps(batch)
+    crash_point("replay.after_removal")
+    return counts
+
+
+def _finish_interrupted() -> None:
+    """Finish the replays that ended half way: its item may be closed by now, and its rows not accounted for yet."""
+    for folder in sorted(state_folder("batches").glob(f"*-{KIND}")):
+        listed = read_step(folder.name, LANDED) if (folder / f"{LANDED}.json").is_file() else {}
+        if "batch" in listed and not is_acknowledged(listed["batch"]):
+            _filed(listed["run"], listed["batch"])
 
 
 def close_item(name: str, *, at: str, by: str, note: str) -> dict[str, Any]:
