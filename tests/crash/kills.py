@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,8 @@ IN_EVERY_TEST = (
 RUNS = "results.runs"
 """The one table whose rows change: a run is opened, then published."""
 
+LEFTOVER = re.compile(r"landing/.*/\.[^/]+\.tmp$")
+BATCH = re.compile(r"batches/.*\.json$")
 ROUNDS = ("retried", "cleared", "killed_twice")
 
 
@@ -63,9 +66,11 @@ def test_killed_at_a_point_and_begun_again(uncrashed: Uncrashed, point: str, way
     last = uncrashed.done_at(task) if point.startswith("step.before") else task
     again = uncrashed.run(begin, last, uncrashed.before(begin)).result()
     place.settle()
-    after = place.state()
-    assert difference(uncrashed.states[last], after) == {}
-    assert after == uncrashed.states[last]
+    after, expected = place.state(), dict(uncrashed.states[last])
+    for state in (after, expected):
+        state["files"] = comparable(state["files"], task, way)
+    assert difference(expected, after) == {}
+    assert after == expected
     assert stable(again[task]) == stable(uncrashed.left[task])
     facts = {name: rows for name, rows in at_kill.items() if name.partition(".")[0] in ("facts", "intake")}
     assert {name: set(rows) - set(after["rows"][name]) for name, rows in facts.items() if name != RUNS} == {
@@ -73,13 +78,23 @@ def test_killed_at_a_point_and_begun_again(uncrashed: Uncrashed, point: str, way
     }
 
 
+def comparable(files: Mapping[str, str], task: str, way: str) -> dict[str, str]:
+    """What must be equal of the files.
+
+    A DAG run from its beginning lists in its batch only what wasn't filed yet; a replay leaves half a landed file to
+    the next pull, which sweeps it.
+    """
+    kept = {name: sha for name, sha in files.items() if task != "replay" or not LEFTOVER.search(name)}
+    if way == "cleared":
+        kept = {name: "" if BATCH.search(name) else sha for name, sha in kept.items()}
+    return kept
+
+
 def stable(left: object) -> object:
     """What a task hands on, without counts of what a second try finds done."""
-    return (
-        {key: left[key] for key in left if key in ("batch_id", "run_id", "content_digest")}
-        if isinstance(left, dict)
-        else left
-    )
+    if not isinstance(left, dict):
+        return {}
+    return {key: left[key] for key in left if key in ("batch_id", "run_id", "content_digest")}
 
 
 @pytest.mark.prove
