@@ -425,3 +425,13 @@ def test_a_number_that_is_only_remembered_is_said_to_be_so(found, policy):
     assert "remembered as 10%, not verified" in said["rd_growth"].reason_en
     assert "remembered" not in said["patents_per_10k"].reason_en
     assert "thresholds.patents_per_10k" in said["patents_per_10k"].missing
+
+
+@pytest.mark.parametrize(("begins", "verdict"), [(16, Verdict.MET), (17, Verdict.UNKNOWN)])
+def test_a_clean_record_needs_records_that_are_whole_from_the_first_day_of_its_window(found, begins, verdict):
+    facets = found(clusters=[TERM]).findings["clean_record"].detail(0).missing
+    marks = [{**mark, "period_from_date": date(2023, 4, begins)} for mark in complete(*facets)]
+    marks += complete("enterprises")
+    finding = found(clusters=[TERM], completeness_marks=marks).findings["clean_record"]
+    assert finding.verdict.tolist() == [verdict]
+    assert finding.detail(0).reason_en.startswith("2023-04-16 to 2026-04-15")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -9,8 +10,10 @@ import pytest
 from tests.provisions.policies import HERE, POLICY
 
 from cluster_review.calendar import load_calendars
+from cluster_review.evaluation.criteria.rule_bounds import in_regions
 from cluster_review.evaluation.evaluate import evaluate
 from cluster_review.evaluation.finding import Verdict
+from cluster_review.facts.dates import Dates
 from cluster_review.facts.facts import establish, frame_of
 from cluster_review.facts.worked_case import read_case
 from cluster_review.provisions.lint import lint
@@ -23,6 +26,7 @@ from cluster_review.provisions.loading import (
 )
 from cluster_review.provisions.model import Instrument
 from cluster_review.tables import TABLES
+from cluster_review.truth import Truth
 
 VOCABULARY = load_vocabulary(POLICY)
 GRADING = load_grading(POLICY)
@@ -266,3 +270,24 @@ def test_the_table_in_force_decides_where_all_its_products_agree(used, stated, i
     assert found.detail(0).reason_zh
     none = evaluate(establish(case.frames, case.dates, VOCABULARY), instrument, GRADING, CALENDAR)
     assert Verdict(int(none.findings["energy_efficiency"].verdict[0])).code in ("unknown", "not_applicable")
+
+
+# ---- where a cluster lies, and what it makes, by the texts of the register
+
+
+@pytest.mark.parametrize(
+    ("county", "inside"),
+    [
+        ("469023", Truth.TRUE), ("460105", Truth.FALSE), ("469023;469021", Truth.TRUE),
+        ("460105;469023", Truth.UNKNOWN), ("469023;460105", Truth.UNKNOWN), ("460105;460106", Truth.FALSE),
+        (None, Truth.UNKNOWN), ("", Truth.UNKNOWN),
+    ],
+)  # fmt: skip
+def test_a_cluster_lies_in_a_region_with_all_its_counties(county: str | None, inside: Truth):
+    frames = {name: frame_of(table, []) for name, table in TABLES.items()}
+    clusters = [{"cluster_id": "A", "county": "460105"}, {"cluster_id": "B", "county": county}]
+    frames["clusters"] = frame_of(TABLES["clusters"], clusters)
+    facts = establish(frames, Dates(2025, date(2026, 4, 15), ""), VOCABULARY)
+    applies = {"applies_to": {"quote": "位于山区县的", "regions": ["hills"]}}
+    instrument = law("sme_share", applies, regions=[HILLS])
+    assert in_regions(("hills",), instrument, facts).tolist() == [Truth.FALSE, inside]
