@@ -97,6 +97,9 @@ def build(tree: Path, modules: list[str], tests: list[str]) -> None:
             if not (tree / name).exists() or (tree / name).read_bytes() != content:
                 (tree / name).parent.mkdir(parents=True, exist_ok=True)
                 (tree / name).write_bytes(content)
+            mutated = tree / "mutants" / name
+            if name.as_posix() in modules and mutated.exists() and "__mutmut_" not in mutated.read_text():
+                (tree / name).touch()  # it was left alone by an earlier run: mutmut takes what is newer
     for name in ("policy", "include/policy"):
         shutil.copytree(ROOT / "include/policy", tree / name, dirs_exist_ok=True)
     shutil.copytree(ROOT / "tests", tree / "tests", ignore=_LEFT_OUT, dirs_exist_ok=True)
