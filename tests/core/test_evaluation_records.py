@@ -435,3 +435,25 @@ def test_a_clean_record_needs_records_that_are_whole_from_the_first_day_of_its_w
     finding = found(clusters=[TERM], completeness_marks=marks).findings["clean_record"]
     assert finding.verdict.tolist() == [verdict]
     assert finding.detail(0).reason_en.startswith("2023-04-16 to 2026-04-15")
+
+
+@pytest.mark.parametrize(
+    ("industry", "verdict"),
+    [
+        ("27", Verdict.NOT_APPLICABLE),
+        ("26", Verdict.UNKNOWN),
+        ("2710;2614", Verdict.UNKNOWN),
+        ("2614;2710", Verdict.UNKNOWN),
+        ("", Verdict.UNKNOWN),
+        (None, Verdict.UNKNOWN),
+    ],
+)
+def test_a_rule_for_some_industries_speaks_of_a_cluster_that_has_one_of_them(found, industry, verdict):
+    clusters = [
+        {"cluster_id": "A", "leading_industry": "27"},
+        {"cluster_id": "B", "leading_industry": industry},
+    ]
+    finding = found(clusters=clusters).findings["energy_efficiency"]
+    assert finding.verdict.tolist() == [Verdict.NOT_APPLICABLE, verdict]
+    asks = "clusters.leading_industry" in finding.detail(1).missing
+    assert asks == (industry in ("", None))

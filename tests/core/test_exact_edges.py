@@ -112,6 +112,7 @@ def test_products_that_floats_put_in_the_wrong_order_are_decided_again(
         ([9, 37, 55, 52], Fraction(64891, 54945)),
         ([49, 5, 17, 8], Fraction(4051, 12495)),
         ([21, 2, 2, 2], Fraction(-19, 63)),
+        ([8, 9297217769, 7, 1762083711], Fraction(35053695907358574419, 74377742152)),
     ],
 )
 def test_a_mean_of_rates_that_is_the_bound_is_neither_side_of_it(values, bound):
@@ -127,4 +128,11 @@ def test_a_mean_of_rates_that_is_the_bound_is_neither_side_of_it(values, bound):
 def test_an_unknown_row_has_no_side_however_near_it_lies():
     rows = np.array([[10**15, 10**15 + 1], [0, 1]], dtype=np.int64)
     assert compare_mean_rates(rows, np.array([False, False]), Fraction(0)).tolist() == [0, 0]
-    assert compare_mean_rates(rows[:1], np.array([True]), Fraction(0)).tolist() == [1]
+    found = compare_mean_rates(rows[:1], np.array([True]), Fraction(0))
+    assert (found.tolist(), found.dtype) == ([1], np.int8)
+
+
+def test_large_negative_products_are_compared_without_running_over():
+    for value in (-(2**61), -(2**62)):
+        assert compare_products(column(value), 8, column(0), 1).tolist() == [-1]
+        assert compare_products(column(0), 1, column(value), 8).tolist() == [1]
