@@ -92,7 +92,8 @@ def term(facts_of, rule, instrument):
             completeness_marks=[mark] if is_complete else [],
         )
         found = terms(facts, rule, {**instrument.default_readings(), **(readings or {})})
-        columns = ("term_start", "surely_since", "end", "is_end_recorded", "decided", "status", "is_doubtful")
+        columns = ("term_start", "surely_since", "valid_from", "end", "is_end_recorded")
+        columns += ("decided", "status", "is_doubtful")
         return {name: str(getattr(found, name)[0]) for name in columns}
 
     return of
@@ -467,6 +468,7 @@ def test_a_beginning_before_a_second_recognition_is_of_the_first(term, stated_fr
         ([RECOGNISED, EXTENDED], {}, "event"),
         ([RECOGNISED, EXTENDED], {"valid_to": date(2026, 6, 30)}, "event"),
         ([RECOGNISED, EXTENDED], {"valid_to": date(2029, 6, 30)}, "register"),
+        ([], {"valid_to": date(2026, 6, 30), "printed_validity": "2023年7月1日至2026年6月30日"}, "register"),
         ([RECOGNISED, {**EXTENDED, "valid_to": None}], {}, "extension_rule"),
     ],
 )
@@ -477,3 +479,76 @@ def test_it_is_known_what_the_end_was_taken_from(facts_of, instrument, rule, eve
         register_events=[{"cluster_id": "C", **event} for event in events],
     )
     assert terms(facts, rule, instrument.default_readings()).basis.tolist() == [basis]
+
+
+@pytest.mark.parametrize(
+    ("events", "entry", "is_recorded"),
+    [
+        ([], {}, False),
+        ([], {"valid_to": date(2026, 6, 30)}, True),
+        ([RECOGNISED], {}, True),
+        ([RECOGNISED, {**EXTENDED, "valid_to": None}], {}, False),
+        ([RECOGNISED, {**EXTENDED, "valid_to": None}], {"valid_to": date(2029, 6, 30)}, True),
+        ([RECOGNISED, EXTENDED], {"valid_to": date(2026, 6, 30)}, True),
+    ],
+)
+def test_an_end_is_recorded_where_an_event_or_the_entry_states_it(term, events, entry, is_recorded):
+    found = term(law_date=date(2026, 9, 1), events=events, recognised_date=date(2023, 7, 1), **entry)
+    assert found["is_end_recorded"] == str(is_recorded)
+
+
+@pytest.mark.parametrize(
+    ("entry", "begins"),
+    [
+        ({}, "2023-07-01"),
+        ({"valid_from": date(2023, 8, 1)}, "2023-08-01"),
+    ],
+)
+def test_a_validity_begins_as_the_entry_says_or_with_the_recognition(term, entry, begins):
+    assert term(recognised_date=date(2023, 7, 1), **entry)["valid_from"] == begins
+
+
+@pytest.mark.parametrize(
+    ("to", "begins"), [(date(2024, 6, 30), "2024-07-01"), (date(2030, 6, 30), "2024-07-01")]
+)
+def test_a_beginning_of_the_first_recognition_is_not_of_the_second(term, to, begins):
+    entry = {"recognised_date": date(2021, 7, 1), "valid_from": date(2021, 7, 1), "valid_to": to}
+    assert term(events=AGAIN, **entry)["valid_from"] == begins
+
+
+def test_a_beginning_that_a_later_decision_wrote_was_not_there_before_it(on_day):
+    entry = {
+        "recognised_date": date(2023, 7, 1),
+        "valid_from": date(2026, 7, 1),
+        "valid_to": date(2029, 6, 30),
+    }
+    found = on_day("2026-08-14", events=[RECOGNISED, EXTENDED], **entry)
+    assert found == ("review_pending", "2026-06-30")
+
+
+@pytest.mark.parametrize(
+    ("marks", "is_doubtful"),
+    [
+        ((("complete", 1900, 9998),), False),
+        ((("complete", 1900, 9998), ("damaged", 2019, 2020)), True),
+        ((("complete", 1900, 9998), ("damaged", 1900, 1900)), True),
+        ((("complete", 1900, 2025),), True),
+        ((), True),
+    ],
+)
+def test_a_register_that_ever_lost_rows_or_is_not_whole_now_is_doubtful(
+    facts_of, rule, instrument, marks, is_doubtful
+):
+    rows = [
+        {
+            "facet": "register",
+            "county": "*",
+            "cluster_id": "*",
+            "mark": mark,
+            "period_from_date": date(first, 1, 1),
+            "period_to_date": date(last, 12, 31),
+        }
+        for mark, first, last in marks
+    ]
+    facts = facts_of(clusters=[{"cluster_id": "C", **FIRST}], completeness_marks=rows)
+    assert terms(facts, rule, instrument.default_readings()).is_doubtful.tolist() == [is_doubtful]
