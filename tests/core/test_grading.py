@@ -1,15 +1,19 @@
 """事故等级: the highest dimension decides; 以上 includes; a grade known in part is an interval."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+import numpy as np
 import pytest
 
+from cluster_review.evaluation.incidents.grades import nothing_derived
 from cluster_review.evaluation.incidents.grading import grade
 from cluster_review.exact import to_smallest
 from cluster_review.facts.facts import frame_of
 from cluster_review.tables import TABLES
+from cluster_review.truth import Truth
 
 DEFAULTS = {"quality_grade": "official_only", "cyber_guide": "by_event_date"}
 COUNTS = ("deaths", "serious_injuries", "evacuated", "illegal_forwards", "illegal_views")
@@ -271,3 +275,48 @@ def test_the_official_grade_stands_beside_the_derived_one(graded):
     ] == [1, 2, 3, 4]
     assert int(graded(official_grade="none").official[0]) == 0
     assert int(graded(official_grade=None).official[0]) == -1
+
+
+@pytest.mark.parametrize(
+    ("official", "floor", "ceiling", "reached"),
+    [
+        (0, 1, 1, Truth.FALSE),
+        (0, 2, 2, Truth.TRUE),
+        (0, 1, 2, Truth.UNKNOWN),
+        (1, 2, 2, Truth.TRUE),
+        (1, 1, 1, Truth.FALSE),
+        (2, 1, 1, Truth.TRUE),
+        (-1, 2, 2, Truth.TRUE),
+        (-1, 1, 1, Truth.UNKNOWN),
+    ],
+)
+def test_by_the_higher_of_both_grades_either_may_reach_and_both_must_fall_short(
+    official, floor, ceiling, reached
+):
+    one = nothing_derived(1, np.array([official], dtype=np.int8))
+    found = replace(
+        one,
+        floor=np.array([floor], dtype=np.int8),
+        ceiling=np.array([ceiling], dtype=np.int8),
+        is_derived=np.array([True]),
+    )
+    readings = {"grade_conflict": "higher_of_both"}
+    assert found.reaches(["production_safety"], {"production_safety": 2}, 127, readings).tolist() == [reached]
+
+
+def test_a_family_in_doubt_that_no_rule_names_reaches_nothing():
+    one = nothing_derived(1, np.array([0], dtype=np.int8))
+    found = replace(
+        one,
+        floor=np.array([4], dtype=np.int8),
+        ceiling=np.array([4], dtype=np.int8),
+        is_derived=np.array([True]),
+        of_families={0: [("production_safety", "a", 4, 4), ("other", None, 4, 4)]},
+    )
+    for doubt, reached in (("other", Truth.UNKNOWN), ("fire", Truth.TRUE)):
+        of_families = {0: [("production_safety", "a", 4, 4), (doubt, None, 4, 4)]}
+        floors = {"production_safety": 2, "fire": 2}
+        answer = replace(found, of_families=of_families).reaches(
+            ["production_safety"], floors, 127, {"grade_conflict": "official_wins"}
+        )
+        assert answer.tolist() == [reached]

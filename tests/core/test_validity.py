@@ -3,10 +3,12 @@
 from datetime import date
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from cluster_review.evaluation.evaluate import evaluate
 from cluster_review.evaluation.validity.printed_validity import parse_printed
+from cluster_review.evaluation.validity.register_terms import last_of_cluster
 from cluster_review.evaluation.validity.term_rules import end_of_term
 from cluster_review.evaluation.validity.validity import status_on, terms, terms_by_batch
 from cluster_review.provisions.loading import instrument_from, load_readings, read_yaml
@@ -312,7 +314,7 @@ def test_an_extension_holds_from_its_first_day(term, on, start):
     found = term(
         events=[first, {**ahead, "valid_from": date(2026, 4, on)}], recognised_date=date(2023, 4, 16)
     )
-    assert found["term_start"] == start
+    assert found["term_start"] == found["surely_since"] == start
     assert found["status"] == ("valid" if on == 15 else "review_pending")
 
 
@@ -335,6 +337,7 @@ def test_an_extension_that_follows_without_a_gap_is_only_as_sure_as_its_end(term
             recognised_date=date(2023, 7, 1),
         )
         assert (found["term_start"], found["surely_since"]) == ("2026-07-01", "2029-07-01")
+        assert found["end"] == "2032-06-30"
 
 
 def test_a_revocation_on_the_day_of_a_recognition_is_not_before_it(term):
@@ -552,3 +555,40 @@ def test_a_register_that_ever_lost_rows_or_is_not_whole_now_is_doubtful(
     ]
     facts = facts_of(clusters=[{"cluster_id": "C", **FIRST}], completeness_marks=rows)
     assert terms(facts, rule, instrument.default_readings()).is_doubtful.tolist() == [is_doubtful]
+
+
+def test_without_a_known_recognition_nothing_surely_lies_in_the_term(term):
+    entry = {"valid_from": date(2023, 7, 1), "valid_to": date(2026, 6, 30)}
+    assert term(**entry)["surely_since"] == "NaT"
+
+
+def test_between_two_terms_a_review_is_pending(term):
+    first = {"kind": "recognised", "event_date": date(2023, 7, 1)}
+    ahead = {**EXTENDED, "event_date": date(2026, 6, 1), "valid_from": date(2026, 10, 1)}
+    for events in ([first, ahead], [RECOGNISED, ahead]):
+        found = term(law_date=date(2026, 8, 1), events=events, recognised_date=date(2023, 7, 1))
+        assert found["status"] == "review_pending"
+
+
+def test_between_an_extension_and_what_the_entry_says_a_review_is_pending(term):
+    entry = {"valid_from": date(2029, 10, 1), "valid_to": date(2032, 6, 30)}
+    on_time = {**EXTENDED, "event_date": date(2026, 6, 1)}
+    for law_date, status in ((date(2029, 6, 30), "valid"), (date(2029, 8, 1), "review_pending")):
+        found = term(
+            law_date=law_date, events=[RECOGNISED, on_time], recognised_date=date(2023, 7, 1), **entry
+        )
+        assert found["status"] == status
+
+
+def test_of_events_of_one_day_the_one_filed_last_counts(term):
+    """Enough of them that a sort which only looks fast would mix them."""
+    ends = pd.date_range("2029-01-01", periods=60)
+    events = pd.DataFrame({"cluster": 0, "event_date": pd.Timestamp("2026-06-01"), "valid_to": ends})
+    assert [str(day) for day in last_of_cluster(events, 1, "valid_to")] == ["2029-03-01"]
+    extensions = [
+        {"kind": "extended", "event_date": date(2026, 6, 1), "valid_to": end.date()} for end in ends
+    ]
+    found = term(
+        law_date=date(2026, 9, 1), events=[RECOGNISED, *extensions], recognised_date=date(2023, 7, 1)
+    )
+    assert found["end"] == "2029-03-01"
