@@ -371,7 +371,21 @@ def test_only_what_would_be_established_is_open_for_the_registers_sake(found):
             supervision_events=list(events),
             completeness_marks=complete("supervision", "compliance"),
         )
-        assert evaluation.grounds["ground_false_declaration"].outcome.tolist() == [outcome]
+        ground = evaluation.grounds["ground_false_declaration"]
+        assert (ground.outcome.tolist(), ground.ground.id) == ([outcome], "ground_false_declaration")
+        told = ground.detail(0)
+        assert ("the register is not known to be whole" in told.reason_en) == (events != ())
+        assert ("名册未确认齐全" in told.reason_zh) == ("register" in told.missing) == (events != ())
+
+
+def test_a_record_of_unknown_kind_may_be_any(found):
+    row = {"cluster_id": "C", "event_date": date(2025, 5, 6), "is_final": True}
+    evaluation = found(
+        clusters=[TERM],
+        supervision_events=[row],
+        completeness_marks=complete("register", "supervision", "compliance"),
+    )
+    assert evaluation.grounds["ground_false_declaration"].outcome.tolist() == [Outcome.UNDETERMINED]
 
 
 def test_an_application_of_the_first_sure_day_is_not_surely_of_this_term(found):
@@ -417,6 +431,29 @@ def test_a_waiver_of_another_authority_is_for_a_person_to_look_at(found):
         evaluation = found(clusters=[TERM], waivers=[{**waiver, "approved_by": approver}])
         said = evaluation.findings["output_growth"].detail(0).reason_en
         assert ("a person has to look" in said) == is_told, said
+        assert is_told or said.endswith("document 函〔2026〕1号")
+
+
+@pytest.mark.parametrize(
+    ("years", "verdict"),
+    [
+        ("2023;2024;2025", Verdict.WAIVED),
+        ("2022;2023;2024;2025;2026", Verdict.WAIVED),
+        ("2024;2025", Verdict.UNKNOWN),
+        ("2026", Verdict.NOT_MET),
+    ],
+)
+def test_a_waiver_covers_the_window_whatever_else_it_covers(found, years, verdict):
+    waiver = {"cluster_id": "C", "provision": "output_growth", "stage": "annual", "years": years}
+    waiver |= {"document": "函〔2026〕1号", "approved_by": "海南省工业和信息化厅"}
+    figures = [
+        {"cluster_id": "C", "report_year": 2025, "metric": "output", "year": year, "value": 10**10}
+        for year in (2022, 2025)
+    ]
+    evaluation = found(
+        clusters=[TERM], waivers=[waiver], figures=figures, completeness_marks=complete("register", "waivers")
+    )
+    assert evaluation.findings["output_growth"].verdict.tolist() == [verdict]
 
 
 def test_a_number_that_is_only_remembered_is_said_to_be_so(found, policy):
@@ -457,3 +494,27 @@ def test_a_rule_for_some_industries_speaks_of_a_cluster_that_has_one_of_them(fou
     assert finding.verdict.tolist() == [Verdict.NOT_APPLICABLE, verdict]
     asks = "clusters.leading_industry" in finding.detail(1).missing
     assert asks == (industry in ("", None))
+
+
+def test_a_grave_accident_of_an_unknown_day_may_have_had_to_be_declared(found):
+    accident = {**ACCIDENT, "occurred_date": None, "official_grade": "较大", "is_declared": False}
+    for known, outcome in ((None, Outcome.UNDETERMINED), (date(2021, 5, 6), Outcome.UNDETERMINED)):
+        evaluation = found(
+            clusters=[TERM],
+            enterprises=[FIRM],
+            incidents=[{**accident, "occurred_date": known}],
+            completeness_marks=complete("register", "enterprises", "supervision"),
+        )
+        assert evaluation.grounds["ground_false_declaration"].outcome.tolist() == [outcome]
+
+
+def test_where_the_end_is_not_known_an_accident_may_lie_beyond_it(found):
+    cluster = {"cluster_id": "C", "recognised_date": date(2024, 5, 10), "printed_validity": "2024年至2027年"}
+    evaluation = found(
+        {"pending_event": "until_end"},
+        clusters=[cluster],
+        enterprises=[FIRM],
+        incidents=[{**ACCIDENT, "official_grade": "较大"}],
+        completeness_marks=complete("register", "enterprises"),
+    )
+    assert evaluation.grounds["ground_serious_incident"].outcome.tolist() == [Outcome.UNDETERMINED]

@@ -2,7 +2,8 @@
 
 Not counted, since no input can tell them apart: the type named in `cast(...)`, `strict=` of `zip`, and the text
 of a message. A mutant that survives counts as equivalent where it only leaves out the width that a `dtype` names:
-the tests ran and saw the same values, and the same where `astype` names none. All others stand in `equivalent.yaml`, each with its reason.
+the tests ran and saw the same values, and the same where `astype` names none; or
+where it only changes the name under which a part of an evaluation is remembered. All others stand in `equivalent.yaml`, each with its reason.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ SURVIVED, NO_TESTS, SKIPPED = 0, 33, 34  # exit codes; a mutant that no test rea
 UNDECIDED = (None, -24, 24, 152, 255, -9)
 """Not run, or ended from outside: a busy machine must not pass for a kill. Endless loops end by their own clock."""
 COMPARISONS = re.compile(r"(?<![-=<>!])(?:<=|>=|==|!=|<|>)(?!=)|\b(?:is not|is|not in|in)\b")
+_NAMED = re.compile(r"\b(part|once)\((\(?)(?:None|\"[^\"]*\"), ")
 _VERSION = re.compile(r"def (\w+__mutmut_(?:orig|\d+))\(")
 
 
@@ -56,6 +58,13 @@ class Result:
         width = r"\bdtype=[\w.]+,?|\.astype\((?:np\.int\d*|None)\)"
         bare = [_bare(re.sub(width, "", text)) for text in (self.before, self.after)]
         return self.before != self.after and bare[0] == bare[1]
+
+    @property
+    def is_name(self) -> bool:
+        """Whether it only changes the name under which a part is remembered; names with values in them count."""
+        has_name = re.search(r"\b(?:part|once)\(\(?\"[^\"]*\", ", self.before)
+        bare = [re.sub(_NAMED, r"\1\2", text) for text in (self.before, self.after)]
+        return has_name is not None and self.before != self.after and bare[0] == bare[1]
 
 
 def _is_wording(before: str, after: str) -> bool:
@@ -137,7 +146,7 @@ def report(tree: Path, modules: list[str], *, is_part: bool = False) -> bool:
     for module in modules:
         same = explained(module)
         counted = [r for r in results(tree, module, is_part=is_part) if r.is_counted]
-        told = [r for r in counted if r.is_killed or not (r.is_width or _bare(r.after) in same)]
+        told = [r for r in counted if r.is_killed or not (r.is_width or r.is_name or _bare(r.after) in same)]
         compared = [r for r in told if r.is_comparison]
         here = Counter(
             all=len(told),
