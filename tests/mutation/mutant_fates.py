@@ -1,9 +1,9 @@
 """What became of mutmut's mutants: which count, which are told apart, and the score of each module.
 
 Not counted, since no input can tell them apart: the type named in `cast(...)`, `strict=` of `zip`, and the text
-of a message. A mutant that survives counts as equivalent where it only leaves out the width that a `dtype` names:
-the tests ran and saw the same values, and the same where `astype` names none; or
-where it only changes the name under which a part of an evaluation is remembered. All others stand in `equivalent.yaml`, each with its reason.
+of a message. A mutant that survives counts as equivalent where it only leaves out the width that a `dtype` or an
+`astype` names (the tests ran and saw the same values), or only changes the name under which a part of an evaluation
+is remembered. All others stand in `equivalent.yaml`, each with its reason.
 """
 
 from __future__ import annotations
