@@ -45,7 +45,9 @@ TESTS_OF = {
     "versions": ("core/test_versions.py",),
 }  # fmt: skip
 """Tests beside the worked cases, by a folder or module that they are about; and for all that is evaluated:"""
-OF_ALL = ("core/test_evaluation_edges.py", "core/test_evaluation_records.py")
+OF_ALL = tuple(
+    f"core/test_{name}.py" for name in ("evaluation_edges", "evaluation_records", "forms_and_penalties")
+)
 
 _WORDING = re.compile(
     r"^(?:detail|records|described|_?told\w*|_share_record|\w*words|\w*_input|\w*_zh|\w*_en|explanation\w*)$"
