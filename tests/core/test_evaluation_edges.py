@@ -270,3 +270,68 @@ def test_a_ground_names_the_records_that_are_not_known_to_be_whole(found, reason
     assert facet in lacking.detail(0).missing
     told = found(clusters=[TERM], completeness_marks=complete(*whole)).grounds[reason]
     assert facet not in told.detail(0).missing
+
+
+# ---- applications, calls and false declarations on record
+
+
+@pytest.mark.parametrize(
+    ("applied", "marks", "truth"),
+    [
+        ([date(2026, 3, 1)], [], Truth.TRUE),
+        ([None], complete("review.applications"), Truth.UNKNOWN),
+        ([], complete("review.applications"), Truth.FALSE),
+        ([], [], Truth.UNKNOWN),
+        ([], complete("review.calls"), Truth.UNKNOWN),
+    ],
+)
+def test_no_application_is_known_only_where_the_record_is_whole(found, applied, marks, truth):
+    rows = [{"cluster_id": "C", "applied_date": day} for day in applied]
+    evaluation = found(clusters=[TERM], review_applications=rows, completeness_marks=marks)
+    assert evaluation.has_application.tolist() == [truth]
+
+
+@pytest.mark.parametrize(("lost", "is_certain"), [([], True), ([damaged("review.calls")], False)])
+def test_a_call_is_certain_where_no_call_was_lost(found, lost, is_certain):
+    call = {"cluster_id": "C", "apply_by_date": date(2026, 5, 1)}
+    marks = [*complete("register"), *lost]
+    evaluation = found(clusters=[TERM], review_calls=[call], completeness_marks=marks)
+    assert (evaluation.stage.tolist(), evaluation.is_review_certain.tolist()) == (["review"], [is_certain])
+
+
+def test_a_review_that_the_caller_knows_of_is_refused_only_where_both_records_are_whole(
+    facts_of, instrument, grading, calendar
+):
+    for whole in (("review.calls",), ("review.applications",), ()):
+        facts = facts_of(clusters=[TERM], completeness_marks=complete("register", *whole))
+        assert evaluate(facts, instrument, grading, calendar, stated_stage="review").stage.tolist() == [
+            "review"
+        ]
+    facts = facts_of(
+        clusters=[TERM], completeness_marks=complete("register", "review.calls", "review.applications")
+    )
+    with pytest.raises(StageRefused, match="annual"):
+        evaluate(facts, instrument, grading, calendar, stated_stage="review")
+
+
+@pytest.mark.parametrize(
+    ("is_final", "marks", "truth"),
+    [
+        (True, [], Truth.TRUE),
+        (False, [], Truth.UNKNOWN),
+        (True, [damaged("supervision")], Truth.UNKNOWN),
+        (True, [{**damaged("supervision"), "period_to_date": date(1900, 12, 31)}], Truth.UNKNOWN),
+        (True, [damaged("register")], Truth.TRUE),
+    ],
+)
+def test_a_false_declaration_stands_where_nothing_about_it_was_lost(found, is_final, marks, truth):
+    row = {
+        "cluster_id": "C",
+        "kind": "false_declaration",
+        "event_date": date(2025, 5, 6),
+        "is_final": is_final,
+    }
+    evaluation = found(
+        clusters=[TERM, {"cluster_id": "D"}], supervision_events=[row], completeness_marks=marks
+    )
+    assert evaluation.false_declaration.tolist() == [truth, Truth.FALSE]
