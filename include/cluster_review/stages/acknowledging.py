@@ -33,6 +33,13 @@ def acknowledge(*, run: Run, batch: Batch, connections: Connections | None = Non
     Raises:
         ConnectionError: a source that wants to be told can't be.
     """
+    from cluster_review.warehouse.arrivals import taking_turns
+
+    with taking_turns(warehouse(), f"acknowledge {batch['batch_id']}"):
+        return _acknowledged(run, batch, connections)
+
+
+def _acknowledged(run: Run, batch: Batch, connections: Connections | None) -> dict[str, Any]:
     from cluster_review.warehouse.arrivals import write_cursor
 
     if is_acknowledged(batch):  # a second copy of the task, or a retry after the last step

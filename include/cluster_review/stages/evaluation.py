@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from cluster_review.stages.faults import DataFault, NothingRead
+from cluster_review.stages.faults import DataFault, NothingDue, NothingRead
 from cluster_review.stages.intake import docs_folder
 from cluster_review.stages.kept_policies import policy_of
 from cluster_review.stages.known import (
@@ -33,9 +33,11 @@ def plan_slices(*, run: Run, size: int = SLICE_SIZE) -> list[Slice]:
 
     Raises:
         NothingRead: the register holds no cluster (of the county).
+        NothingDue: the run has ended: an earlier one of equal content stands.
         DataFault: a cluster that the run names isn't in the register, or the working days of a year aren't
             announced, so deadlines can't be reckoned.
     """
+    _require_unsettled(run)
     _require_known(run)
     count = len(known_frames(run)["clusters"])
     if not count:
@@ -186,6 +188,18 @@ def _require_same(rows: Mapping[str, list[dict[str, Any]]], stored: Mapping[str,
                 f"重新评估与已写入的 {name} 不一致:{'、'.join(differing[:5])}。\n"
                 f"Evaluated again, {name} differ from what was written: {', '.join(differing[:5])}."
             )
+
+
+def _require_unsettled(run: Mapping[str, Any]) -> None:
+    """A run of equal content with an earlier one keeps no rows of its own, so there is nothing to do again."""
+    from cluster_review.warehouse.runs import find_run
+
+    row = find_run(warehouse(), run["run_id"])
+    if row is not None and row["state"] == "unchanged":
+        raise NothingDue(
+            f"运行 {run['run_id']} 已办结:内容与此前发布的相同,以此前的为准。\n"
+            f"Run {run['run_id']} is done: an earlier one published the same content, and its results stand."
+        )
 
 
 def _require_known(run: Mapping[str, Any]) -> None:

@@ -65,6 +65,13 @@ def fetch_and_land(*, run: Run, family: str, connections: Connections | None = N
         DataFault: a mapping can't be used; or nothing came from anywhere, and a person has to change something
             first.
     """
+    from cluster_review.warehouse.arrivals import taking_turns
+
+    with taking_turns(warehouse(), f"fetch {run['run_id']} {family}"):
+        return _fetched_and_landed(run, family, connections)
+
+
+def _fetched_and_landed(run: Run, family: str, connections: Connections | None) -> Batch:
     from cluster_review.intake.landed import MAPPING
     from cluster_review.intake.source_report import REPORT_FAMILY, report_name
 

@@ -60,9 +60,9 @@ def replay_item(
     Raises:
         DataFault: there is no such item, it is closed, or its landed copy is gone or damaged.
     """
-    from cluster_review.warehouse.quarantine import replaying
+    from cluster_review.warehouse.arrivals import taking_turns
 
-    with replaying(warehouse()):
+    with taking_turns(warehouse(), KIND):
         _finish_interrupted()
         return _replayed(open_item(name), at, by, inputs, mended, note)
 
@@ -128,8 +128,12 @@ def _finish_interrupted() -> None:
     """Finish the replays that ended half way: its item may be closed by now, and its rows not accounted for yet."""
     for folder in sorted(state_folder("batches").glob(f"*-{KIND}")):
         listed = read_step(folder.name, LANDED) if (folder / f"{LANDED}.json").is_file() else {}
-        if "batch" in listed and not is_acknowledged(listed["batch"]):
+        if "batch" not in listed:
+            continue
+        if not is_acknowledged(listed["batch"]):
             _filed(listed["run"], listed["batch"])
+        elif any(path.stem not in (LANDED, ACKNOWLEDGED) for path in folder.iterdir()):
+            remove_steps(listed["batch"])
 
 
 def close_item(name: str, *, at: str, by: str, note: str) -> dict[str, Any]:

@@ -154,6 +154,19 @@ def write_cursor(engine: Engine, source: str, cursor: str, recorded_at: datetime
 
 
 @contextmanager
+def taking_turns(engine: Engine, name: str) -> Iterator[None]:
+    """Held while something of that name is done: two copies of a task do it one after the other."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("SELECT pg_advisory_lock(hashtextextended(:name, 727003))"), {"name": name})
+        try:
+            yield
+        finally:
+            connection.execute(
+                text("SELECT pg_advisory_unlock(hashtextextended(:name, 727003))"), {"name": name}
+            )
+
+
+@contextmanager
 def landing(engine: Engine) -> Iterator[None]:
     """Held while files are landed and recorded as arrived; several may hold it at once."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

@@ -8,8 +8,9 @@ from typing import Any, cast
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Table, select
 
+from cluster_review import tables
 from cluster_review.warehouse.connection import lost_while_loading
 
 FEW = 50
@@ -90,6 +91,24 @@ def _inserted(
             [value for of_row in rows for value in of_row],
         )
         return cursor.rowcount
+
+
+def lacks(
+    connection: Connection, table: Table, declared: tables.Table, rows: Iterable[Sequence[Any]]
+) -> bool:
+    """Whether one of these rows, by its key, isn't in a table of results.
+
+    Args:
+        connection: inside a transaction.
+        table: where to look.
+        declared: its columns, in the order of the values of each row, and its key.
+        rows: the values.
+    """
+    at = {column.name: i for i, column in enumerate(declared.columns)}
+    wanted = {tuple(str(row[at[name]]) for name in declared.key) for row in rows}
+    runs = {row[declared.key.index("run_id")] for row in wanted}
+    query = select(*(table.c[name] for name in declared.key)).where(table.c.run_id.in_(runs))
+    return not wanted <= {tuple(map(str, row)) for row in connection.execute(query)}
 
 
 def _copied(

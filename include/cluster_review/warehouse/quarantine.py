@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import astuple, dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, and_, collate, func, select, text
+from sqlalchemy import Engine, and_, collate, func, select
 
 from cluster_review.crash_points import crash_point
 from cluster_review.warehouse.load import insert_missing
 from cluster_review.warehouse.schema import FACT_TABLES, FILINGS, MENDINGS, QUARANTINE, REFUSED_FORMS
 
 OPEN = "open"
-_REPLAYING = 727_003  # any number, the same for all who replay
 SHOWN = 10
 """Characters of the digest that name an item to a person."""
 
@@ -148,17 +146,6 @@ def write_mendings(engine: Engine, mendings: Sequence[Mending]) -> int:
         crash_point("mending.between_rows_and_commit")
     crash_point("mending.after_commit")
     return closed
-
-
-@contextmanager
-def replaying(engine: Engine) -> Iterator[None]:
-    """Held while refused files are replayed: replays take turns."""
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _REPLAYING})
-        try:
-            yield
-        finally:
-            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _REPLAYING})
 
 
 def damage_by_file(engine: Engine, filing_ids: Iterable[str]) -> dict[str, set[tuple[str, str]]]:

@@ -16,7 +16,7 @@ from cluster_review.crash_points import crash_point
 from cluster_review.tables import RUNS as RUNS_DECLARED
 from cluster_review.warehouse import guards
 from cluster_review.warehouse.connection import WarehouseRefused
-from cluster_review.warehouse.load import insert_missing
+from cluster_review.warehouse.load import insert_missing, lacks
 from cluster_review.warehouse.schema import (
     PUBLISH_ORDER,
     RESULT_DECLARATIONS,
@@ -92,7 +92,7 @@ def write_results(engine: Engine, run_id: str, results: Mapping[str, pd.DataFram
         How many rows were added to each table.
 
     Raises:
-        WarehouseRefused: the run isn't open, or a frame isn't of its table.
+        WarehouseRefused: the run isn't open and lacks a row of these, or a frame isn't of its table.
     """
     if unknown := results.keys() - SLICE_TABLES.keys():
         raise WarehouseRefused(
@@ -106,7 +106,9 @@ def write_results(engine: Engine, run_id: str, results: Mapping[str, pd.DataFram
     crash_point("results.before_rows")
     with engine.begin() as connection:
         if _run(connection, run_id, lock="share")["state"] != "open":
-            raise WarehouseRefused(f"运行 {run_id} 已结束。\nRun {run_id} is closed: its results stand.")
+            if any(lacks(connection, SLICE_TABLES[n], RESULT_DECLARATIONS[n], v) for n, v in rows.items()):
+                raise WarehouseRefused(f"运行 {run_id} 已结束。\nRun {run_id} is closed: its results stand.")
+            return dict.fromkeys(rows, 0)
         for name, values in rows.items():
             columns = [column.name for column in RESULT_DECLARATIONS[name].columns]
             added[name] = insert_missing(connection, SLICE_TABLES[name], columns, values)
