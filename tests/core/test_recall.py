@@ -1,9 +1,20 @@
 """Pieces of an evaluation are computed again only where something they asked for would be answered otherwise."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from cluster_review.evaluation.recall import Answers, Deferred, Recall, piece, same_columns, with_option
+from cluster_review.evaluation.finding import GroundFinding
+from cluster_review.evaluation.recall import (
+    Answers,
+    Deferred,
+    Recall,
+    fingerprint,
+    piece,
+    same_columns,
+    with_option,
+)
 
 READINGS = {"colour": "red", "size": "small", "shape": "round"}
 
@@ -112,3 +123,14 @@ def test_a_piece_that_asks_nothing_is_computed_once():
     assert Answers({**READINGS, "colour": "blue"}, recall).piece("fixed") is first
     assert recall.pieces == ("fixed",)
     assert recall.asked_readings("fixed") == recall.asked_pieces("fixed") == set()
+
+
+def test_findings_are_the_same_by_their_columns_and_not_by_what_they_say():
+    def finding(outcome, says):
+        return GroundFinding(None, np.array([outcome], dtype=np.int8), lambda cluster: says)  # type: ignore[arg-type]
+
+    assert same_columns(finding(0, "a"), finding(0, "b"))
+    assert not same_columns(finding(0, "a"), finding(2, "a"))
+    assert fingerprint(finding(0, "a")) == fingerprint(finding(0, "b"))
+    one = finding(0, "a")
+    assert not same_columns(one, replace(finding(2, "a"), detail=one.detail))

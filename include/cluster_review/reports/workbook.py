@@ -210,7 +210,11 @@ def _remarks(content: ReportContent, wording: Wording) -> dict[str, tuple[str, .
         cross_record_sheet.NAME: (wording.of(cross_record_sheet.REMARK, ""),),
         "读法": (reading_sheets.reading_counts(content, wording),),
         "展望": (outlook_sheet.method(wording),),
-        "先要什么": (wording.of("只列转人工核实的集群,只列能推动办结的材料(其余见缺失材料);单独补齐就可能办结的排在前面", ""),),
+        "先要什么": (
+            wording.of(
+                "只列转人工核实的集群,只列能推动办结的材料(其余见缺失材料);单独补齐就可能办结的排在前面", ""
+            ),
+        ),
     }
 
 

@@ -93,7 +93,9 @@ def filing_id_column() -> Column:
     return Column(
         "filing_id",
         Text,
-        CheckConstraint("filing_id ~ '^([a-z_+]+(@[0-9a-f]{64})?:)?[0-9a-f]{64}([.][a-z0-9]+)?$'", "filing_id"),
+        CheckConstraint(
+            "filing_id ~ '^([a-z_+]+(@[0-9a-f]{64})?:)?[0-9a-f]{64}([.][a-z0-9]+)?$'", "filing_id"
+        ),
         nullable=False,
         comment=label("文件标识(类别:SHA-256.扩展名)", "file: family, SHA-256 of the bytes, extension"),
     )
