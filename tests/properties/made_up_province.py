@@ -527,7 +527,7 @@ class MadeUpCluster:
                 [
                     None,
                     NEVER,
-                    NEVER,
+                    days_later(day, 30),
                     days_later(day, 300),
                     self.law,
                     days_later(self.law, 1),

@@ -7,10 +7,11 @@ import unicodedata
 
 _CHINESE = "\u3400-\u9fff\u3001\u3002\u2014\u2018-\u201d\uff01-\uff5e"
 _FULL = {",": "\uff0c", ";": "\uff1b", ":": "\uff1a", "?": "\uff1f", "!": "\uff01"}
-_CELLS = r"[A-Z]{1,3}\d+:[A-Z]{1,3}\d+"
+_CELLS = r"!?[A-Z]{1,3}\d+:[A-Z]{1,3}\d+|![A-Z]{1,3}\d+"
 _BESIDE = re.compile(rf"{_CELLS}|(?<=[{_CHINESE})%])[,;:?!]|[,;:?!](?=[{_CHINESE}(])|;|(?<=\d)[,:](?=[A-Z])")
 _PAIR = re.compile(r"\(([^()]*)\)")
 _COMMA = re.compile(r"(?<=\S),(?=\S)")
+_FILE = re.compile(r"[\w./-]+\.[a-z]{3,4}\b", re.ASCII)
 _ENGLISH_WORD = re.compile("[a-z]{3,}")
 _HAS_CHINESE = re.compile("[\u3400-\u9fff]")
 
@@ -29,11 +30,14 @@ def typeset(text: str) -> str:
 
 
 def typeset_line(line: str) -> str:
-    """The same for a line of a terminal: of `Chinese / English` the Chinese part, of an English one nothing."""
-    chinese, slash, english = line.partition(" / ")
-    if len(_HAS_CHINESE.findall(chinese)) < 3 * len(_ENGLISH_WORD.findall(chinese)):  # English with a name
-        return line
-    return f"{typeset(chinese)}{slash}{english}"
+    """The same for a line of a terminal: of `Chinese / English` the Chinese parts, of an English one nothing."""
+    return " / ".join(part if _is_english(part) else typeset(part) for part in line.split(" / "))
+
+
+def _is_english(part: str) -> bool:
+    """English, perhaps with a Chinese name in it; the words of a file's name don't count."""
+    words = _ENGLISH_WORD.findall(_FILE.sub("", part))
+    return len(_HAS_CHINESE.findall(part)) < 3 * len(words)
 
 
 def _pair(found: re.Match[str]) -> str:
