@@ -19,6 +19,14 @@ from cluster_review.reports.typeset import typeset_line
             "Report year 2025 (run, law date 2026-04-15): 1 of 2",
             "Report year 2025 (run, law date 2026-04-15): 1 of 2",
         ),
+        (
+            "  年度指标 2025 / 集群总产值 / 2023(更正):数值 27亿元——forms/C04.xlsx,年度指标!D5",
+            "  年度指标 2025 / 集群总产值 / 2023\uff08更正\uff09\uff1a数值 27亿元——forms/C04.xlsx\uff0c年度指标!D5",
+        ),
+        (
+            "  figures 2025 / total output / 2023 (corrected): 27 — forms/C04.xlsx, 年度指标!D5",
+            "  figures 2025 / total output / 2023 (corrected): 27 — forms/C04.xlsx, 年度指标!D5",
+        ),
         ("Against the “暂行办法” (2022), figures of 2025", "Against the “暂行办法” (2022), figures of 2025"),
     ],
 )
