@@ -12,7 +12,7 @@ _BESIDE = re.compile(rf"{_CELLS}|(?<=[{_CHINESE})%])[,;:?!]|[,;:?!](?=[{_CHINESE
 _PAIR = re.compile(r"\(([^()]*)\)")
 _COMMA = re.compile(r"(?<=\S),(?=\S)")
 _FILE = re.compile(r"[\w./-]+\.[a-z]{3,4}\b", re.ASCII)
-_ENGLISH_WORD = re.compile("[a-z]{3,}")
+_FIRST_WORD = re.compile("[a-z]{3,}|[\u3400-\u9fff]")
 _HAS_CHINESE = re.compile("[\u3400-\u9fff]")
 
 
@@ -35,9 +35,9 @@ def typeset_line(line: str) -> str:
 
 
 def _is_english(part: str) -> bool:
-    """English, perhaps with a Chinese name in it; the words of a file's name don't count."""
-    words = _ENGLISH_WORD.findall(_FILE.sub("", part))
-    return len(_HAS_CHINESE.findall(part)) < 3 * len(words)
+    """An English word stands before any Chinese; the words of a file's name don't count."""
+    first = _FIRST_WORD.search(_FILE.sub("", part))
+    return first is None or first[0].isascii()
 
 
 def _pair(found: re.Match[str]) -> str:
