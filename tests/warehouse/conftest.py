@@ -57,7 +57,7 @@ def second_database(warehouse_url, first_database) -> Iterator[Engine]:
 
 def emptied(engine: Engine) -> Engine:
     with engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA IF EXISTS review, results, facts, intake CASCADE"))
+        connection.execute(text("DROP SCHEMA IF EXISTS decisions, review, results, facts, intake CASCADE"))
     return engine
 
 

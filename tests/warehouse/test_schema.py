@@ -11,7 +11,7 @@ from cluster_review.warehouse.load import driver
 from cluster_review.warehouse.migration import migrate
 from cluster_review.warehouse.schema import METADATA, SCHEMAS, VERSION_TABLE
 
-OURS = "n.nspname IN ('intake', 'facts', 'results', 'review')"
+OURS = "n.nspname IN ('intake', 'facts', 'results', 'review', 'decisions')"
 CATALOGUE = {
     "columns": f"""
         SELECT n.nspname, c.relname, c.relkind::text, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
@@ -37,6 +37,12 @@ CATALOGUE = {
     "functions": f"""
         SELECT n.nspname, p.proname, pg_get_functiondef(p.oid), obj_description(p.oid, 'pg_proc')
         FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE {OURS}""",
+    "policies": f"""
+        SELECT n.nspname, c.relname, c.relrowsecurity, c.relforcerowsecurity, p.polname, p.polcmd::text,
+          (SELECT string_agg(r::regrole::text, ',' ORDER BY r::regrole::text) FROM unnest(p.polroles) AS r),
+          pg_get_expr(p.polqual, c.oid), pg_get_expr(p.polwithcheck, c.oid)
+        FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE {OURS}""",
     "schemas": f"SELECT n.nspname, obj_description(n.oid, 'pg_namespace') FROM pg_namespace n WHERE {OURS}",
 }
 

@@ -60,7 +60,7 @@ def journey(url: str) -> str:
     """From an empty database to a published run; the digest of the facts on the way."""
     engine = connect(url)
     with engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA IF EXISTS review, results, facts, intake CASCADE"))
+        connection.execute(text("DROP SCHEMA IF EXISTS decisions, review, results, facts, intake CASCADE"))
     migrate(engine)
     rows = {"figures": [figure(231_525_000_000)], "clusters": [cluster()]}
     assert write_filing(engine, filing("form"), rows, [], APRIL) == Counts(accepted=2, current=2)

@@ -16,6 +16,8 @@ from cluster_review.provisions.faults import Fault, PolicyRefused, faults_of
 from cluster_review.provisions.left_to_people import FILE as LEFT_TO_PEOPLE
 from cluster_review.provisions.left_to_people import LeftToPeople, left_to_people_from
 from cluster_review.provisions.model import GradingInstrument, Instrument
+from cluster_review.provisions.procedure import FILE as PROCEDURE
+from cluster_review.provisions.procedure import Procedure, procedure_from
 from cluster_review.provisions.reading import CONSULTED
 from cluster_review.provisions.score import ScoreInstrument
 from cluster_review.vocabulary import Vocabulary, vocabulary_from
@@ -219,6 +221,12 @@ def load_left_to_people(policy_dir: Path) -> tuple[LeftToPeople, ...]:
     """The unclear points that stay with people; none if the policy has no such file."""
     path = policy_dir.joinpath(LEFT_TO_PEOPLE)
     return left_to_people_from(read_yaml(path) if path.is_file() else None)
+
+
+def load_procedure(policy_dir: Path) -> Procedure | None:
+    """The procedure after a decision; none if the policy has no such file."""
+    path = policy_dir.joinpath(PROCEDURE)
+    return procedure_from(read_yaml(path)) if path.is_file() else None
 
 
 def load_grading(policy_dir: Path) -> tuple[GradingInstrument, ...]:

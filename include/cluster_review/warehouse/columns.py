@@ -19,12 +19,13 @@ from sqlalchemy.types import TypeEngine
 from cluster_review import tables
 from cluster_review.tables import Blank, Kind
 
-INTAKE, FACTS, RESULTS, REVIEW = "intake", "facts", "results", "review"
+INTAKE, FACTS, RESULTS, REVIEW, DECISIONS = "intake", "facts", "results", "review", "decisions"
 SCHEMAS = {
     INTAKE: "收文与退件 | files that arrived and what was refused",
     FACTS: "事实(只增不改) | facts, append-only",
     RESULTS: "运行结果 | what the runs found",
     REVIEW: "供人查阅的视图 | views for people",
+    DECISIONS: "人作的决定(只增不改,逐条链接) | what people decided, append-only and hash-chained",
 }
 VERSION_TABLE = "cluster_review_alembic_version"
 

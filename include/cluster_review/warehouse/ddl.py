@@ -17,14 +17,14 @@ from sqlalchemy.schema import (
     SetTableComment,
 )
 
-from cluster_review.warehouse import guards, views
+from cluster_review.warehouse import guards, ledger_guards, ledger_rules, rights_statements, views
 from cluster_review.warehouse.schema import METADATA, PUBLISH_ORDER, SCHEMAS
 
 _DIALECT = postgresql.dialect()
 
 
 def statements() -> list[str]:
-    """Schemas, tables, comments, guards and views, in an order that can be run."""
+    """Schemas, tables, comments, guards, views and rights, in an order that can be run; the roles are there."""
     made = []
     for schema, comment in SCHEMAS.items():
         made += [f"CREATE SCHEMA IF NOT EXISTS {schema}", f"COMMENT ON SCHEMA {schema} IS '{comment}'"]
@@ -34,7 +34,15 @@ def statements() -> list[str]:
         elements += [SetColumnComment(column) for column in table.columns]
         elements += [CreateIndex(index) for index in sorted(table.indexes, key=lambda index: str(index.name))]
     made += [str(element.compile(dialect=_DIALECT)).strip() for element in elements]
-    return [*made, *guards.statements(), *views.statements()]
+    return [
+        *made,
+        *guards.statements(),
+        *ledger_rules.statements(),
+        *ledger_guards.statements(),
+        *views.statements(),
+        *rights_statements.statements(),
+        *rights_statements.view_statements(tuple(view.name for view in views.VIEWS)),
+    ]
 
 
 def script() -> str:

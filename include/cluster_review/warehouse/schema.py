@@ -1,8 +1,8 @@
 """The tables of the warehouse, derived from `tables`; nothing is declared twice.
 
-Three schemas hold rows: `intake` (which file arrived, what was refused), `facts` (what the files say,
-append-only, with the moment it was recorded) and `results` (what a run found). A fourth, `review`, holds
-views for people.
+Four schemas hold rows: `intake` (which file arrived, what was refused), `facts` (what the files say,
+append-only, with the moment it was recorded), `results` (what a run found) and `decisions` (what people
+decided). A fifth, `review`, holds views for people.
 
 How a declared column is stored:
 
@@ -31,6 +31,7 @@ from sqlalchemy import (
 from cluster_review import tables
 from cluster_review.tables import Blank, Kind
 from cluster_review.warehouse.columns import (
+    DECISIONS,
     FACTS,
     INTAKE,
     METADATA,
@@ -46,6 +47,7 @@ from cluster_review.warehouse.columns import (
     recorded_at_column,
     text_column,
 )
+from cluster_review.warehouse.decision_schema import LEDGER, PERIODS, PERSONAL, STEPS
 from cluster_review.warehouse.intake_schema import (
     ARRIVALS,
     BATCHES,
@@ -65,11 +67,15 @@ __all__ = [
     "COUNTS",
     "COVERAGE",
     "CURSORS",
+    "DECISIONS",
     "FACT_TABLES",
     "FILINGS",
     "INTAKE",
+    "LEDGER",
     "MENDINGS",
     "METADATA",
+    "PERIODS",
+    "PERSONAL",
     "POLICIES",
     "PUBLISH_ORDER",
     "QUARANTINE",
@@ -80,6 +86,7 @@ __all__ = [
     "RUNS",
     "SCHEMAS",
     "SLICE_TABLES",
+    "STEPS",
     "VERSION_TABLE",
     "WORDS",
     "label",
@@ -110,6 +117,11 @@ def _facts_table(declared: tables.Table) -> Table:
         UniqueConstraint(*declared.key, "filing_id", postgresql_nulls_not_distinct=True),
         read_from_filing(),
         Index(f"{declared.name}_filing", "filing_id"),
+        *(
+            Index(f"{declared.name}_{c.name}", c.name)
+            for c in declared.columns
+            if c.name in ("cluster_id", "enterprise_id") and declared.key[0] not in (c.name, "cluster_id")
+        ),
         # A numeric would be rounded silently by a precision, so it is checked instead.
         *(CheckConstraint(f"{c.name} = trunc({c.name}, {decimals(c)})", f"{c.name}_exact") for c in scaled),
         schema=FACTS, comment=label(declared.zh, declared.en),

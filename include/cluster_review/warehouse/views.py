@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from cluster_review import tables
 from cluster_review.warehouse.arrival_views import ARRIVALS_BY_STATE, EVIDENCE_FILES
+from cluster_review.warehouse.decision_views import DECISION_VIEWS
 from cluster_review.warehouse.schema import label
 from cluster_review.warehouse.view import View
 
@@ -146,7 +147,14 @@ LEFT JOIN LATERAL (
 ORDER BY s.cluster_id COLLATE "C" """,  # noqa: S608
 )  # fmt: skip
 
-VIEWS = (RECOMMENDATION_TABLE, FINDING_DETAIL, REGISTER_TODAY, ARRIVALS_BY_STATE, EVIDENCE_FILES)
+VIEWS = (
+    RECOMMENDATION_TABLE,
+    FINDING_DETAIL,
+    REGISTER_TODAY,
+    ARRIVALS_BY_STATE,
+    EVIDENCE_FILES,
+    *DECISION_VIEWS,
+)
 
 
 def statements() -> list[str]:

@@ -14,7 +14,125 @@ CREATE SCHEMA IF NOT EXISTS review;
 
 COMMENT ON SCHEMA review IS '供人查阅的视图 | views for people';
 
+CREATE SCHEMA IF NOT EXISTS decisions;
+
+COMMENT ON SCHEMA decisions IS '人作的决定(只增不改,逐条链接) | what people decided, append-only and hash-chained';
+
 CREATE SEQUENCE results.publish_order;
+
+CREATE TABLE decisions.ledger (
+    entry BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    cluster_id TEXT,
+    run_id TEXT,
+    seen_version TEXT,
+    subject TEXT,
+    verdict TEXT,
+    reason TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    login TEXT NOT NULL,
+    roles TEXT NOT NULL,
+    database_login TEXT NOT NULL,
+    county TEXT,
+    concerns BIGINT,
+    recommended TEXT,
+    decided TEXT,
+    marked_set TEXT NOT NULL,
+    personal_digest TEXT NOT NULL CONSTRAINT ledger_personal_digest_ck CHECK (personal_digest ~ '^[0-9a-f]{64}$'),
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    previous_hash TEXT NOT NULL CONSTRAINT ledger_previous_hash_ck CHECK (previous_hash ~ '^[0-9a-f]{64}$'),
+    hash TEXT NOT NULL CONSTRAINT ledger_hash_ck CHECK (hash ~ '^[0-9a-f]{64}$'),
+    CONSTRAINT ledger_pk PRIMARY KEY (entry),
+    CONSTRAINT ledger_uq UNIQUE (previous_hash),
+    CONSTRAINT ledger_ledger_fk FOREIGN KEY(concerns) REFERENCES decisions.ledger (entry)
+);
+
+COMMENT ON TABLE decisions.ledger IS '决定台账(只增不改) | the ledger of decisions, append-only and hash-chained';
+
+COMMENT ON COLUMN decisions.ledger.entry IS '序号(无缺号) | number, without gaps';
+
+COMMENT ON COLUMN decisions.ledger.kind IS '事项 | kind of entry';
+
+COMMENT ON COLUMN decisions.ledger.cluster_id IS '集群编号 | cluster id';
+
+COMMENT ON COLUMN decisions.ledger.run_id IS '运行批次号 | run id';
+
+COMMENT ON COLUMN decisions.ledger.seen_version IS '经办人所见版本 | version the person saw';
+
+COMMENT ON COLUMN decisions.ledger.subject IS '对象(条款、所涉序号、文书) | subject: provision, entry concerned, document';
+
+COMMENT ON COLUMN decisions.ledger.verdict IS '结论 | verdict';
+
+COMMENT ON COLUMN decisions.ledger.reason IS '理由 | reason';
+
+COMMENT ON COLUMN decisions.ledger.detail IS '具体内容(JSON) | particulars (JSON)';
+
+COMMENT ON COLUMN decisions.ledger.login IS '经办账号 | login of who acted';
+
+COMMENT ON COLUMN decisions.ledger.roles IS '经办人角色 | roles of who acted';
+
+COMMENT ON COLUMN decisions.ledger.database_login IS '数据库账号 | login of the database session';
+
+COMMENT ON COLUMN decisions.ledger.county IS '所在县级区划代码 | county code(s) of the cluster';
+
+COMMENT ON COLUMN decisions.ledger.concerns IS '所涉决定(序号) | entry this one follows on';
+
+COMMENT ON COLUMN decisions.ledger.recommended IS '当时的系统建议 | what the program recommended then';
+
+COMMENT ON COLUMN decisions.ledger.decided IS '决定采用的建议 | the recommendation chosen';
+
+COMMENT ON COLUMN decisions.ledger.marked_set IS '同批标识 | transaction it was recorded in';
+
+COMMENT ON COLUMN decisions.ledger.personal_digest IS '个人信息摘要 | digest of the personal data';
+
+COMMENT ON COLUMN decisions.ledger.recorded_at IS '记录时间 | recorded at';
+
+COMMENT ON COLUMN decisions.ledger.previous_hash IS '上一条摘要 | hash of the entry before';
+
+COMMENT ON COLUMN decisions.ledger.hash IS '本条摘要 | hash of this entry';
+
+CREATE INDEX ledger_cluster ON decisions.ledger (cluster_id, run_id, entry);
+
+CREATE INDEX ledger_concerns ON decisions.ledger (concerns);
+
+CREATE INDEX ledger_subject ON decisions.ledger (kind, subject);
+
+CREATE TABLE decisions.periods (
+    period TEXT NOT NULL,
+    days INTEGER NOT NULL CONSTRAINT periods_days_ck CHECK (days > 0),
+    reckoned TEXT NOT NULL CONSTRAINT periods_reckoned_ck CHECK (reckoned IN ('calendar_days', 'working_days')),
+    source_zh TEXT NOT NULL,
+    source_en TEXT NOT NULL,
+    CONSTRAINT periods_pk PRIMARY KEY (period)
+);
+
+COMMENT ON TABLE decisions.periods IS '程序期间 | periods of the procedure, from the policy';
+
+COMMENT ON COLUMN decisions.periods.period IS '期间 | period';
+
+COMMENT ON COLUMN decisions.periods.days IS '天数 | days';
+
+COMMENT ON COLUMN decisions.periods.reckoned IS '计算方法 | how it is reckoned';
+
+COMMENT ON COLUMN decisions.periods.source_zh IS '依据 | source, zh';
+
+COMMENT ON COLUMN decisions.periods.source_en IS '依据(英文) | source, en';
+
+CREATE TABLE decisions.steps (
+    decided TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    step TEXT NOT NULL,
+    CONSTRAINT steps_pk PRIMARY KEY (decided, position),
+    CONSTRAINT steps_uq UNIQUE (decided, step)
+);
+
+COMMENT ON TABLE decisions.steps IS '程序步骤 | steps a decision takes until it is in the register, from the policy';
+
+COMMENT ON COLUMN decisions.steps.decided IS '决定 | recommendation chosen';
+
+COMMENT ON COLUMN decisions.steps.position IS '次序 | position';
+
+COMMENT ON COLUMN decisions.steps.step IS '步骤 | step';
 
 CREATE TABLE intake.arrivals (
     source TEXT NOT NULL,
@@ -252,6 +370,25 @@ COMMENT ON COLUMN review.words.code IS '代码 | code';
 COMMENT ON COLUMN review.words.zh IS '中文 | Chinese';
 
 COMMENT ON COLUMN review.words.en IS '英文 | English';
+
+CREATE TABLE decisions.personal (
+    entry BIGINT NOT NULL,
+    name TEXT NOT NULL,
+    particulars TEXT NOT NULL,
+    salt TEXT NOT NULL,
+    CONSTRAINT personal_pk PRIMARY KEY (entry),
+    CONSTRAINT personal_ledger_fk FOREIGN KEY(entry) REFERENCES decisions.ledger (entry)
+);
+
+COMMENT ON TABLE decisions.personal IS '个人信息(可按期清除) | personal data, erased when its time is over';
+
+COMMENT ON COLUMN decisions.personal.entry IS '序号 | entry';
+
+COMMENT ON COLUMN decisions.personal.name IS '经办人姓名 | name of who acted';
+
+COMMENT ON COLUMN decisions.personal.particulars IS '其他个人信息(JSON) | further personal data (JSON)';
+
+COMMENT ON COLUMN decisions.personal.salt IS '随机数 | random salt of the digest';
 
 CREATE TABLE facts.annual_reports (
     fact_id BIGINT GENERATED ALWAYS AS IDENTITY,
@@ -514,6 +651,8 @@ COMMENT ON COLUMN facts.completeness_marks.row_digest IS '内容摘要 | digest 
 
 COMMENT ON COLUMN facts.completeness_marks.recorded_at IS '记录时间 | recorded at';
 
+CREATE INDEX completeness_marks_cluster_id ON facts.completeness_marks (cluster_id);
+
 CREATE INDEX completeness_marks_filing ON facts.completeness_marks (filing_id);
 
 CREATE TABLE facts.compliance_records (
@@ -575,6 +714,10 @@ COMMENT ON COLUMN facts.compliance_records.source_ref IS '出处(工作表与单
 COMMENT ON COLUMN facts.compliance_records.row_digest IS '内容摘要 | digest of the content';
 
 COMMENT ON COLUMN facts.compliance_records.recorded_at IS '记录时间 | recorded at';
+
+CREATE INDEX compliance_records_cluster_id ON facts.compliance_records (cluster_id);
+
+CREATE INDEX compliance_records_enterprise_id ON facts.compliance_records (enterprise_id);
 
 CREATE INDEX compliance_records_filing ON facts.compliance_records (filing_id);
 
@@ -889,6 +1032,10 @@ COMMENT ON COLUMN facts.incidents.source_ref IS '出处(工作表与单元格) |
 COMMENT ON COLUMN facts.incidents.row_digest IS '内容摘要 | digest of the content';
 
 COMMENT ON COLUMN facts.incidents.recorded_at IS '记录时间 | recorded at';
+
+CREATE INDEX incidents_cluster_id ON facts.incidents (cluster_id);
+
+CREATE INDEX incidents_enterprise_id ON facts.incidents (enterprise_id);
 
 CREATE INDEX incidents_filing ON facts.incidents (filing_id);
 
@@ -2246,6 +2393,698 @@ CREATE TRIGGER closed_once BEFORE UPDATE OR DELETE ON results.runs FOR EACH ROW 
 
 ALTER TABLE results.runs ENABLE ALWAYS TRIGGER closed_once;
 
+CREATE FUNCTION decisions.refuse(code text, about text) RETURNS void LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  state text;
+  words text;
+BEGIN
+  CASE code
+    WHEN 'nobody' THEN
+      state := 'CR101';
+      words := '会话未登记经办人,未记录。请重新登录后再试。' || ' ' || 'The session names nobody who acts; nothing is recorded. Sign in again.';
+    WHEN 'not_allowed' THEN
+      state := 'CR102';
+      words := '您的角色不能办理此事项({})。请由有权限的同事办理。' || ' ' || 'Your role may not record this ({}). Ask a colleague who may.';
+    WHEN 'not_your_county' THEN
+      state := 'CR103';
+      words := '集群 {} 不在您负责的地区。请由负责该地区的同事办理。' || ' ' || 'Cluster {} is not in your area. Ask the colleague in charge of it.';
+    WHEN 'reason_needed' THEN
+      state := 'CR104';
+      words := '请写明理由。' || ' ' || 'State the reason.';
+    WHEN 'malformed' THEN
+      state := 'CR105';
+      words := '内容有误或不全:{}。请补正后再提交。' || ' ' || 'Something is wrong or missing: {}. Mend it and submit again.';
+    WHEN 'unknown_run' THEN
+      state := 'CR106';
+      words := '没有这次运行对集群 {} 的已发布建议。请从工作清单重新打开。' || ' ' || 'There is no published recommendation of that run for cluster {}. Open it again from the work list.';
+    WHEN 'nothing_to_decide' THEN
+      state := 'CR107';
+      words := '集群 {} 在这次运行中没有建议可供决定(已撤销的集群)。' || ' ' || 'The run recommends nothing for cluster {} (its recognition was revoked): there is nothing to decide.';
+    WHEN 'stale' THEN
+      state := 'CR108';
+      words := '集群 {} 在您打开后有新情况,未记录。请看清变化后再决定。' || ' ' || 'Something new was recorded on cluster {} since you opened it; nothing is recorded. Look at what changed, then decide.';
+    WHEN 'hangs_on_proposed_reading' THEN
+      state := 'CR109';
+      words := '集群 {} 的撤销建议取决于尚未采用的读法,不能确认。请先采用该读法,或改判、暂缓。' || ' ' || 'The recommendation to revoke cluster {} hangs on a reading not yet adopted and can''t be confirmed. Adopt the reading first, or override or defer.';
+    WHEN 'not_an_override' THEN
+      state := 'CR110';
+      words := '改判须选择与系统建议不同的结论;如同意建议,请选“确认”。' || ' ' || 'An override names another recommendation than the program''s. To agree with it, confirm.';
+    WHEN 'already_decided' THEN
+      state := 'CR111';
+      words := '集群 {} 已有决定。如需改变,请先重新开启并说明理由。' || ' ' || 'Cluster {} is decided already. To change that, reopen it first, with the reason.';
+    WHEN 'marked_together' THEN
+      state := 'CR112';
+      words := '撤销须逐个办理,不能与其他决定同批记录。请单独提交集群 {}。' || ' ' || 'Revocations are recorded one by one, never together with other decisions. Submit cluster {} alone.';
+    WHEN 'second_person_needed' THEN
+      state := 'CR113';
+      words := '集群 {} 的撤销或否定评判须由另一人同意后才生效。请交另一位同事复核。' || ' ' || 'A revocation or a refuted piece of evidence of cluster {} needs a second person''s agreement first. Hand it to a colleague.';
+    WHEN 'same_person' THEN
+      state := 'CR114';
+      words := '提出与复核须为不同的两个人。请交另一位同事复核。' || ' ' || 'Who proposed it can''t also be the second person. Hand it to a colleague.';
+    WHEN 'no_second_needed' THEN
+      state := 'CR115';
+      words := '序号 {} 不在等待第二人。请刷新后查看。' || ' ' || 'Entry {} isn''t waiting for a second person. Reload the page.';
+    WHEN 'nothing_standing' THEN
+      state := 'CR116';
+      words := '没有可以据以办理的有效记录({})。请刷新后查看。' || ' ' || 'There is nothing standing that this could follow on ({}). Reload the page.';
+    WHEN 'not_in_procedure' THEN
+      state := 'CR117';
+      words := '该决定的程序中没有此步骤({})。' || ' ' || 'The procedure of this decision has no such step ({}).';
+    WHEN 'step_missing' THEN
+      state := 'CR118';
+      words := '前面的步骤尚未完成:{}。请先完成。' || ' ' || 'Earlier steps are not complete: {}. Complete them first.';
+    WHEN 'notice_period' THEN
+      state := 'CR119';
+      words := '期间不足或日期有误:{}。请按程序期间填写起止日期。' || ' ' || 'The period is too short or its dates are wrong: {}. State first and last day as the procedure asks.';
+    WHEN 'wrong_event' THEN
+      state := 'CR120';
+      words := '登记事项与决定不符:{}。' || ' ' || 'The register event does not follow from the decision: {}.';
+    WHEN 'personal_data' THEN
+      state := 'CR121';
+      words := '个人信息与记录的摘要不符,或缺少:{}。' || ' ' || 'The personal data does not match the digest of the entry, or is missing: {}.';
+  END CASE;
+  RAISE EXCEPTION USING ERRCODE = state, MESSAGE = replace(words, '{}', coalesce(about, '')),
+    DETAIL = coalesce(about, '');
+END $$;
+
+COMMENT ON FUNCTION decisions.refuse IS '不予记录 | refuses to record';
+
+CREATE FUNCTION decisions.whole_province() RETURNS boolean LANGUAGE sql STABLE  AS $$
+  SELECT coalesce(current_setting('app.counties', true), '') = '*'
+    AND coalesce(current_setting('app.login', true), '') <> ''
+$$;
+
+COMMENT ON FUNCTION decisions.whole_province IS '会话可见全省 | whether the session sees every county';
+
+CREATE FUNCTION decisions.sees(codes text) RETURNS boolean LANGUAGE sql STABLE  AS $$
+  SELECT decisions.whole_province() OR (
+    coalesce(current_setting('app.login', true), '') <> '' AND EXISTS (
+      SELECT FROM unnest(string_to_array(coalesce(current_setting('app.counties', true), ''), ',')) AS p(prefix),
+        unnest(string_to_array(codes, ';')) AS c(code)
+      WHERE p.prefix ~ '^[0-9]{2,6}$' AND starts_with(c.code, p.prefix)))
+$$;
+
+COMMENT ON FUNCTION decisions.sees IS '会话可见该地区 | whether the session sees a county';
+
+CREATE FUNCTION decisions.county_of(wanted text) RETURNS text LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT county FROM facts.clusters WHERE cluster_id = wanted
+  ORDER BY recorded_at DESC, filing_id COLLATE "C" DESC LIMIT 1
+$$;
+
+COMMENT ON FUNCTION decisions.county_of IS '集群所在地区 | county of a cluster by the register';
+
+CREATE FUNCTION decisions.own_clusters() RETURNS SETOF text LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT cluster_id FROM (
+    SELECT DISTINCT ON (cluster_id) cluster_id, county FROM facts.clusters
+    ORDER BY cluster_id, recorded_at DESC, filing_id COLLATE "C" DESC) AS latest
+  WHERE coalesce(current_setting('app.counties', true), '') NOT IN ('', '*') AND decisions.sees(county)
+$$;
+
+COMMENT ON FUNCTION decisions.own_clusters IS '会话所属地区的集群 | clusters of the session''s counties';
+
+CREATE FUNCTION decisions.canonical(e decisions.ledger) RETURNS text LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp AS $$
+  SELECT '{' || concat_ws(',',
+    '"cluster_id":' || coalesce(to_json(e.cluster_id)::text, 'null'),
+    '"concerns":' || coalesce(to_json(e.concerns)::text, 'null'),
+    '"county":' || coalesce(to_json(e.county)::text, 'null'),
+    '"database_login":' || coalesce(to_json(e.database_login)::text, 'null'),
+    '"decided":' || coalesce(to_json(e.decided)::text, 'null'),
+    '"detail":' || coalesce(e.detail, 'null'),
+    '"entry":' || coalesce(to_json(e.entry)::text, 'null'),
+    '"kind":' || coalesce(to_json(e.kind)::text, 'null'),
+    '"login":' || coalesce(to_json(e.login)::text, 'null'),
+    '"marked_set":' || coalesce(to_json(e.marked_set)::text, 'null'),
+    '"personal_digest":' || coalesce(to_json(e.personal_digest)::text, 'null'),
+    '"reason":' || coalesce(to_json(e.reason)::text, 'null'),
+    '"recommended":' || coalesce(to_json(e.recommended)::text, 'null'),
+    '"recorded_at":' || coalesce(to_json(to_char(e.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))::text, 'null'),
+    '"roles":' || coalesce(to_json(e.roles)::text, 'null'),
+    '"run_id":' || coalesce(to_json(e.run_id)::text, 'null'),
+    '"seen_version":' || coalesce(to_json(e.seen_version)::text, 'null'),
+    '"subject":' || coalesce(to_json(e.subject)::text, 'null'),
+    '"verdict":' || coalesce(to_json(e.verdict)::text, 'null')) || '}'
+$$;
+
+COMMENT ON FUNCTION decisions.canonical IS '台账条目的规范文本 | the canonical text of an entry';
+
+CREATE FUNCTION decisions.version_of(run text, wanted text) RETURNS text LANGUAGE sql STABLE
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT left(r.receipt, 12)
+    || '/' || (SELECT max(v.publish_order) FROM results.recommendations AS o JOIN results.runs AS v USING (run_id)
+      WHERE o.cluster_id = wanted AND v.state = 'published'
+        AND coalesce(v.lineage, v.instrument) = coalesce(u.lineage, u.instrument))
+    || '/' || coalesce((SELECT max(l.entry) FROM decisions.ledger AS l WHERE l.cluster_id = wanted
+      AND NOT (l.marked_set = coalesce(pg_current_xact_id_if_assigned()::text, '')
+        AND l.recorded_at >= transaction_timestamp())), 0)
+    || '/' || concat_ws('.',
+      (SELECT count(*) FROM facts.annual_reports AS f WHERE f.cluster_id = wanted),
+      (SELECT count(*) FROM facts.casualties AS f WHERE f.incident_id IN (SELECT i.incident_id FROM facts.incidents AS i WHERE i.cluster_id = wanted OR i.enterprise_id IN (SELECT m.enterprise_id FROM facts.enterprises AS m WHERE m.cluster_id = wanted))),
+      (SELECT count(*) FROM facts.changes AS f WHERE f.cluster_id = wanted),
+      (SELECT count(*) FROM facts.clusters AS f WHERE f.cluster_id = wanted),
+      (SELECT count(*) FROM facts.completeness_marks AS f WHERE f.cluster_id = wanted),
+      (SELECT count(*) FROM facts.compliance_records AS f WHERE f.cluster_id = wanted OR f.enterprise_id IN (SELECT m.enterprise_id FROM facts.enterprises AS m WHERE m.cluster_id = wanted)),
+      (SELECT count(*) FROM facts.enterprises AS f WHERE f.cluster_id = wanted),
+      (SELECT count(*) FROM facts.evidence_judgements AS f WHERE f.cluster_id = wanted),
+      (SELECT count(*) FROM facts.evidence_links AS f WHERE f.cluster_id = wanted),
+      (SELECT count(*) FROM facts.figures AS f WHERE f.cluster_id = wanted),
+      (SELECT count(*) FROM facts.filing_events AS f WHERE f.cluster_id = wanted),
+      (SELECT count(*) FROM facts.incidents AS f WHERE f.cluster_id = wanted OR f.enterprise_id IN (SELECT m.enterprise_id FROM facts.enterprises AS m WHERE m.cluster_id = wanted)),
+      (SELECT count(*) FROM facts.plan_goals AS f WHERE f.cluster_id = wanted),
+      (SELECT count(*) FROM facts.register_events AS f WHERE f.cluster_id = wanted),
+      (SELECT count(*) FROM facts.report_chapters AS f WHERE f.cluster_id = wanted),
+      (SELECT count(*) FROM facts.review_applications AS f WHERE f.cluster_id = wanted),
+      (SELECT count(*) FROM facts.review_calls AS f WHERE f.cluster_id = wanted),
+      (SELECT count(*) FROM facts.soft_justifications AS f WHERE f.cluster_id = wanted),
+      (SELECT count(*) FROM facts.statistics AS f WHERE f.cluster_id = wanted),
+      (SELECT count(*) FROM facts.supervision_events AS f WHERE f.cluster_id = wanted),
+      (SELECT count(*) FROM facts.titles AS f WHERE f.cluster_id = wanted),
+      (SELECT count(*) FROM facts.waivers AS f WHERE f.cluster_id = wanted))
+  FROM results.recommendations AS r JOIN results.runs AS u USING (run_id)
+  WHERE r.run_id = run AND r.cluster_id = wanted AND u.state = 'published'
+$$;
+
+COMMENT ON FUNCTION decisions.version_of IS '集群当前版本 | the version of a cluster as it stands';
+
+CREATE FUNCTION decisions.stamp() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  acts text := nullif(btrim(coalesce(current_setting('app.login', true), '')), '');
+BEGIN
+  IF acts IS NULL OR coalesce(current_setting('app.counties', true), '') = '' THEN
+    PERFORM decisions.refuse('nobody', '');
+  END IF;
+  -- One at a time: what the rules read below stays true until this is committed.
+  PERFORM pg_advisory_xact_lock(727003);
+  NEW.login := acts;
+  NEW.roles := coalesce(current_setting('app.roles', true), '');
+  NEW.database_login := session_user;
+  NEW.marked_set := pg_current_xact_id()::text;
+  NEW.recorded_at := clock_timestamp();
+  NEW.concerns := NULL;
+  NEW.recommended := NULL;
+  NEW.decided := NULL;
+  NEW.county := coalesce(decisions.county_of(NEW.cluster_id),
+    (SELECT r.county FROM results.recommendations AS r
+     WHERE r.run_id = NEW.run_id AND r.cluster_id = NEW.cluster_id));
+  RETURN NEW;
+END $$;
+
+COMMENT ON FUNCTION decisions.stamp IS '谁、何时、哪个地区 | who, when, which county';
+
+CREATE FUNCTION decisions.link() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  last record;
+BEGIN
+  SELECT entry, hash INTO last FROM decisions.ledger ORDER BY entry DESC LIMIT 1;
+  NEW.entry := coalesce(last.entry, 0) + 1;
+  NEW.previous_hash := coalesce(last.hash, '0000000000000000000000000000000000000000000000000000000000000000');
+  NEW.hash := encode(sha256(convert_to(NEW.previous_hash || chr(10) || decisions.canonical(NEW), 'UTF8')), 'hex');
+  RETURN NEW;
+END $$;
+
+COMMENT ON FUNCTION decisions.link IS '链接上一条 | chains an entry to the one before';
+
+CREATE FUNCTION decisions.personal_fits() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  of record;
+BEGIN
+  SELECT * INTO of FROM decisions.ledger WHERE entry = NEW.entry;
+  IF of IS NULL OR of.marked_set <> pg_current_xact_id()::text OR of.recorded_at < transaction_timestamp()
+    OR NEW.name <> coalesce(current_setting('app.name', true), '')
+    OR of.personal_digest <> encode(sha256(convert_to(
+      concat_ws(chr(10), NEW.salt, to_json(NEW.name)::text, NEW.particulars), 'UTF8')), 'hex')
+  THEN
+    PERFORM decisions.refuse('personal_data', NEW.entry::text);
+  END IF;
+  RETURN NEW;
+END $$;
+
+COMMENT ON FUNCTION decisions.personal_fits IS '个人信息与摘要相符 | personal data fits its digest';
+
+CREATE FUNCTION decisions.personal_there() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM decisions.personal WHERE entry = NEW.entry) THEN
+    PERFORM decisions.refuse('personal_data', NEW.entry::text);
+  END IF;
+  RETURN NULL;
+END $$;
+
+COMMENT ON FUNCTION decisions.personal_there IS '个人信息须同时记录 | personal data is recorded with its entry';
+
+CREATE FUNCTION decisions.personal_kept() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM decisions.ledger WHERE kind = 'redacted' AND concerns = OLD.entry) THEN
+    RAISE EXCEPTION '个人信息只能经“清除个人信息”事项清除。 Personal data goes only by an entry that erases it.'
+      USING ERRCODE = 'CR001';
+  END IF;
+  RETURN OLD;
+END $$;
+
+COMMENT ON FUNCTION decisions.personal_kept IS '个人信息不得径行清除 | personal data isn''t erased without an entry';
+
+CREATE FUNCTION decisions.erase() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  DELETE FROM decisions.personal WHERE entry = NEW.concerns;
+  RETURN NULL;
+END $$;
+
+COMMENT ON FUNCTION decisions.erase IS '清除个人信息 | erases personal data';
+
+CREATE FUNCTION decisions.kinds()
+RETURNS TABLE (kind text, roles text[], verdicts text[], required text[], county_sees boolean)
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$ VALUES
+  ('decision', ARRAY['reviewer', 'responsible']::text[], ARRAY['confirm', 'override', 'defer']::text[], ARRAY[]::text[], false),
+  ('second', ARRAY['reviewer', 'responsible']::text[], ARRAY['agree', 'refuse']::text[], ARRAY[]::text[], false),
+  ('evidence_judgement', ARRAY['reviewer', 'responsible']::text[], ARRAY['confirmed', 'refuted', 'withdrawn']::text[], ARRAY[]::text[], false),
+  ('sign_off', ARRAY['responsible']::text[], ARRAY['approved', 'rejected']::text[], ARRAY[]::text[], false),
+  ('public_notice', ARRAY['reviewer', 'responsible']::text[], ARRAY[]::text[], ARRAY['from', 'to']::text[], true),
+  ('objection', ARRAY['reviewer', 'responsible']::text[], ARRAY[]::text[], ARRAY['on']::text[], false),
+  ('objection_answer', ARRAY['reviewer', 'responsible']::text[], ARRAY['upheld', 'dismissed']::text[], ARRAY[]::text[], true),
+  ('notice_of_intended_revocation', ARRAY['reviewer', 'responsible']::text[], ARRAY[]::text[], ARRAY['on', 'document']::text[], true),
+  ('service', ARRAY['reviewer', 'responsible']::text[], ARRAY[]::text[], ARRAY['on', 'document', 'reply_until']::text[], true),
+  ('reply', ARRAY['reviewer', 'responsible']::text[], ARRAY[]::text[], ARRAY['on']::text[], true),
+  ('reply_answer', ARRAY['reviewer', 'responsible']::text[], ARRAY['accepted', 'not_accepted']::text[], ARRAY[]::text[], true),
+  ('legal_review', ARRAY['responsible']::text[], ARRAY['passed', 'returned']::text[], ARRAY['document']::text[], false),
+  ('published', ARRAY['responsible']::text[], ARRAY[]::text[], ARRAY['document']::text[], true),
+  ('withdrawn', ARRAY['responsible']::text[], ARRAY[]::text[], ARRAY[]::text[], true),
+  ('corrected', ARRAY['responsible']::text[], ARRAY[]::text[], ARRAY['document']::text[], true),
+  ('reopened', ARRAY['responsible']::text[], ARRAY[]::text[], ARRAY[]::text[], true),
+  ('register_entry', ARRAY['responsible']::text[], ARRAY[]::text[], ARRAY['event', 'on']::text[], true),
+  ('redacted', ARRAY['administrator']::text[], ARRAY[]::text[], ARRAY[]::text[], false)
+$$;
+
+COMMENT ON FUNCTION decisions.kinds IS '事项种类 | kinds of entries';
+
+CREATE FUNCTION decisions.day(of jsonb, key text) RETURNS date LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF of ->> key IS NULL THEN
+    RETURN NULL;
+  END IF;
+  IF of ->> key !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' THEN
+    PERFORM decisions.refuse('malformed', key);
+  END IF;
+  RETURN to_date(of ->> key, 'YYYY-MM-DD');
+EXCEPTION WHEN datetime_field_overflow OR invalid_datetime_format THEN
+  PERFORM decisions.refuse('malformed', key);
+END $$;
+
+COMMENT ON FUNCTION decisions.day IS '读日期 | reads a date';
+
+CREATE FUNCTION decisions.check_shape(e decisions.ledger) RETURNS jsonb LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  known record;
+  shape jsonb;
+  needed text;
+BEGIN
+  SELECT * INTO known FROM decisions.kinds() AS k WHERE k.kind = e.kind;
+  IF known IS NULL OR NOT known.roles && string_to_array(e.roles, ',') THEN
+    PERFORM decisions.refuse('not_allowed', e.kind);
+  END IF;
+  IF btrim(e.reason, E' \t\r\n\u3000') = '' THEN
+    PERFORM decisions.refuse('reason_needed', '');
+  END IF;
+  BEGIN
+    shape := e.detail::jsonb;
+  EXCEPTION WHEN OTHERS THEN
+    PERFORM decisions.refuse('malformed', 'detail');
+  END;
+  IF jsonb_typeof(shape) <> 'object' THEN
+    PERFORM decisions.refuse('malformed', 'detail');
+  END IF;
+  IF (CASE WHEN known.verdicts = '{}' THEN e.verdict IS NOT NULL
+      ELSE coalesce(e.verdict <> ALL (known.verdicts), true) END) THEN
+    PERFORM decisions.refuse('malformed', 'verdict');
+  END IF;
+  FOREACH needed IN ARRAY known.required LOOP
+    IF coalesce(btrim(shape ->> needed), '') = '' THEN
+      PERFORM decisions.refuse('malformed', needed);
+    END IF;
+  END LOOP;
+  RETURN shape;
+END $$;
+
+COMMENT ON FUNCTION decisions.check_shape IS '角色、理由、内容 | role, reason, particulars';
+
+CREATE FUNCTION decisions.check_version(e decisions.ledger) RETURNS void LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  -- A run that a later one of the same instrument has taken the place of is no ground to act on.
+  IF e.seen_version IS DISTINCT FROM decisions.version_of(e.run_id, e.cluster_id) OR EXISTS (
+    SELECT FROM results.recommendations AS o JOIN results.runs AS v ON v.run_id = o.run_id
+    JOIN results.runs AS u ON u.run_id = e.run_id
+    WHERE o.cluster_id = e.cluster_id AND v.state = 'published' AND v.publish_order > u.publish_order
+      AND coalesce(v.lineage, v.instrument) = coalesce(u.lineage, u.instrument))
+  THEN
+    PERFORM decisions.refuse('stale', e.cluster_id);
+  END IF;
+END $$;
+
+COMMENT ON FUNCTION decisions.check_version IS '所见须为最新 | what was seen is the latest';
+
+CREATE FUNCTION decisions.check_alone(e decisions.ledger, is_grave boolean) RETURNS void LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF EXISTS (
+    SELECT FROM decisions.ledger AS l LEFT JOIN decisions.ledger AS c ON l.kind = 'second' AND c.entry = l.concerns
+    WHERE l.marked_set = e.marked_set AND l.recorded_at >= transaction_timestamp()
+      AND l.kind IN ('decision', 'second')
+      AND (is_grave OR l.decided = 'revoke' OR c.decided = 'revoke' OR c.verdict = 'refuted'))
+  THEN
+    PERFORM decisions.refuse('marked_together', e.cluster_id);
+  END IF;
+END $$;
+
+COMMENT ON FUNCTION decisions.check_alone IS '撤销逐个办理 | revocations one by one';
+
+CREATE FUNCTION decisions.check_decision(e decisions.ledger, shape jsonb)
+RETURNS decisions.ledger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  advice record;
+BEGIN
+  PERFORM decisions.check_version(e);
+  SELECT recommendation, may_be_confirmed, stage INTO advice FROM results.recommendations
+  WHERE run_id = e.run_id AND cluster_id = e.cluster_id;
+  IF advice.recommendation IS NULL THEN
+    PERFORM decisions.refuse('nothing_to_decide', e.cluster_id);
+  END IF;
+  e.recommended := advice.recommendation;
+  IF e.verdict = 'confirm' THEN
+    IF NOT advice.may_be_confirmed THEN
+      PERFORM decisions.refuse('hangs_on_proposed_reading', e.cluster_id);
+    END IF;
+    e.decided := advice.recommendation;
+  ELSIF e.verdict = 'override' THEN
+    e.decided := shape ->> 'recommendation';
+    IF NOT coalesce(CASE advice.stage
+      WHEN 'annual' THEN e.decided = ANY (ARRAY['revoke', 'refer', 'call_review', 'rectify', 'keep']::text[]) WHEN 'review' THEN e.decided = ANY (ARRAY['revoke', 'refer', 'renew_on_conditions', 'renew']::text[]) WHEN 'recognition' THEN e.decided = ANY (ARRAY['decline', 'refer', 'recognise_on_conditions', 'recognise']::text[])
+    END, false) THEN
+      PERFORM decisions.refuse('malformed', 'recommendation');
+    END IF;
+    IF e.decided = advice.recommendation THEN
+      PERFORM decisions.refuse('not_an_override', e.cluster_id);
+    END IF;
+  END IF;
+  IF EXISTS (SELECT FROM review.decisions WHERE run_id = e.run_id AND cluster_id = e.cluster_id
+             AND state IN ('proposed', 'confirmed', 'overridden')) THEN
+    PERFORM decisions.refuse('already_decided', e.cluster_id);
+  END IF;
+  PERFORM decisions.check_alone(e, e.decided IS NOT DISTINCT FROM 'revoke');
+  RETURN e;
+END $$;
+
+COMMENT ON FUNCTION decisions.check_decision IS '决定 | a decision';
+
+CREATE FUNCTION decisions.target(e decisions.ledger) RETURNS decisions.ledger LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  found decisions.ledger;
+BEGIN
+  IF e.subject IS NULL OR e.subject !~ '^[1-9][0-9]{0,17}$' THEN
+    PERFORM decisions.refuse('malformed', 'subject');
+  END IF;
+  SELECT * INTO found FROM decisions.ledger WHERE entry = e.subject::bigint
+    AND (e.kind = 'redacted' OR (run_id = e.run_id AND cluster_id = e.cluster_id));
+  IF found.entry IS NULL THEN
+    PERFORM decisions.refuse('nothing_standing', e.subject);
+  END IF;
+  RETURN found;
+END $$;
+
+COMMENT ON FUNCTION decisions.target IS '所涉条目 | the entry concerned';
+
+CREATE FUNCTION decisions.check_second(e decisions.ledger) RETURNS decisions.ledger LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  target decisions.ledger := decisions.target(e);
+BEGIN
+  IF NOT EXISTS (SELECT FROM review.decisions WHERE entry = target.entry AND state = 'proposed')
+     AND NOT EXISTS (SELECT FROM review.evidence_judgements WHERE entry = target.entry AND state = 'proposed') THEN
+    PERFORM decisions.refuse('no_second_needed', e.subject);
+  END IF;
+  IF lower(btrim(target.login)) = lower(btrim(e.login)) THEN
+    PERFORM decisions.refuse('same_person', '');
+  END IF;
+  PERFORM decisions.check_version(e);
+  PERFORM decisions.check_alone(e, true);
+  e.concerns := target.entry;
+  RETURN e;
+END $$;
+
+COMMENT ON FUNCTION decisions.check_second IS '第二人 | the second person';
+
+CREATE FUNCTION decisions.check_judgement(e decisions.ledger, shape jsonb)
+RETURNS decisions.ledger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM decisions.check_version(e);
+  IF NOT EXISTS (SELECT FROM results.findings WHERE run_id = e.run_id AND cluster_id = e.cluster_id
+                 AND provision = e.subject AND kind = 'evidence') THEN
+    PERFORM decisions.refuse('malformed', 'subject');
+  END IF;
+  IF e.verdict = 'withdrawn' THEN
+    e.concerns := (SELECT entry FROM review.evidence_judgements
+                   WHERE cluster_id = e.cluster_id AND provision = e.subject AND state <> 'withdrawn');
+    IF e.concerns IS NULL THEN
+      PERFORM decisions.refuse('nothing_standing', e.subject);
+    END IF;
+  ELSIF coalesce(btrim(shape ->> 'document'), '') = '' OR coalesce(btrim(shape ->> 'page'), '') = '' THEN
+    PERFORM decisions.refuse('malformed', 'document, page');
+  END IF;
+  RETURN e;
+END $$;
+
+COMMENT ON FUNCTION decisions.check_judgement IS '佐证评判 | an evidence judgement';
+
+CREATE FUNCTION decisions.step_done(decision bigint, step text) RETURNS boolean LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp AS $$
+  SELECT CASE step
+    WHEN 'second' THEN EXISTS (
+      SELECT FROM decisions.ledger AS l WHERE l.kind = 'second' AND l.concerns = d.entry AND l.verdict = 'agree')
+    WHEN 'sign_off' THEN coalesce((
+      SELECT l.verdict = 'approved' FROM decisions.ledger AS l
+      WHERE l.kind = 'sign_off' AND l.run_id = d.run_id AND (l.cluster_id IS NULL OR l.cluster_id = d.cluster_id)
+        AND l.entry > greatest(d.entry, (
+          SELECT max(s.entry) FROM decisions.ledger AS s WHERE s.kind = 'second' AND s.concerns = d.entry))
+      ORDER BY l.entry DESC LIMIT 1), false)
+    WHEN 'notice_of_intended_revocation' THEN (SELECT l.entry FROM decisions.ledger AS l WHERE l.kind = 'notice_of_intended_revocation' AND l.concerns = d.entry
+      ORDER BY l.entry DESC LIMIT 1) IS NOT NULL
+    WHEN 'service' THEN coalesce((SELECT l.entry FROM decisions.ledger AS l WHERE l.kind = 'service' AND l.concerns = d.entry
+      ORDER BY l.entry DESC LIMIT 1) > (SELECT l.entry FROM decisions.ledger AS l WHERE l.kind = 'notice_of_intended_revocation' AND l.concerns = d.entry
+      ORDER BY l.entry DESC LIMIT 1), false)
+    WHEN 'reply_period' THEN coalesce((SELECT decisions.day(l.detail::jsonb, 'reply_until') FROM decisions.ledger AS l WHERE l.kind = 'service' AND l.concerns = d.entry
+      ORDER BY l.entry DESC LIMIT 1)
+      < (clock_timestamp() AT TIME ZONE 'Asia/Shanghai')::date, false)
+    WHEN 'replies_answered' THEN NOT EXISTS (
+      SELECT FROM decisions.ledger AS l WHERE l.kind = 'reply' AND l.concerns = d.entry AND coalesce((
+        SELECT a.verdict FROM decisions.ledger AS a
+        WHERE a.kind = 'reply_answer' AND a.concerns = d.entry AND a.subject = l.entry::text
+        ORDER BY a.entry DESC LIMIT 1), '') <> 'not_accepted')
+    WHEN 'legal_review' THEN coalesce((
+      SELECT l.verdict = 'passed' AND l.entry > ALL (
+        SELECT o.entry FROM decisions.ledger AS o WHERE o.concerns = d.entry
+          AND o.kind IN ('notice_of_intended_revocation', 'service', 'reply', 'reply_answer'))
+      FROM decisions.ledger AS l WHERE l.kind = 'legal_review' AND l.concerns = d.entry
+      ORDER BY l.entry DESC LIMIT 1), false)
+    WHEN 'public_notice' THEN (SELECT l.entry FROM decisions.ledger AS l WHERE l.kind = 'public_notice' AND l.concerns = d.entry
+      ORDER BY l.entry DESC LIMIT 1) IS NOT NULL
+    WHEN 'notice_period' THEN coalesce((SELECT decisions.day(l.detail::jsonb, 'to') FROM decisions.ledger AS l WHERE l.kind = 'public_notice' AND l.concerns = d.entry
+      ORDER BY l.entry DESC LIMIT 1)
+      < (clock_timestamp() AT TIME ZONE 'Asia/Shanghai')::date, false)
+    WHEN 'objections_answered' THEN NOT EXISTS (
+      SELECT FROM decisions.ledger AS l WHERE l.kind = 'objection' AND l.concerns = d.entry AND coalesce((
+        SELECT a.verdict FROM decisions.ledger AS a
+        WHERE a.kind = 'objection_answer' AND a.concerns = d.entry AND a.subject = l.entry::text
+        ORDER BY a.entry DESC LIMIT 1), '') <> 'dismissed')
+    WHEN 'published' THEN EXISTS (
+      SELECT FROM decisions.ledger AS l WHERE l.kind = 'published' AND l.concerns = d.entry AND NOT EXISTS (
+        SELECT FROM decisions.ledger AS w WHERE w.kind = 'withdrawn' AND w.subject = l.entry::text))
+    WHEN 'register_entry' THEN EXISTS (
+      SELECT FROM decisions.ledger AS l WHERE l.kind = 'register_entry' AND l.concerns = d.entry)
+  END FROM decisions.ledger AS d WHERE d.entry = decision
+$$;
+
+COMMENT ON FUNCTION decisions.step_done IS '步骤是否完成 | whether a step is complete';
+
+CREATE FUNCTION decisions.steps_missing(decision bigint, before text) RETURNS text[]
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT coalesce(array_agg(s.step ORDER BY s.position)
+    FILTER (WHERE NOT coalesce(decisions.step_done(d.entry, s.step), false)), '{}')
+  FROM decisions.ledger AS d JOIN decisions.steps AS s ON s.decided = d.decided
+  WHERE d.entry = decision AND (before IS NULL OR s.position < (
+    SELECT b.position FROM decisions.steps AS b WHERE b.decided = d.decided AND b.step = before))
+$$;
+
+COMMENT ON FUNCTION decisions.steps_missing IS '尚缺步骤 | the steps still missing';
+
+CREATE FUNCTION decisions.check_procedure(e decisions.ledger, shape jsonb)
+RETURNS decisions.ledger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  standing record;
+  at_step text;
+  missing text[];
+  target decisions.ledger;
+  happened date := decisions.day(shape, 'on');
+  first_day date := decisions.day(shape, 'from');
+  last_day date := coalesce(decisions.day(shape, 'to'), decisions.day(shape, 'reply_until'));
+  ends date := decisions.day(shape, 'valid_to');
+  least_days integer;
+  advice record;
+BEGIN
+  SELECT * INTO standing FROM review.decisions WHERE run_id = e.run_id AND cluster_id = e.cluster_id;
+  IF standing.state = 'proposed' THEN
+    PERFORM decisions.refuse('second_person_needed', e.cluster_id);
+  ELSIF coalesce(standing.state NOT IN ('confirmed', 'overridden'), true) THEN
+    PERFORM decisions.refuse('nothing_standing', e.cluster_id);
+  END IF;
+  e.concerns := standing.entry;
+  -- What is registered can't be moved; what follows is a new decision.
+  IF decisions.step_done(standing.entry, 'register_entry') AND e.kind NOT IN ('withdrawn', 'corrected') THEN
+    PERFORM decisions.refuse('already_decided', e.cluster_id);
+  END IF;
+  at_step := CASE WHEN e.kind IN ('objection', 'objection_answer') THEN 'public_notice'
+    WHEN e.kind IN ('reply', 'reply_answer') THEN 'notice_of_intended_revocation'
+    WHEN e.kind IN ('withdrawn', 'corrected') THEN 'published' ELSE e.kind END;
+  IF NOT EXISTS (SELECT FROM decisions.steps AS s WHERE s.decided = standing.decided AND s.step = at_step) THEN
+    PERFORM decisions.refuse('not_in_procedure', e.kind);
+  END IF;
+  missing := decisions.steps_missing(standing.entry, at_step);
+  IF at_step <> e.kind AND NOT decisions.step_done(standing.entry, at_step) THEN
+    missing := missing || at_step;
+  END IF;
+  -- A reply or an objection that came in is recorded whatever is still open.
+  IF missing <> '{}' AND (at_step = e.kind OR at_step = ANY (missing)) THEN
+    PERFORM decisions.refuse('step_missing', array_to_string(missing, ', '));
+  END IF;
+  IF e.kind IN ('objection_answer', 'reply_answer', 'withdrawn', 'corrected') THEN
+    target := decisions.target(e);
+    IF target.concerns IS DISTINCT FROM standing.entry OR target.kind <> (CASE e.kind
+         WHEN 'objection_answer' THEN 'objection' WHEN 'reply_answer' THEN 'reply' ELSE 'published' END)
+       OR EXISTS (SELECT FROM decisions.ledger AS w WHERE w.kind = 'withdrawn' AND w.subject = e.subject) THEN
+      PERFORM decisions.refuse('nothing_standing', e.subject);
+    END IF;
+  END IF;
+  IF happened > (clock_timestamp() AT TIME ZONE 'Asia/Shanghai')::date AND e.kind <> 'register_entry' THEN
+    PERFORM decisions.refuse('notice_period', 'on');
+  END IF;
+  IF e.kind IN ('public_notice', 'service') THEN
+    SELECT p.days INTO least_days FROM decisions.periods AS p
+    WHERE p.period = CASE e.kind WHEN 'service' THEN 'reply' ELSE e.kind END;
+    -- Both days of a notice count; a period to reply begins on the day after service.
+    IF coalesce(last_day - CASE e.kind WHEN 'service' THEN happened ELSE first_day - 1 END < least_days, true) THEN
+      PERFORM decisions.refuse('notice_period', e.kind);
+    END IF;
+  END IF;
+  IF e.kind = 'register_entry' THEN
+    SELECT r.valid_to, r.effective_not_before INTO advice FROM results.recommendations AS r
+    WHERE r.run_id = e.run_id AND r.cluster_id = e.cluster_id;
+    IF shape ->> 'event' IS DISTINCT FROM (CASE
+        WHEN standing.decided = 'revoke' THEN 'revoked'
+        WHEN starts_with(standing.decided, 'renew') THEN 'extended'
+        WHEN starts_with(standing.decided, 'recognise') THEN 'recognised' END) THEN
+      PERFORM decisions.refuse('wrong_event', 'event');
+    ELSIF standing.decided = 'revoke' THEN
+      IF happened < coalesce(advice.effective_not_before, happened) OR happened <= (
+          SELECT decisions.day(l.detail::jsonb, 'reply_until') FROM decisions.ledger AS l
+          WHERE l.kind = 'service' AND l.concerns = standing.entry ORDER BY l.entry DESC LIMIT 1) THEN
+        PERFORM decisions.refuse('wrong_event', 'on');
+      END IF;
+    ELSIF coalesce(ends <= happened, true) THEN
+      PERFORM decisions.refuse('wrong_event', 'valid_to');
+    ELSIF starts_with(standing.decided, 'renew') AND happened <> advice.valid_to + 1 THEN
+      PERFORM decisions.refuse('wrong_event', 'on');
+    END IF;
+  END IF;
+  RETURN e;
+END $$;
+
+COMMENT ON FUNCTION decisions.check_procedure IS '程序 | the procedure';
+
+CREATE FUNCTION decisions.rule() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  shape jsonb := decisions.check_shape(NEW);
+  target decisions.ledger;
+BEGIN
+  IF NEW.kind = 'redacted' THEN
+    target := decisions.target(NEW);
+    NEW.concerns := target.entry;
+    NEW.cluster_id := target.cluster_id;
+    NEW.run_id := target.run_id;
+    NEW.county := target.county;
+    IF NOT EXISTS (SELECT FROM decisions.personal WHERE entry = target.entry) THEN
+      PERFORM decisions.refuse('nothing_standing', NEW.subject);
+    END IF;
+  ELSIF NEW.kind = 'sign_off' AND NEW.cluster_id IS NULL THEN
+    IF NOT EXISTS (SELECT FROM results.runs WHERE run_id = NEW.run_id AND state = 'published') THEN
+      PERFORM decisions.refuse('unknown_run', '');
+    END IF;
+  ELSIF decisions.version_of(NEW.run_id, NEW.cluster_id) IS NULL THEN
+    PERFORM decisions.refuse('unknown_run', NEW.cluster_id);
+  END IF;
+  IF NOT (decisions.whole_province() OR coalesce(decisions.sees(NEW.county), false)) THEN
+    PERFORM decisions.refuse('not_your_county', NEW.cluster_id);
+  END IF;
+  CASE
+    WHEN NEW.kind IN ('redacted', 'sign_off') THEN
+      NULL;
+    WHEN NEW.kind = 'decision' THEN
+      NEW := decisions.check_decision(NEW, shape);
+    WHEN NEW.kind = 'second' THEN
+      NEW := decisions.check_second(NEW);
+    WHEN NEW.kind = 'evidence_judgement' THEN
+      NEW := decisions.check_judgement(NEW, shape);
+    WHEN NEW.kind = 'reopened' THEN
+      PERFORM decisions.check_version(NEW);
+      NEW.concerns := (SELECT entry FROM review.decisions WHERE run_id = NEW.run_id AND cluster_id = NEW.cluster_id
+                       AND state IN ('proposed', 'confirmed', 'overridden'));
+      IF NEW.concerns IS NULL THEN
+        PERFORM decisions.refuse('nothing_standing', NEW.cluster_id);
+      END IF;
+    ELSE
+      NEW := decisions.check_procedure(NEW, shape);
+  END CASE;
+  RETURN NEW;
+END $$;
+
+COMMENT ON FUNCTION decisions.rule IS '台账规则 | the rules of the ledger';
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON decisions.ledger FOR EACH STATEMENT EXECUTE FUNCTION intake.refuse_change();
+
+ALTER TABLE decisions.ledger ENABLE ALWAYS TRIGGER append_only;
+
+CREATE TRIGGER entry_1_stamped BEFORE INSERT ON decisions.ledger FOR EACH ROW EXECUTE FUNCTION decisions.stamp();
+
+ALTER TABLE decisions.ledger ENABLE ALWAYS TRIGGER entry_1_stamped;
+
+CREATE TRIGGER entry_2_ruled BEFORE INSERT ON decisions.ledger FOR EACH ROW EXECUTE FUNCTION decisions.rule();
+
+ALTER TABLE decisions.ledger ENABLE ALWAYS TRIGGER entry_2_ruled;
+
+CREATE TRIGGER entry_3_chained BEFORE INSERT ON decisions.ledger FOR EACH ROW EXECUTE FUNCTION decisions.link();
+
+ALTER TABLE decisions.ledger ENABLE ALWAYS TRIGGER entry_3_chained;
+
+CREATE TRIGGER erases AFTER INSERT ON decisions.ledger FOR EACH ROW WHEN (NEW.kind = 'redacted') EXECUTE FUNCTION decisions.erase();
+
+ALTER TABLE decisions.ledger ENABLE ALWAYS TRIGGER erases;
+
+CREATE TRIGGER append_only BEFORE UPDATE OR TRUNCATE ON decisions.personal FOR EACH STATEMENT EXECUTE FUNCTION intake.refuse_change();
+
+ALTER TABLE decisions.personal ENABLE ALWAYS TRIGGER append_only;
+
+CREATE TRIGGER fits BEFORE INSERT ON decisions.personal FOR EACH ROW EXECUTE FUNCTION decisions.personal_fits();
+
+ALTER TABLE decisions.personal ENABLE ALWAYS TRIGGER fits;
+
+CREATE TRIGGER kept BEFORE DELETE ON decisions.personal FOR EACH ROW EXECUTE FUNCTION decisions.personal_kept();
+
+ALTER TABLE decisions.personal ENABLE ALWAYS TRIGGER kept;
+
+CREATE CONSTRAINT TRIGGER personal_there AFTER INSERT ON decisions.ledger DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION decisions.personal_there();
+
+ALTER TABLE decisions.ledger ENABLE ALWAYS TRIGGER personal_there;
+
 CREATE VIEW review.recommendation_table (report_year, law_date, instrument, cluster_id, name, county, stage, stage_zh, status, status_zh, valid_from, valid_to, days_to_end, recommendation, recommendation_zh, recommendation_en, decision_row, also, reason_zh, reason_en, effective_not_before, stability, readings_tried, flips, combinations_untried, rests_on, may_be_confirmed, missing, receipt, run_id) WITH (security_invoker = true) AS
 WITH standing AS (
   SELECT DISTINCT ON (u.report_year, coalesce(u.lineage, u.instrument), r.cluster_id) r.*, u.report_year, u.law_date, u.instrument, u.known_at::timestamptz AS known_at,
@@ -2785,3 +3624,988 @@ COMMENT ON COLUMN review.evidence_files.first_arrival IS '首次到达时间 | f
 COMMENT ON COLUMN review.evidence_files.file_state IS '文件状态 | state of the file';
 
 COMMENT ON COLUMN review.evidence_files.state IS '对照结果 | linked, file_missing (cited, not received), not_linked (received, not cited)';
+
+CREATE VIEW review.decisions (run_id, cluster_id, county, entry, state, verdict, recommended, decided, reason, detail, login, name, recorded_at, second_entry, second_verdict, second_login, second_name, second_reason, second_at) WITH (security_invoker = true) AS
+WITH d AS (
+  SELECT DISTINCT ON (run_id, cluster_id) * FROM decisions.ledger WHERE kind = 'decision'
+  ORDER BY run_id, cluster_id, entry DESC
+)
+SELECT d.run_id, d.cluster_id, d.county, d.entry,
+  CASE WHEN EXISTS (SELECT FROM decisions.ledger AS r WHERE r.kind = 'reopened' AND r.concerns = d.entry) THEN 'reopened'
+       WHEN d.verdict = 'defer' THEN 'deferred'
+       WHEN d.decided = 'revoke' AND s.verdict IS NULL THEN 'proposed'
+       WHEN d.decided = 'revoke' AND s.verdict = 'refuse' THEN 'refused'
+       WHEN d.verdict = 'override' THEN 'overridden' ELSE 'confirmed' END,
+  d.verdict, d.recommended, d.decided, d.reason, d.detail, d.login, p.name, d.recorded_at,
+  s.entry, s.verdict, s.login, s.name, s.reason, s.recorded_at
+FROM d LEFT JOIN decisions.personal AS p ON p.entry = d.entry
+LEFT JOIN LATERAL (
+  SELECT l.entry, l.verdict, l.login, l.reason, l.recorded_at, q.name
+  FROM decisions.ledger AS l LEFT JOIN decisions.personal AS q ON q.entry = l.entry
+  WHERE l.kind = 'second' AND l.concerns = d.entry ORDER BY l.entry DESC LIMIT 1
+) AS s ON true;
+
+COMMENT ON VIEW review.decisions IS '现行决定:每次运行每个集群最后一次决定 | the standing decision per run and cluster';
+
+COMMENT ON COLUMN review.decisions.run_id IS '运行批次号 | run id';
+
+COMMENT ON COLUMN review.decisions.cluster_id IS '集群编号 | cluster id';
+
+COMMENT ON COLUMN review.decisions.county IS '所在县级区划代码 | county code(s)';
+
+COMMENT ON COLUMN review.decisions.entry IS '台账序号 | number of the entry';
+
+COMMENT ON COLUMN review.decisions.state IS '状态 | state';
+
+COMMENT ON COLUMN review.decisions.verdict IS '结论 | verdict';
+
+COMMENT ON COLUMN review.decisions.recommended IS '系统建议 | what the program recommended';
+
+COMMENT ON COLUMN review.decisions.decided IS '决定采用的建议 | the recommendation chosen';
+
+COMMENT ON COLUMN review.decisions.reason IS '理由 | reason';
+
+COMMENT ON COLUMN review.decisions.detail IS '具体内容(JSON) | particulars (JSON)';
+
+COMMENT ON COLUMN review.decisions.login IS '经办账号 | login';
+
+COMMENT ON COLUMN review.decisions.name IS '经办人姓名(已清除则为空) | name; empty once erased';
+
+COMMENT ON COLUMN review.decisions.recorded_at IS '记录时间 | recorded at';
+
+COMMENT ON COLUMN review.decisions.second_entry IS '第二人序号 | entry of the second person';
+
+COMMENT ON COLUMN review.decisions.second_verdict IS '第二人结论 | verdict of the second person';
+
+COMMENT ON COLUMN review.decisions.second_login IS '第二人账号 | login of the second person';
+
+COMMENT ON COLUMN review.decisions.second_name IS '第二人姓名 | name of the second person';
+
+COMMENT ON COLUMN review.decisions.second_reason IS '第二人理由 | reason of the second person';
+
+COMMENT ON COLUMN review.decisions.second_at IS '第二人记录时间 | recorded at, of the second person';
+
+CREATE VIEW review.evidence_judgements (cluster_id, provision, county, entry, state, verdict, document, page, reason, login, name, recorded_at, second_entry, second_verdict, second_login, second_name, second_reason, second_at, in_force, in_force_entry) WITH (security_invoker = true) AS
+WITH judged AS (
+  SELECT d.*, p.name, s.entry AS second_entry, s.verdict AS second_verdict, s.login AS second_login,
+    s.name AS second_name, s.reason AS second_reason, s.recorded_at AS second_at,
+    CASE WHEN d.verdict <> 'refuted' THEN d.verdict WHEN s.verdict IS NULL THEN 'proposed'
+         WHEN s.verdict = 'agree' THEN 'refuted' ELSE 'refused' END AS state
+  FROM decisions.ledger AS d LEFT JOIN decisions.personal AS p ON p.entry = d.entry
+LEFT JOIN LATERAL (
+  SELECT l.entry, l.verdict, l.login, l.reason, l.recorded_at, q.name
+  FROM decisions.ledger AS l LEFT JOIN decisions.personal AS q ON q.entry = l.entry
+  WHERE l.kind = 'second' AND l.concerns = d.entry ORDER BY l.entry DESC LIMIT 1
+) AS s ON true
+  WHERE d.kind = 'evidence_judgement'
+), latest AS (
+  SELECT DISTINCT ON (cluster_id, subject) * FROM judged ORDER BY cluster_id, subject, state = 'refused', entry DESC
+)
+SELECT l.cluster_id, l.subject, l.county, l.entry, l.state, l.verdict, l.detail::jsonb ->> 'document',
+  l.detail::jsonb ->> 'page', l.reason, l.login, l.name, l.recorded_at, l.second_entry, l.second_verdict,
+  l.second_login, l.second_name, l.second_reason, l.second_at, nullif(f.state, 'withdrawn'),
+  CASE WHEN f.state <> 'withdrawn' THEN f.entry END
+FROM latest AS l LEFT JOIN LATERAL (
+  SELECT j.state, j.entry FROM judged AS j
+  WHERE j.cluster_id = l.cluster_id AND j.subject = l.subject AND j.state IN ('confirmed', 'refuted', 'withdrawn')
+  ORDER BY j.entry DESC LIMIT 1
+) AS f ON true;
+
+COMMENT ON VIEW review.evidence_judgements IS '现行佐证评判:每个集群每项条款 | the standing judgement of evidence per cluster and provision';
+
+COMMENT ON COLUMN review.evidence_judgements.cluster_id IS '集群编号 | cluster id';
+
+COMMENT ON COLUMN review.evidence_judgements.provision IS '条款 | provision';
+
+COMMENT ON COLUMN review.evidence_judgements.county IS '所在县级区划代码 | county code(s)';
+
+COMMENT ON COLUMN review.evidence_judgements.entry IS '台账序号 | number of the entry';
+
+COMMENT ON COLUMN review.evidence_judgements.state IS '状态 | state';
+
+COMMENT ON COLUMN review.evidence_judgements.verdict IS '结论 | verdict';
+
+COMMENT ON COLUMN review.evidence_judgements.document IS '材料 | document';
+
+COMMENT ON COLUMN review.evidence_judgements.page IS '页码 | page';
+
+COMMENT ON COLUMN review.evidence_judgements.reason IS '理由 | reason';
+
+COMMENT ON COLUMN review.evidence_judgements.login IS '经办账号 | login';
+
+COMMENT ON COLUMN review.evidence_judgements.name IS '经办人姓名(已清除则为空) | name; empty once erased';
+
+COMMENT ON COLUMN review.evidence_judgements.recorded_at IS '记录时间 | recorded at';
+
+COMMENT ON COLUMN review.evidence_judgements.second_entry IS '第二人序号 | entry of the second person';
+
+COMMENT ON COLUMN review.evidence_judgements.second_verdict IS '第二人结论 | verdict of the second person';
+
+COMMENT ON COLUMN review.evidence_judgements.second_login IS '第二人账号 | login of the second person';
+
+COMMENT ON COLUMN review.evidence_judgements.second_name IS '第二人姓名 | name of the second person';
+
+COMMENT ON COLUMN review.evidence_judgements.second_reason IS '第二人理由 | reason of the second person';
+
+COMMENT ON COLUMN review.evidence_judgements.second_at IS '第二人记录时间 | recorded at, of the second person';
+
+COMMENT ON COLUMN review.evidence_judgements.in_force IS '现行评判 | judgement in force';
+
+COMMENT ON COLUMN review.evidence_judgements.in_force_entry IS '现行评判序号 | entry of the judgement in force';
+
+CREATE VIEW review.disagreements (run_id, cluster_id, county, entry, recommended, decided, basis, item, chosen, is_named, reason, login, recorded_at) WITH (security_invoker = true) AS
+WITH d AS (SELECT * FROM review.decisions WHERE state = 'overridden'),
+named AS (
+  SELECT d.entry, k.basis, n.item, n.item AS whole FROM d,
+    (VALUES ('provision', 'provisions'), ('reading', 'readings')) AS k(basis, key),
+    LATERAL jsonb_array_elements_text(CASE WHEN jsonb_typeof(d.detail::jsonb -> k.key) = 'array'
+      THEN d.detail::jsonb -> k.key ELSE '[]' END) AS n(item)
+), bases AS (
+  SELECT entry, basis, split_part(item, '=', 1) AS item, nullif(split_part(item, '=', 2), '') AS chosen, true AS is_named
+  FROM named
+  UNION
+  SELECT d.entry, 'provision', f.provision, NULL, false FROM d
+  JOIN results.recommendations AS r USING (run_id, cluster_id)
+  JOIN results.findings AS f USING (run_id, cluster_id)
+  WHERE f.kind IN ('hard', 'evidence') AND f.verdict = 'not_met' AND r.decision_row IN (2, 7)
+    AND NOT EXISTS (SELECT FROM named AS n WHERE n.entry = d.entry AND n.basis = 'provision')
+  UNION
+  SELECT d.entry, 'provision', g.ground, NULL, false FROM d
+  JOIN results.ground_findings AS g USING (run_id, cluster_id)
+  JOIN results.recommendations AS r USING (run_id, cluster_id)
+  WHERE g.outcome = CASE r.decision_row WHEN 1 THEN 'established' WHEN 3 THEN 'undetermined' END
+    AND NOT EXISTS (SELECT FROM named AS n WHERE n.entry = d.entry AND n.basis = 'provision')
+  UNION
+  SELECT d.entry, 'reading', flip ->> 'reading', flip ->> 'option', false FROM d
+  JOIN results.recommendations AS r USING (run_id, cluster_id),
+    LATERAL jsonb_array_elements(r.flips::jsonb) AS flip
+  WHERE flip ->> 'recommendation' = d.decided
+    AND NOT EXISTS (SELECT FROM named AS n WHERE n.entry = d.entry AND n.basis = 'reading')
+)
+SELECT d.run_id, d.cluster_id, d.county, d.entry, d.recommended, d.decided, b.basis, b.item, b.chosen, b.is_named,
+  d.reason, d.login, d.recorded_at
+FROM d LEFT JOIN bases AS b ON b.entry = d.entry;
+
+COMMENT ON VIEW review.disagreements IS '人机分歧:按条款和读法 | where person and program differ, by provision and by reading';
+
+COMMENT ON COLUMN review.disagreements.run_id IS '运行批次号 | run id';
+
+COMMENT ON COLUMN review.disagreements.cluster_id IS '集群编号 | cluster id';
+
+COMMENT ON COLUMN review.disagreements.county IS '所在县级区划代码 | county code(s)';
+
+COMMENT ON COLUMN review.disagreements.entry IS '台账序号 | number of the entry';
+
+COMMENT ON COLUMN review.disagreements.recommended IS '系统建议 | what the program recommended';
+
+COMMENT ON COLUMN review.disagreements.decided IS '决定采用的建议 | the recommendation chosen';
+
+COMMENT ON COLUMN review.disagreements.basis IS '分歧所在(条款、读法) | where they differ: provision or reading';
+
+COMMENT ON COLUMN review.disagreements.item IS '条款或读法 | provision or reading';
+
+COMMENT ON COLUMN review.disagreements.chosen IS '读法选项 | option of the reading';
+
+COMMENT ON COLUMN review.disagreements.is_named IS '是否由经办人指明 | whether the person named it';
+
+COMMENT ON COLUMN review.disagreements.reason IS '理由 | reason';
+
+COMMENT ON COLUMN review.disagreements.login IS '经办账号 | login';
+
+COMMENT ON COLUMN review.disagreements.recorded_at IS '记录时间 | recorded at';
+
+CREATE VIEW review.proceedings (run_id, cluster_id, county, entry, decided, state, next_step, missing, notice_until, reply_until, objections, replies, register_entry) WITH (security_invoker = true) AS
+SELECT d.run_id, d.cluster_id, d.county, d.entry, d.decided,
+  CASE WHEN d.state IN ('proposed', 'refused', 'reopened') THEN d.state
+       WHEN m.missing = '{}' THEN 'complete' ELSE coalesce(m.done, 'decided') END,
+  m.missing[1], m.missing,
+  (SELECT decisions.day(l.detail::jsonb, 'to') FROM decisions.ledger AS l
+   WHERE l.kind = 'public_notice' AND l.concerns = d.entry ORDER BY l.entry DESC LIMIT 1),
+  (SELECT decisions.day(l.detail::jsonb, 'reply_until') FROM decisions.ledger AS l
+   WHERE l.kind = 'service' AND l.concerns = d.entry ORDER BY l.entry DESC LIMIT 1),
+  (SELECT count(*) FROM decisions.ledger AS l WHERE l.kind = 'objection' AND l.concerns = d.entry), (SELECT count(*) FROM decisions.ledger AS l WHERE l.kind = 'reply' AND l.concerns = d.entry),
+  (SELECT max(l.entry) FROM decisions.ledger AS l WHERE l.kind = 'register_entry' AND l.concerns = d.entry)
+FROM review.decisions AS d
+CROSS JOIN LATERAL (
+  SELECT decisions.steps_missing(d.entry, NULL) AS missing, (
+    SELECT s.step FROM decisions.steps AS s
+    WHERE s.decided = d.decided AND s.position < (
+      SELECT min(n.position) FROM decisions.steps AS n
+      WHERE n.decided = d.decided AND NOT coalesce(decisions.step_done(d.entry, n.step), false))
+    ORDER BY s.position DESC LIMIT 1) AS done
+) AS m
+WHERE EXISTS (SELECT FROM decisions.steps AS s WHERE s.decided = d.decided);
+
+COMMENT ON VIEW review.proceedings IS '程序进展:撤销、延续与认定各到哪一步、还缺什么 | how far each revocation, renewal and recognition is, and what is missing';
+
+COMMENT ON COLUMN review.proceedings.run_id IS '运行批次号 | run id';
+
+COMMENT ON COLUMN review.proceedings.cluster_id IS '集群编号 | cluster id';
+
+COMMENT ON COLUMN review.proceedings.county IS '所在县级区划代码 | county code(s)';
+
+COMMENT ON COLUMN review.proceedings.entry IS '台账序号 | number of the entry';
+
+COMMENT ON COLUMN review.proceedings.decided IS '决定采用的建议 | the recommendation chosen';
+
+COMMENT ON COLUMN review.proceedings.state IS '状态 | state';
+
+COMMENT ON COLUMN review.proceedings.next_step IS '下一步 | next step';
+
+COMMENT ON COLUMN review.proceedings.missing IS '进入登记前尚缺的步骤 | steps still missing before the register';
+
+COMMENT ON COLUMN review.proceedings.notice_until IS '公示截止日 | last day of the public notice';
+
+COMMENT ON COLUMN review.proceedings.reply_until IS '陈述申辩截止日 | last day to reply';
+
+COMMENT ON COLUMN review.proceedings.objections IS '异议件数 | objections';
+
+COMMENT ON COLUMN review.proceedings.replies IS '陈述申辩件数 | replies';
+
+COMMENT ON COLUMN review.proceedings.register_entry IS '登记序号 | entry of the register event';
+
+GRANT USAGE ON SCHEMA intake TO cluster_review_writer, cluster_review_reader, cluster_review_county;
+
+GRANT USAGE ON SCHEMA facts TO cluster_review_writer, cluster_review_reader, cluster_review_county;
+
+GRANT USAGE ON SCHEMA results TO cluster_review_writer, cluster_review_reader, cluster_review_county;
+
+GRANT USAGE ON SCHEMA review TO cluster_review_writer, cluster_review_reader, cluster_review_county;
+
+GRANT USAGE ON SCHEMA decisions TO cluster_review_writer, cluster_review_reader, cluster_review_county;
+
+REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA decisions FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION decisions.whole_province(), decisions.sees(text), decisions.own_clusters(), decisions.day(jsonb, text), decisions.step_done(bigint, text), decisions.steps_missing(bigint, text), decisions.kinds(), decisions.refuse(text, text), decisions.version_of(text, text), decisions.canonical(decisions.ledger) TO cluster_review_reader, cluster_review_writer;
+
+GRANT EXECUTE ON FUNCTION decisions.whole_province(), decisions.sees(text), decisions.own_clusters() TO cluster_review_county;
+
+GRANT USAGE ON SEQUENCE results.publish_order TO cluster_review_writer;
+
+GRANT SELECT ON decisions.ledger TO cluster_review_writer;
+
+GRANT SELECT ON decisions.ledger TO cluster_review_reader;
+
+GRANT INSERT (kind, cluster_id, run_id, seen_version, subject, verdict, reason, detail, personal_digest) ON decisions.ledger TO cluster_review_decider;
+
+GRANT SELECT (entry, kind, cluster_id, run_id, subject, verdict, reason, concerns, recorded_at, hash) ON decisions.ledger TO cluster_review_county;
+
+ALTER TABLE decisions.ledger ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE decisions.ledger FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY programs ON decisions.ledger TO cluster_review_owner, cluster_review_writer USING (true) WITH CHECK (true);
+
+CREATE POLICY readers ON decisions.ledger FOR SELECT TO cluster_review_reader USING ((SELECT decisions.whole_province()) OR decisions.sees(county));
+
+CREATE POLICY counties ON decisions.ledger FOR SELECT TO cluster_review_county USING (NOT (SELECT decisions.whole_province()) AND kind IN ('public_notice', 'objection_answer', 'notice_of_intended_revocation', 'service', 'reply', 'reply_answer', 'published', 'withdrawn', 'corrected', 'reopened', 'register_entry') AND decisions.sees(county));
+
+CREATE POLICY deciders ON decisions.ledger FOR INSERT TO cluster_review_decider WITH CHECK ((SELECT decisions.whole_province()) OR decisions.sees(county));
+
+GRANT SELECT ON decisions.periods TO cluster_review_writer;
+
+GRANT SELECT ON decisions.periods TO cluster_review_reader;
+
+GRANT SELECT ON decisions.steps TO cluster_review_writer;
+
+GRANT SELECT ON decisions.steps TO cluster_review_reader;
+
+GRANT SELECT ON intake.arrivals TO cluster_review_writer;
+
+GRANT INSERT ON intake.arrivals TO cluster_review_writer;
+
+GRANT SELECT ON intake.arrivals TO cluster_review_reader;
+
+ALTER TABLE intake.arrivals ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE intake.arrivals FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY programs ON intake.arrivals TO cluster_review_owner, cluster_review_writer USING (true) WITH CHECK (true);
+
+CREATE POLICY readers ON intake.arrivals FOR SELECT TO cluster_review_reader USING ((SELECT decisions.whole_province()));
+
+GRANT SELECT ON intake.batches TO cluster_review_writer;
+
+GRANT INSERT ON intake.batches TO cluster_review_writer;
+
+GRANT SELECT ON intake.batches TO cluster_review_reader;
+
+ALTER TABLE intake.batches ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE intake.batches FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY programs ON intake.batches TO cluster_review_owner, cluster_review_writer USING (true) WITH CHECK (true);
+
+CREATE POLICY readers ON intake.batches FOR SELECT TO cluster_review_reader USING ((SELECT decisions.whole_province()));
+
+GRANT SELECT ON intake.cursors TO cluster_review_writer;
+
+GRANT INSERT ON intake.cursors TO cluster_review_writer;
+
+GRANT SELECT ON intake.cursors TO cluster_review_reader;
+
+ALTER TABLE intake.cursors ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE intake.cursors FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY programs ON intake.cursors TO cluster_review_owner, cluster_review_writer USING (true) WITH CHECK (true);
+
+CREATE POLICY readers ON intake.cursors FOR SELECT TO cluster_review_reader USING ((SELECT decisions.whole_province()));
+
+GRANT SELECT ON intake.filings TO cluster_review_writer;
+
+GRANT INSERT ON intake.filings TO cluster_review_writer;
+
+GRANT SELECT ON intake.filings TO cluster_review_reader;
+
+ALTER TABLE intake.filings ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE intake.filings FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY programs ON intake.filings TO cluster_review_owner, cluster_review_writer USING (true) WITH CHECK (true);
+
+CREATE POLICY readers ON intake.filings FOR SELECT TO cluster_review_reader USING ((SELECT decisions.whole_province()));
+
+GRANT SELECT ON intake.mendings TO cluster_review_writer;
+
+GRANT INSERT ON intake.mendings TO cluster_review_writer;
+
+GRANT SELECT ON intake.mendings TO cluster_review_reader;
+
+ALTER TABLE intake.mendings ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE intake.mendings FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY programs ON intake.mendings TO cluster_review_owner, cluster_review_writer USING (true) WITH CHECK (true);
+
+CREATE POLICY readers ON intake.mendings FOR SELECT TO cluster_review_reader USING ((SELECT decisions.whole_province()));
+
+GRANT SELECT ON results.policies TO cluster_review_writer;
+
+GRANT INSERT ON results.policies TO cluster_review_writer;
+
+GRANT SELECT ON results.policies TO cluster_review_reader;
+
+GRANT SELECT ON results.runs TO cluster_review_writer;
+
+GRANT INSERT ON results.runs TO cluster_review_writer;
+
+GRANT UPDATE ON results.runs TO cluster_review_writer;
+
+GRANT SELECT ON results.runs TO cluster_review_reader;
+
+GRANT SELECT (run_id, kind, report_year, law_date, instrument, state, publish_order) ON results.runs TO cluster_review_county;
+
+GRANT SELECT ON review.words TO cluster_review_writer;
+
+GRANT SELECT ON review.words TO cluster_review_reader;
+
+GRANT SELECT ON review.words TO cluster_review_county;
+
+GRANT SELECT (entry, name) ON decisions.personal TO cluster_review_reader;
+
+GRANT SELECT ON decisions.personal TO cluster_review_decider;
+
+GRANT INSERT ON decisions.personal TO cluster_review_decider;
+
+ALTER TABLE decisions.personal ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE decisions.personal FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY programs ON decisions.personal TO cluster_review_owner, cluster_review_writer USING (true) WITH CHECK (true);
+
+CREATE POLICY readers ON decisions.personal FOR SELECT TO cluster_review_reader USING (entry IN (SELECT l.entry FROM decisions.ledger AS l));
+
+CREATE POLICY deciders ON decisions.personal FOR INSERT TO cluster_review_decider WITH CHECK (entry IN (SELECT l.entry FROM decisions.ledger AS l));
+
+GRANT SELECT ON facts.annual_reports TO cluster_review_writer;
+
+GRANT INSERT ON facts.annual_reports TO cluster_review_writer;
+
+GRANT SELECT ON facts.annual_reports TO cluster_review_reader;
+
+GRANT SELECT ON facts.annual_reports TO cluster_review_county;
+
+ALTER TABLE facts.annual_reports ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE facts.annual_reports FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY programs ON facts.annual_reports TO cluster_review_owner, cluster_review_writer USING (true) WITH CHECK (true);
+
+CREATE POLICY readers ON facts.annual_reports FOR SELECT TO cluster_review_reader USING ((SELECT decisions.whole_province()) OR cluster_id IN (SELECT decisions.own_clusters()));
+
+CREATE POLICY counties ON facts.annual_reports FOR SELECT TO cluster_review_county USING (cluster_id IN (SELECT decisions.own_clusters()));
+
+GRANT SELECT ON facts.casualties TO cluster_review_writer;
+
+GRANT INSERT ON facts.casualties TO cluster_review_writer;
+
+GRANT SELECT ON facts.casualties TO cluster_review_reader;
+
+ALTER TABLE facts.casualties ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE facts.casualties FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY programs ON facts.casualties TO cluster_review_owner, cluster_review_writer USING (true) WITH CHECK (true);
+
+CREATE POLICY readers ON facts.casualties FOR SELECT TO cluster_review_reader USING (incident_id IN (SELECT i.incident_id FROM facts.incidents AS i));
+
+GRANT SELECT ON facts.changes TO cluster_review_writer;
+
+GRANT INSERT ON facts.changes TO cluster_review_writer;
+
+GRANT SELECT ON facts.changes TO cluster_review_reader;
+
+GRANT SELECT ON facts.changes TO cluster_review_county;
+
+ALTER TABLE facts.changes ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE facts.changes FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY programs ON facts.changes TO cluster_review_owner, cluster_review_writer USING (true) WITH CHECK (true);
+
+CREATE POLICY readers ON facts.changes FOR SELECT TO cluster_review_reader USING ((SELECT decisions.whole_province()) OR cluster_id IN (SELECT decisions.own_clusters()));
+
+CREATE POLICY counties ON facts.changes FOR SELECT TO cluster_review_county USING (cluster_id IN (SELECT decisions.own_clusters()));
+
+GRANT SELECT ON facts.clusters TO cluster_review_writer;
+
+GRANT INSERT ON facts.clusters TO cluster_review_writer;
+
+GRANT SELECT ON facts.clusters TO cluster_review_reader;
+
+GRANT SELECT ON facts.clusters TO cluster_review_county;
+
+ALTER TABLE facts.clusters ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE facts.clusters FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY programs ON facts.clusters TO cluster_review_owner, cluster_review_writer USING (true) WITH CHECK (true);
+
+CREATE POLICY readers ON facts.clusters FOR SELECT TO cluster_review_reader USING ((SELECT decisions.whole_province()) OR cluster_id IN (SELECT decisions.own_clusters()));
+
+CREATE POLICY counties ON facts.clusters FOR SELECT TO cluster_review_county USING (cluster_id IN (SELECT decisions.own_clusters()));
+
+GRANT SELECT ON facts.completeness_marks TO cluster_review_writer;
+
+GRANT INSERT ON facts.completeness_marks TO cluster_review_writer;
+
+GRANT SELECT ON facts.completeness_marks TO cluster_review_reader;
+
+ALTER TABLE facts.completeness_marks ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE facts.completeness_marks FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY programs ON facts.completeness_marks TO cluster_review_owner, cluster_review_writer USING (true) WITH CHECK (true);
+
+CREATE POLICY readers ON facts.completeness_marks FOR SELECT TO cluster_review_reader USING ((SELECT decisions.whole_province()) OR cluster_id IN (SELECT decisions.own_clusters()));
+
+GRANT SELECT ON facts.compliance_records TO cluster_review_writer;
+
+GRANT INSERT ON facts.compliance_records TO cluster_review_writer;
+
+GRANT SELECT ON facts.compliance_records TO cluster_review_reader;
+
+ALTER TABLE facts.compliance_records ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE facts.compliance_records FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY programs ON facts.compliance_records TO cluster_review_owner, cluster_review_writer USING (true) WITH CHECK (true);
+
+CREATE POLICY readers ON facts.compliance_records FOR SELECT TO cluster_review_reader USING ((SELECT decisions.whole_province()) OR cluster_id IN (SELECT decisions.own_clusters()));
+
+GRANT SELECT ON facts.enterprises TO cluster_review_writer;
+
+GRANT INSERT ON facts.enterprises TO cluster_review_writer;
+
+GRANT SELECT ON facts.enterprises TO cluster_review_reader;
+
+GRANT SELECT ON facts.enterprises TO cluster_review_county;
+
+ALTER TABLE facts.enterprises ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE facts.enterprises FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY programs ON facts.enterprises TO cluster_review_owner, cluster_review_writer USING (true) WITH CHECK (true);
+
+CREATE POLICY readers ON facts.enterprises FOR SELECT TO cluster_review_reader USING ((SELECT decisions.whole_province()) OR cluster_id IN (SELECT decisions.own_clusters()));
+
+CREATE POLICY counties ON facts.enterprises FOR SELECT TO cluster_review_county USING (cluster_id IN (SELECT decisions.own_clusters()));
+
+GRANT SELECT ON facts.evidence_judgements TO cluster_review_writer;
+
+GRANT INSERT ON facts.evidence_judgements TO cluster_review_writer;
+
+GRANT SELECT ON facts.evidence_judgements TO cluster_review_reader;
+
+ALTER TABLE facts.evidence_judgements ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE facts.evidence_judgements FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY programs ON facts.evidence_judgements TO cluster_review_owner, cluster_review_writer USING (true) WITH CHECK (true);
+
+CREATE POLICY readers ON facts.evidence_judgements FOR SELECT TO cluster_review_reader USING ((SELECT decisions.whole_province()) OR cluster_id IN (SELECT decisions.own_clusters()));
+
+GRANT SELECT ON facts.evidence_links TO cluster_review_writer;
+
+GRANT INSERT ON facts.evidence_links TO cluster_review_writer;
+
+GRANT SELECT ON facts.evidence_links TO cluster_review_reader;
+
+GRANT SELECT ON facts.evidence_links TO cluster_review_county;
+
+ALTER TABLE facts.evidence_links ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE facts.evidence_links FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY programs ON facts.evidence_links TO cluster_review_owner, cluster_review_writer USING (true) WITH CHECK (true);
+
+CREATE POLICY readers ON facts.evidence_links FOR SELECT TO cluster_review_reader USING ((SELECT decisions.whole_province()) OR cluster_id IN (SELECT decisions.own_clusters()));
+
+CREATE POLICY counties ON facts.evidence_links FOR SELECT TO cluster_review_county USING (cluster_id IN (SELECT decisions.own_clusters()));
+
+GRANT SELECT ON facts.figures TO cluster_review_writer;
+
+GRANT INSERT ON facts.figures TO cluster_review_writer;
+
+GRANT SELECT ON facts.figures TO cluster_review_reader;
+
+GRANT SELECT ON facts.figures TO cluster_review_county;
+
+ALTER TABLE facts.figures ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE facts.figures FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY programs ON facts.figures TO cluster_review_owner, cluster_review_writer USING (true) WITH CHECK (true);
+
+CREATE POLICY readers ON facts.figures FOR SELECT TO cluster_review_reader USING ((SELECT decisions.whole_province()) OR cluster_id IN (SELECT decisions.own_clusters()));
+
+CREATE POLICY counties ON facts.figures FOR SELECT TO cluster_review_county USING (cluster_id IN (SELECT decisions.own_clusters()));
+
+GRANT SELECT ON facts.filing_events TO cluster_review_writer;
+
+GRANT INSERT ON facts.filing_events TO cluster_review_writer;
+
+GRANT SELECT ON facts.filing_events TO cluster_review_reader;
+
+GRANT SELECT ON facts.filing_events TO cluster_review_county;
+
+ALTER TABLE facts.filing_events ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE facts.filing_events FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY programs ON facts.filing_events TO cluster_review_owner, cluster_review_writer USING (true) WITH CHECK (true);
+
+CREATE POLICY readers ON facts.filing_events FOR SELECT TO cluster_review_reader USING ((SELECT decisions.whole_province()) OR cluster_id IN (SELECT decisions.own_clusters()));
+
+CREATE POLICY counties ON facts.filing_events FOR SELECT TO cluster_review_county USING (cluster_id IN (SELECT decisions.own_clusters()));
+
+GRANT SELECT ON facts.incidents TO cluster_review_writer;
+
+GRANT INSERT ON facts.incidents TO cluster_review_writer;
+
+GRANT SELECT ON facts.incidents TO cluster_review_reader;
+
+ALTER TABLE facts.incidents ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE facts.incidents FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY programs ON facts.incidents TO cluster_review_owner, cluster_review_writer USING (true) WITH CHECK (true);
+
+CREATE POLICY readers ON facts.incidents FOR SELECT TO cluster_review_reader USING ((SELECT decisions.whole_province()) OR cluster_id IN (SELECT decisions.own_clusters()));
+
+GRANT SELECT ON facts.industry_baselines TO cluster_review_writer;
+
+GRANT INSERT ON facts.industry_baselines TO cluster_review_writer;
+
+GRANT SELECT ON facts.industry_baselines TO cluster_review_reader;
+
+GRANT SELECT ON facts.plan_goals TO cluster_review_writer;
+
+GRANT INSERT ON facts.plan_goals TO cluster_review_writer;
+
+GRANT SELECT ON facts.plan_goals TO cluster_review_reader;
+
+GRANT SELECT ON facts.plan_goals TO cluster_review_county;
+
+ALTER TABLE facts.plan_goals ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE facts.plan_goals FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY programs ON facts.plan_goals TO cluster_review_owner, cluster_review_writer USING (true) WITH CHECK (true);
+
+CREATE POLICY readers ON facts.plan_goals FOR SELECT TO cluster_review_reader USING ((SELECT decisions.whole_province()) OR cluster_id IN (SELECT decisions.own_clusters()));
+
+CREATE POLICY counties ON facts.plan_goals FOR SELECT TO cluster_review_county USING (cluster_id IN (SELECT decisions.own_clusters()));
+
+GRANT SELECT ON facts.reading_adoptions TO cluster_review_writer;
+
+GRANT INSERT ON facts.reading_adoptions TO cluster_review_writer;
+
+GRANT SELECT ON facts.reading_adoptions TO cluster_review_reader;
+
+GRANT SELECT ON facts.register_events TO cluster_review_writer;
+
+GRANT INSERT ON facts.register_events TO cluster_review_writer;
+
+GRANT SELECT ON facts.register_events TO cluster_review_reader;
+
+GRANT SELECT ON facts.register_events TO cluster_review_county;
+
+ALTER TABLE facts.register_events ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE facts.register_events FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY programs ON facts.register_events TO cluster_review_owner, cluster_review_writer USING (true) WITH CHECK (true);
+
+CREATE POLICY readers ON facts.register_events FOR SELECT TO cluster_review_reader USING ((SELECT decisions.whole_province()) OR cluster_id IN (SELECT decisions.own_clusters()));
+
+CREATE POLICY counties ON facts.register_events FOR SELECT TO cluster_review_county USING (cluster_id IN (SELECT decisions.own_clusters()));
+
+GRANT SELECT ON facts.report_chapters TO cluster_review_writer;
+
+GRANT INSERT ON facts.report_chapters TO cluster_review_writer;
+
+GRANT SELECT ON facts.report_chapters TO cluster_review_reader;
+
+GRANT SELECT ON facts.report_chapters TO cluster_review_county;
+
+ALTER TABLE facts.report_chapters ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE facts.report_chapters FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY programs ON facts.report_chapters TO cluster_review_owner, cluster_review_writer USING (true) WITH CHECK (true);
+
+CREATE POLICY readers ON facts.report_chapters FOR SELECT TO cluster_review_reader USING ((SELECT decisions.whole_province()) OR cluster_id IN (SELECT decisions.own_clusters()));
+
+CREATE POLICY counties ON facts.report_chapters FOR SELECT TO cluster_review_county USING (cluster_id IN (SELECT decisions.own_clusters()));
+
+GRANT SELECT ON facts.review_applications TO cluster_review_writer;
+
+GRANT INSERT ON facts.review_applications TO cluster_review_writer;
+
+GRANT SELECT ON facts.review_applications TO cluster_review_reader;
+
+GRANT SELECT ON facts.review_applications TO cluster_review_county;
+
+ALTER TABLE facts.review_applications ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE facts.review_applications FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY programs ON facts.review_applications TO cluster_review_owner, cluster_review_writer USING (true) WITH CHECK (true);
+
+CREATE POLICY readers ON facts.review_applications FOR SELECT TO cluster_review_reader USING ((SELECT decisions.whole_province()) OR cluster_id IN (SELECT decisions.own_clusters()));
+
+CREATE POLICY counties ON facts.review_applications FOR SELECT TO cluster_review_county USING (cluster_id IN (SELECT decisions.own_clusters()));
+
+GRANT SELECT ON facts.review_calls TO cluster_review_writer;
+
+GRANT INSERT ON facts.review_calls TO cluster_review_writer;
+
+GRANT SELECT ON facts.review_calls TO cluster_review_reader;
+
+GRANT SELECT ON facts.review_calls TO cluster_review_county;
+
+ALTER TABLE facts.review_calls ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE facts.review_calls FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY programs ON facts.review_calls TO cluster_review_owner, cluster_review_writer USING (true) WITH CHECK (true);
+
+CREATE POLICY readers ON facts.review_calls FOR SELECT TO cluster_review_reader USING ((SELECT decisions.whole_province()) OR cluster_id IN (SELECT decisions.own_clusters()));
+
+CREATE POLICY counties ON facts.review_calls FOR SELECT TO cluster_review_county USING (cluster_id IN (SELECT decisions.own_clusters()));
+
+GRANT SELECT ON facts.soft_justifications TO cluster_review_writer;
+
+GRANT INSERT ON facts.soft_justifications TO cluster_review_writer;
+
+GRANT SELECT ON facts.soft_justifications TO cluster_review_reader;
+
+GRANT SELECT ON facts.soft_justifications TO cluster_review_county;
+
+ALTER TABLE facts.soft_justifications ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE facts.soft_justifications FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY programs ON facts.soft_justifications TO cluster_review_owner, cluster_review_writer USING (true) WITH CHECK (true);
+
+CREATE POLICY readers ON facts.soft_justifications FOR SELECT TO cluster_review_reader USING ((SELECT decisions.whole_province()) OR cluster_id IN (SELECT decisions.own_clusters()));
+
+CREATE POLICY counties ON facts.soft_justifications FOR SELECT TO cluster_review_county USING (cluster_id IN (SELECT decisions.own_clusters()));
+
+GRANT SELECT ON facts.statistics TO cluster_review_writer;
+
+GRANT INSERT ON facts.statistics TO cluster_review_writer;
+
+GRANT SELECT ON facts.statistics TO cluster_review_reader;
+
+ALTER TABLE facts.statistics ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE facts.statistics FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY programs ON facts.statistics TO cluster_review_owner, cluster_review_writer USING (true) WITH CHECK (true);
+
+CREATE POLICY readers ON facts.statistics FOR SELECT TO cluster_review_reader USING ((SELECT decisions.whole_province()) OR cluster_id IN (SELECT decisions.own_clusters()));
+
+GRANT SELECT ON facts.supervision_events TO cluster_review_writer;
+
+GRANT INSERT ON facts.supervision_events TO cluster_review_writer;
+
+GRANT SELECT ON facts.supervision_events TO cluster_review_reader;
+
+ALTER TABLE facts.supervision_events ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE facts.supervision_events FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY programs ON facts.supervision_events TO cluster_review_owner, cluster_review_writer USING (true) WITH CHECK (true);
+
+CREATE POLICY readers ON facts.supervision_events FOR SELECT TO cluster_review_reader USING ((SELECT decisions.whole_province()) OR cluster_id IN (SELECT decisions.own_clusters()));
+
+GRANT SELECT ON facts.titles TO cluster_review_writer;
+
+GRANT INSERT ON facts.titles TO cluster_review_writer;
+
+GRANT SELECT ON facts.titles TO cluster_review_reader;
+
+GRANT SELECT ON facts.titles TO cluster_review_county;
+
+ALTER TABLE facts.titles ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE facts.titles FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY programs ON facts.titles TO cluster_review_owner, cluster_review_writer USING (true) WITH CHECK (true);
+
+CREATE POLICY readers ON facts.titles FOR SELECT TO cluster_review_reader USING ((SELECT decisions.whole_province()) OR cluster_id IN (SELECT decisions.own_clusters()));
+
+CREATE POLICY counties ON facts.titles FOR SELECT TO cluster_review_county USING (cluster_id IN (SELECT decisions.own_clusters()));
+
+GRANT SELECT ON facts.waivers TO cluster_review_writer;
+
+GRANT INSERT ON facts.waivers TO cluster_review_writer;
+
+GRANT SELECT ON facts.waivers TO cluster_review_reader;
+
+GRANT SELECT ON facts.waivers TO cluster_review_county;
+
+ALTER TABLE facts.waivers ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE facts.waivers FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY programs ON facts.waivers TO cluster_review_owner, cluster_review_writer USING (true) WITH CHECK (true);
+
+CREATE POLICY readers ON facts.waivers FOR SELECT TO cluster_review_reader USING ((SELECT decisions.whole_province()) OR cluster_id IN (SELECT decisions.own_clusters()));
+
+CREATE POLICY counties ON facts.waivers FOR SELECT TO cluster_review_county USING (cluster_id IN (SELECT decisions.own_clusters()));
+
+GRANT SELECT ON intake.coverage TO cluster_review_writer;
+
+GRANT INSERT ON intake.coverage TO cluster_review_writer;
+
+GRANT SELECT ON intake.coverage TO cluster_review_reader;
+
+ALTER TABLE intake.coverage ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE intake.coverage FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY programs ON intake.coverage TO cluster_review_owner, cluster_review_writer USING (true) WITH CHECK (true);
+
+CREATE POLICY readers ON intake.coverage FOR SELECT TO cluster_review_reader USING ((SELECT decisions.whole_province()) OR cluster_id IN (SELECT decisions.own_clusters()));
+
+GRANT SELECT ON intake.quarantine TO cluster_review_writer;
+
+GRANT INSERT ON intake.quarantine TO cluster_review_writer;
+
+GRANT SELECT ON intake.quarantine TO cluster_review_reader;
+
+ALTER TABLE intake.quarantine ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE intake.quarantine FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY programs ON intake.quarantine TO cluster_review_owner, cluster_review_writer USING (true) WITH CHECK (true);
+
+CREATE POLICY readers ON intake.quarantine FOR SELECT TO cluster_review_reader USING ((SELECT decisions.whole_province()));
+
+GRANT SELECT ON intake.refused_forms TO cluster_review_writer;
+
+GRANT INSERT ON intake.refused_forms TO cluster_review_writer;
+
+GRANT SELECT ON intake.refused_forms TO cluster_review_reader;
+
+ALTER TABLE intake.refused_forms ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE intake.refused_forms FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY programs ON intake.refused_forms TO cluster_review_owner, cluster_review_writer USING (true) WITH CHECK (true);
+
+CREATE POLICY readers ON intake.refused_forms FOR SELECT TO cluster_review_reader USING ((SELECT decisions.whole_province()) OR cluster_id IN (SELECT decisions.own_clusters()));
+
+GRANT SELECT ON results.cross_record_findings TO cluster_review_writer;
+
+GRANT INSERT ON results.cross_record_findings TO cluster_review_writer;
+
+GRANT DELETE ON results.cross_record_findings TO cluster_review_writer;
+
+GRANT SELECT ON results.cross_record_findings TO cluster_review_reader;
+
+ALTER TABLE results.cross_record_findings ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE results.cross_record_findings FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY programs ON results.cross_record_findings TO cluster_review_owner, cluster_review_writer USING (true) WITH CHECK (true);
+
+CREATE POLICY readers ON results.cross_record_findings FOR SELECT TO cluster_review_reader USING ((SELECT decisions.whole_province()));
+
+GRANT SELECT ON results.filing_status TO cluster_review_writer;
+
+GRANT INSERT ON results.filing_status TO cluster_review_writer;
+
+GRANT DELETE ON results.filing_status TO cluster_review_writer;
+
+GRANT SELECT ON results.filing_status TO cluster_review_reader;
+
+GRANT SELECT ON results.filing_status TO cluster_review_county;
+
+ALTER TABLE results.filing_status ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE results.filing_status FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY programs ON results.filing_status TO cluster_review_owner, cluster_review_writer USING (true) WITH CHECK (true);
+
+CREATE POLICY readers ON results.filing_status FOR SELECT TO cluster_review_reader USING ((SELECT decisions.whole_province()) OR cluster_id IN (SELECT decisions.own_clusters()));
+
+CREATE POLICY counties ON results.filing_status FOR SELECT TO cluster_review_county USING (cluster_id IN (SELECT decisions.own_clusters()));
+
+GRANT SELECT ON results.findings TO cluster_review_writer;
+
+GRANT INSERT ON results.findings TO cluster_review_writer;
+
+GRANT DELETE ON results.findings TO cluster_review_writer;
+
+GRANT SELECT ON results.findings TO cluster_review_reader;
+
+ALTER TABLE results.findings ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE results.findings FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY programs ON results.findings TO cluster_review_owner, cluster_review_writer USING (true) WITH CHECK (true);
+
+CREATE POLICY readers ON results.findings FOR SELECT TO cluster_review_reader USING ((SELECT decisions.whole_province()) OR cluster_id IN (SELECT decisions.own_clusters()));
+
+GRANT SELECT ON results.goal_findings TO cluster_review_writer;
+
+GRANT INSERT ON results.goal_findings TO cluster_review_writer;
+
+GRANT DELETE ON results.goal_findings TO cluster_review_writer;
+
+GRANT SELECT ON results.goal_findings TO cluster_review_reader;
+
+ALTER TABLE results.goal_findings ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE results.goal_findings FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY programs ON results.goal_findings TO cluster_review_owner, cluster_review_writer USING (true) WITH CHECK (true);
+
+CREATE POLICY readers ON results.goal_findings FOR SELECT TO cluster_review_reader USING ((SELECT decisions.whole_province()) OR cluster_id IN (SELECT decisions.own_clusters()));
+
+GRANT SELECT ON results.ground_findings TO cluster_review_writer;
+
+GRANT INSERT ON results.ground_findings TO cluster_review_writer;
+
+GRANT DELETE ON results.ground_findings TO cluster_review_writer;
+
+GRANT SELECT ON results.ground_findings TO cluster_review_reader;
+
+ALTER TABLE results.ground_findings ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE results.ground_findings FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY programs ON results.ground_findings TO cluster_review_owner, cluster_review_writer USING (true) WITH CHECK (true);
+
+CREATE POLICY readers ON results.ground_findings FOR SELECT TO cluster_review_reader USING ((SELECT decisions.whole_province()) OR cluster_id IN (SELECT decisions.own_clusters()));
+
+GRANT SELECT ON results.receipts TO cluster_review_writer;
+
+GRANT INSERT ON results.receipts TO cluster_review_writer;
+
+GRANT DELETE ON results.receipts TO cluster_review_writer;
+
+GRANT SELECT ON results.receipts TO cluster_review_reader;
+
+ALTER TABLE results.receipts ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE results.receipts FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY programs ON results.receipts TO cluster_review_owner, cluster_review_writer USING (true) WITH CHECK (true);
+
+CREATE POLICY readers ON results.receipts FOR SELECT TO cluster_review_reader USING ((SELECT decisions.whole_province()) OR cluster_id IN (SELECT decisions.own_clusters()));
+
+GRANT SELECT ON results.recommendation_changes TO cluster_review_writer;
+
+GRANT INSERT ON results.recommendation_changes TO cluster_review_writer;
+
+GRANT DELETE ON results.recommendation_changes TO cluster_review_writer;
+
+GRANT SELECT ON results.recommendation_changes TO cluster_review_reader;
+
+ALTER TABLE results.recommendation_changes ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE results.recommendation_changes FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY programs ON results.recommendation_changes TO cluster_review_owner, cluster_review_writer USING (true) WITH CHECK (true);
+
+CREATE POLICY readers ON results.recommendation_changes FOR SELECT TO cluster_review_reader USING ((SELECT decisions.whole_province()) OR cluster_id IN (SELECT decisions.own_clusters()));
+
+GRANT SELECT ON results.recommendations TO cluster_review_writer;
+
+GRANT INSERT ON results.recommendations TO cluster_review_writer;
+
+GRANT DELETE ON results.recommendations TO cluster_review_writer;
+
+GRANT SELECT ON results.recommendations TO cluster_review_reader;
+
+ALTER TABLE results.recommendations ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE results.recommendations FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY programs ON results.recommendations TO cluster_review_owner, cluster_review_writer USING (true) WITH CHECK (true);
+
+CREATE POLICY readers ON results.recommendations FOR SELECT TO cluster_review_reader USING ((SELECT decisions.whole_province()) OR cluster_id IN (SELECT decisions.own_clusters()));
+
+GRANT SELECT ON results.validity_watch TO cluster_review_writer;
+
+GRANT INSERT ON results.validity_watch TO cluster_review_writer;
+
+GRANT DELETE ON results.validity_watch TO cluster_review_writer;
+
+GRANT SELECT ON results.validity_watch TO cluster_review_reader;
+
+GRANT SELECT ON results.validity_watch TO cluster_review_county;
+
+ALTER TABLE results.validity_watch ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE results.validity_watch FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY programs ON results.validity_watch TO cluster_review_owner, cluster_review_writer USING (true) WITH CHECK (true);
+
+CREATE POLICY readers ON results.validity_watch FOR SELECT TO cluster_review_reader USING ((SELECT decisions.whole_province()) OR cluster_id IN (SELECT decisions.own_clusters()));
+
+CREATE POLICY counties ON results.validity_watch FOR SELECT TO cluster_review_county USING (cluster_id IN (SELECT decisions.own_clusters()));
+
+GRANT SELECT ON review.recommendation_table TO cluster_review_reader, cluster_review_writer;
+
+GRANT SELECT ON review.finding_detail TO cluster_review_reader, cluster_review_writer;
+
+GRANT SELECT ON review.register_today TO cluster_review_reader, cluster_review_writer;
+
+GRANT SELECT ON review.arrivals TO cluster_review_reader, cluster_review_writer;
+
+GRANT SELECT ON review.evidence_files TO cluster_review_reader, cluster_review_writer;
+
+GRANT SELECT ON review.decisions TO cluster_review_reader, cluster_review_writer;
+
+GRANT SELECT ON review.evidence_judgements TO cluster_review_reader, cluster_review_writer;
+
+GRANT SELECT ON review.disagreements TO cluster_review_reader, cluster_review_writer;
+
+GRANT SELECT ON review.proceedings TO cluster_review_reader, cluster_review_writer;

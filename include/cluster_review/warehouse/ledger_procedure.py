@@ -1,0 +1,142 @@
+"""The procedure after a decision: its steps come from the policy, what completes each stands here."""
+
+from __future__ import annotations
+
+TODAY = "(clock_timestamp() AT TIME ZONE 'Asia/Shanghai')::date"
+
+_LAST = """(SELECT {what} FROM decisions.ledger AS l WHERE l.kind = '{kind}' AND l.concerns = d.entry
+      ORDER BY l.entry DESC LIMIT 1)"""
+_NOTICE = _LAST.format(what="l.entry", kind="notice_of_intended_revocation")
+_SERVICE = _LAST.format(what="l.entry", kind="service")
+
+STEP_DONE = f"""CREATE FUNCTION decisions.step_done(decision bigint, step text) RETURNS boolean LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp AS $$
+  SELECT CASE step
+    WHEN 'second' THEN EXISTS (
+      SELECT FROM decisions.ledger AS l WHERE l.kind = 'second' AND l.concerns = d.entry AND l.verdict = 'agree')
+    WHEN 'sign_off' THEN coalesce((
+      SELECT l.verdict = 'approved' FROM decisions.ledger AS l
+      WHERE l.kind = 'sign_off' AND l.run_id = d.run_id AND (l.cluster_id IS NULL OR l.cluster_id = d.cluster_id)
+        AND l.entry > greatest(d.entry, (
+          SELECT max(s.entry) FROM decisions.ledger AS s WHERE s.kind = 'second' AND s.concerns = d.entry))
+      ORDER BY l.entry DESC LIMIT 1), false)
+    WHEN 'notice_of_intended_revocation' THEN {_NOTICE} IS NOT NULL
+    WHEN 'service' THEN coalesce({_SERVICE} > {_NOTICE}, false)
+    WHEN 'reply_period' THEN coalesce({_LAST.format(what="decisions.day(l.detail::jsonb, 'reply_until')", kind="service")}
+      < {TODAY}, false)
+    WHEN 'replies_answered' THEN NOT EXISTS (
+      SELECT FROM decisions.ledger AS l WHERE l.kind = 'reply' AND l.concerns = d.entry AND coalesce((
+        SELECT a.verdict FROM decisions.ledger AS a
+        WHERE a.kind = 'reply_answer' AND a.concerns = d.entry AND a.subject = l.entry::text
+        ORDER BY a.entry DESC LIMIT 1), '') <> 'not_accepted')
+    WHEN 'legal_review' THEN coalesce((
+      SELECT l.verdict = 'passed' AND l.entry > ALL (
+        SELECT o.entry FROM decisions.ledger AS o WHERE o.concerns = d.entry
+          AND o.kind IN ('notice_of_intended_revocation', 'service', 'reply', 'reply_answer'))
+      FROM decisions.ledger AS l WHERE l.kind = 'legal_review' AND l.concerns = d.entry
+      ORDER BY l.entry DESC LIMIT 1), false)
+    WHEN 'public_notice' THEN {_LAST.format(what="l.entry", kind="public_notice")} IS NOT NULL
+    WHEN 'notice_period' THEN coalesce({_LAST.format(what="decisions.day(l.detail::jsonb, 'to')", kind="public_notice")}
+      < {TODAY}, false)
+    WHEN 'objections_answered' THEN NOT EXISTS (
+      SELECT FROM decisions.ledger AS l WHERE l.kind = 'objection' AND l.concerns = d.entry AND coalesce((
+        SELECT a.verdict FROM decisions.ledger AS a
+        WHERE a.kind = 'objection_answer' AND a.concerns = d.entry AND a.subject = l.entry::text
+        ORDER BY a.entry DESC LIMIT 1), '') <> 'dismissed')
+    WHEN 'published' THEN EXISTS (
+      SELECT FROM decisions.ledger AS l WHERE l.kind = 'published' AND l.concerns = d.entry AND NOT EXISTS (
+        SELECT FROM decisions.ledger AS w WHERE w.kind = 'withdrawn' AND w.subject = l.entry::text))
+    WHEN 'register_entry' THEN EXISTS (
+      SELECT FROM decisions.ledger AS l WHERE l.kind = 'register_entry' AND l.concerns = d.entry)
+  END FROM decisions.ledger AS d WHERE d.entry = decision
+$$"""  # noqa: S608  (all words are ours)
+
+STEPS_MISSING = """CREATE FUNCTION decisions.steps_missing(decision bigint, before text) RETURNS text[]
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT coalesce(array_agg(s.step ORDER BY s.position)
+    FILTER (WHERE NOT coalesce(decisions.step_done(d.entry, s.step), false)), '{}')
+  FROM decisions.ledger AS d JOIN decisions.steps AS s ON s.decided = d.decided
+  WHERE d.entry = decision AND (before IS NULL OR s.position < (
+    SELECT b.position FROM decisions.steps AS b WHERE b.decided = d.decided AND b.step = before))
+$$"""
+
+PROCEDURE_CHECK = f"""CREATE FUNCTION decisions.check_procedure(e decisions.ledger, shape jsonb)
+RETURNS decisions.ledger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  standing record;
+  at_step text;
+  missing text[];
+  target decisions.ledger;
+  happened date := decisions.day(shape, 'on');
+  first_day date := decisions.day(shape, 'from');
+  last_day date := coalesce(decisions.day(shape, 'to'), decisions.day(shape, 'reply_until'));
+  ends date := decisions.day(shape, 'valid_to');
+  least_days integer;
+  advice record;
+BEGIN
+  SELECT * INTO standing FROM review.decisions WHERE run_id = e.run_id AND cluster_id = e.cluster_id;
+  IF standing.state = 'proposed' THEN
+    PERFORM decisions.refuse('second_person_needed', e.cluster_id);
+  ELSIF coalesce(standing.state NOT IN ('confirmed', 'overridden'), true) THEN
+    PERFORM decisions.refuse('nothing_standing', e.cluster_id);
+  END IF;
+  e.concerns := standing.entry;
+  -- What is registered can't be moved; what follows is a new decision.
+  IF decisions.step_done(standing.entry, 'register_entry') AND e.kind NOT IN ('withdrawn', 'corrected') THEN
+    PERFORM decisions.refuse('already_decided', e.cluster_id);
+  END IF;
+  at_step := CASE WHEN e.kind IN ('objection', 'objection_answer') THEN 'public_notice'
+    WHEN e.kind IN ('reply', 'reply_answer') THEN 'notice_of_intended_revocation'
+    WHEN e.kind IN ('withdrawn', 'corrected') THEN 'published' ELSE e.kind END;
+  IF NOT EXISTS (SELECT FROM decisions.steps AS s WHERE s.decided = standing.decided AND s.step = at_step) THEN
+    PERFORM decisions.refuse('not_in_procedure', e.kind);
+  END IF;
+  missing := decisions.steps_missing(standing.entry, at_step);
+  IF at_step <> e.kind AND NOT decisions.step_done(standing.entry, at_step) THEN
+    missing := missing || at_step;
+  END IF;
+  -- A reply or an objection that came in is recorded whatever is still open.
+  IF missing <> '{{}}' AND (at_step = e.kind OR at_step = ANY (missing)) THEN
+    PERFORM decisions.refuse('step_missing', array_to_string(missing, ', '));
+  END IF;
+  IF e.kind IN ('objection_answer', 'reply_answer', 'withdrawn', 'corrected') THEN
+    target := decisions.target(e);
+    IF target.concerns IS DISTINCT FROM standing.entry OR target.kind <> (CASE e.kind
+         WHEN 'objection_answer' THEN 'objection' WHEN 'reply_answer' THEN 'reply' ELSE 'published' END)
+       OR EXISTS (SELECT FROM decisions.ledger AS w WHERE w.kind = 'withdrawn' AND w.subject = e.subject) THEN
+      PERFORM decisions.refuse('nothing_standing', e.subject);
+    END IF;
+  END IF;
+  IF happened > {TODAY} AND e.kind <> 'register_entry' THEN
+    PERFORM decisions.refuse('notice_period', 'on');
+  END IF;
+  IF e.kind IN ('public_notice', 'service') THEN
+    SELECT p.days INTO least_days FROM decisions.periods AS p
+    WHERE p.period = CASE e.kind WHEN 'service' THEN 'reply' ELSE e.kind END;
+    -- Both days of a notice count; a period to reply begins on the day after service.
+    IF coalesce(last_day - CASE e.kind WHEN 'service' THEN happened ELSE first_day - 1 END < least_days, true) THEN
+      PERFORM decisions.refuse('notice_period', e.kind);
+    END IF;
+  END IF;
+  IF e.kind = 'register_entry' THEN
+    SELECT r.valid_to, r.effective_not_before INTO advice FROM results.recommendations AS r
+    WHERE r.run_id = e.run_id AND r.cluster_id = e.cluster_id;
+    IF shape ->> 'event' IS DISTINCT FROM (CASE
+        WHEN standing.decided = 'revoke' THEN 'revoked'
+        WHEN starts_with(standing.decided, 'renew') THEN 'extended'
+        WHEN starts_with(standing.decided, 'recognise') THEN 'recognised' END) THEN
+      PERFORM decisions.refuse('wrong_event', 'event');
+    ELSIF standing.decided = 'revoke' THEN
+      IF happened < coalesce(advice.effective_not_before, happened) OR happened <= (
+          SELECT decisions.day(l.detail::jsonb, 'reply_until') FROM decisions.ledger AS l
+          WHERE l.kind = 'service' AND l.concerns = standing.entry ORDER BY l.entry DESC LIMIT 1) THEN
+        PERFORM decisions.refuse('wrong_event', 'on');
+      END IF;
+    ELSIF coalesce(ends <= happened, true) THEN
+      PERFORM decisions.refuse('wrong_event', 'valid_to');
+    ELSIF starts_with(standing.decided, 'renew') AND happened <> advice.valid_to + 1 THEN
+      PERFORM decisions.refuse('wrong_event', 'on');
+    END IF;
+  END IF;
+  RETURN e;
+END $$"""  # noqa: S608
