@@ -131,6 +131,16 @@ def test_findings_are_the_same_by_their_columns_and_not_by_what_they_say():
 
     assert same_columns(finding(0, "a"), finding(0, "b"))
     assert not same_columns(finding(0, "a"), finding(2, "a"))
-    assert fingerprint(finding(0, "a")) == fingerprint(finding(0, "b"))
+    assert fingerprint(finding(0, "a")) == fingerprint(finding(0, "b")) != fingerprint(finding(2, "a"))
     one = finding(0, "a")
     assert not same_columns(one, replace(finding(2, "a"), detail=one.detail))
+
+
+def test_columns_of_objects_are_told_by_what_they_hold_and_not_by_where():
+    def told(text):
+        return np.array(["".join(text), None], dtype=object)
+
+    assert fingerprint(told("更正")) == fingerprint(told("更正")) != fingerprint(told("撤回"))
+    long, longer = ("".join(["x"] * n) for n in (40, 41))
+    assert fingerprint(np.array([long], dtype=object)) == fingerprint(np.array(["x" * 40], dtype=object))
+    assert fingerprint(np.array([long], dtype=object)) != fingerprint(np.array([longer], dtype=object))

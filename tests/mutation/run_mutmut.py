@@ -39,6 +39,7 @@ TESTS_OF = {
         "core/test_casualties.py", "core/test_grading.py", "core/test_real_incidents.py", "law/test_grades.py",
         "core/test_figures_at_the_first_row.py",
     ),
+    "filing_lines": ("core/test_filing_lines.py",),
     "score": ("core/test_score.py", "core/test_score_rules.py"),
     "validity": ("core/test_validity.py",),
     "recall": ("core/test_recall.py", "core/test_stability.py"),
