@@ -16,6 +16,7 @@ from tests.end_to_end.season import Season, every_row, review, season
 from cluster_review.facts.completeness import Completeness
 from cluster_review.reports.workbook import write_workbook
 from cluster_review.stages.faults import DataFault
+from cluster_review.stages.filings import filing_rows
 from cluster_review.stages.known import evaluate_clusters
 from cluster_review.stages.outputs import report_content
 from cluster_review.stages.quarantine import refused_rows
@@ -121,6 +122,26 @@ def test_what_was_refused_is_unknown_and_never_revokes(story: Story) -> None:
         "not_applicable",
     }
     assert story.first.outcomes["C03"] == "refer"
+
+
+def test_a_form_that_came_and_could_not_be_read_is_neither_missing_nor_late(story: Story) -> None:
+    """As known then, also after it was mended: the row of the form says that it waits in the quarantine."""
+
+    def line(run: Season) -> dict[str, Any]:
+        (row,) = (
+            row
+            for row in filing_rows(run.spring)
+            if (row["cluster_id"], row["report_year"]) == ("C03", province.REPORT_YEAR)
+        )
+        return row
+
+    then, mended = line(story.first), line(story.mended)
+    assert (then["state"], then["days_late"], then["fault_party"]) == ("quarantined", None, None)
+    assert "C03.xlsx" in then["reason_zh"]
+    assert "未能读入,待更正" in then["reason_zh"]
+    assert "couldn't be read; to be mended" in then["reason_en"]
+    assert mended["state"] != "quarantined"
+    assert mended["source_ref"]
 
 
 def test_a_second_run_on_the_same_input_changes_no_row_and_says_so(story: Story) -> None:

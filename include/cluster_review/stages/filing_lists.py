@@ -10,13 +10,13 @@ from typing import Any
 
 from cluster_review.crash_points import crash_point
 from cluster_review.stages.faults import DataFault
-from cluster_review.stages.filings import filing_rows
+from cluster_review.stages.filings import QUARANTINED, filing_rows
 from cluster_review.stages.known import known_frames
 from cluster_review.stages.policies import DEFAULT_INSTRUMENT, policy
 from cluster_review.stages.warehouse_access import warehouse
 
 Rows = list[dict[str, Any]]
-WAITING = frozenset({"expected", "reminded", "overdue", "refused", "withdrawn", "unclear"})
+WAITING = frozenset({"expected", "reminded", "overdue", "refused", "withdrawn", "unclear", QUARANTINED})
 """States of a form that somebody still has to do something about."""
 
 

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from cluster_review.crash_points import crash_point
 from cluster_review.stages.evaluation import plan_slices
 from cluster_review.stages.kept_policies import policy_of
 from cluster_review.stages.known import dates_of, frames_of, whole
-from cluster_review.stages.runs import Run
+from cluster_review.stages.runs import SHANGHAI, Run
 from cluster_review.stages.versions import evaluations
 from cluster_review.stages.warehouse_access import warehouse
 
 if TYPE_CHECKING:
     from cluster_review.evaluation.evaluate import Evaluation
+    from cluster_review.evaluation.grounds.filing_lines import FilingLine
+    from cluster_review.warehouse.quarantine import Item
 
 WATCHED = "filing_status"
+QUARANTINED = "quarantined"
+"""The state of a form that came, couldn't be read, and waits to be mended."""
+_ABSENT = frozenset({"expected", "reminded", "overdue", "refused", "withdrawn"})
 
 
 def watch_filings(*, run: Run) -> dict[str, Any]:
@@ -39,17 +46,54 @@ def filing_rows(run: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The rows of `filing_status`, by cluster and report year, from the facts the run knew."""
     chosen = policy_of(run)
     found = evaluations(frames_of(run, whole(run)), dates_of(run), chosen)
-    rows = [row for evaluation in found for row in _rows(evaluation, chosen.calendar, run["run_id"])]
+    refused = _open_refusals(str(run["known_at"]))
+    rows = [row for evaluation in found for row in _rows(evaluation, chosen.calendar, run["run_id"], refused)]
     return sorted(rows, key=lambda row: (row["cluster_id"], row["report_year"]))
 
 
-def _rows(evaluation: Evaluation, calendar: Any, run_id: str) -> Iterator[dict[str, Any]]:
+Refused = dict[tuple[str, int | None], "Item"]
+
+
+def _open_refusals(known_at: str) -> Refused:
+    """The forms that lay in quarantine unmended at that moment, the last to arrive by cluster and report year."""
+    from cluster_review.warehouse.quarantine import read_items
+
+    items = read_items(warehouse(), datetime.fromisoformat(known_at))
+    return {
+        (item.cluster_id, item.report_year): item
+        for item in items
+        if item.cluster_id is not None and item.mending is None
+    }
+
+
+def _told_of_refusal(line: FilingLine, cluster_id: str, refused: Refused) -> FilingLine:
+    """A form that came and couldn't be read isn't called missing, and nobody is called late for it yet."""
+    item = refused.get((cluster_id, line.report_year)) or refused.get((cluster_id, None))
+    if item is None or line.state not in _ABSENT:
+        return line
+    day = item.first_arrival.astimezone(SHANGHAI).date()
+    due = line.due
+    before = (f"应于{due}前报送", f" due {due}") if due else ("", "")
+    return replace(
+        line,
+        state=QUARANTINED,
+        days_late=None,
+        fault_party=None,
+        reason_zh=f"{line.report_year}年度信息表{before[0]},{day}收到“{item.original_name}”,未能读入,待更正(退件{item.id});"
+        "首次到达时间保留",
+        reason_en=f"form of {line.report_year}{before[1]}, “{item.original_name}” came on {day} and couldn't be read; "
+        f"to be mended (quarantine {item.id}), its first arrival is kept",
+    )
+
+
+def _rows(evaluation: Evaluation, calendar: Any, run_id: str, refused: Refused) -> Iterator[dict[str, Any]]:
     from cluster_review.evaluation.grounds.filing_lines import filing_lines
 
     clusters, reports = evaluation.facts.clusters, evaluation.facts.frames["annual_reports"]
-    for line in filing_lines(evaluation, calendar):
+    for told in filing_lines(evaluation, calendar):
+        cluster = clusters.iloc[told.cluster]
+        line = _told_of_refusal(told, str(cluster["cluster_id"]), refused)
         report: dict[Any, Any] = {} if line.row is None else reports.iloc[line.row].to_dict()
-        cluster = clusters.iloc[line.cluster]
         yield {
             "run_id": run_id,
             "cluster_id": str(cluster["cluster_id"]),
