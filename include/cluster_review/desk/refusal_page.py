@@ -1,0 +1,25 @@
+"""The page that says no, before anything of the desk is shown: no name, no data, no style of its own."""
+
+from __future__ import annotations
+
+from html import escape
+
+from starlette.responses import HTMLResponse
+
+TITLES = {
+    401: "请先登录 Please sign in",
+    403: "没有权限 Not allowed",
+    413: "内容过大 Too large",
+}
+
+
+def refusal_page(status: int, detail: str, sign_in: str | None) -> HTMLResponse:
+    """What was refused and what to do; with the way to sign in, where there is one."""
+    title = TITLES.get(status, "未执行 Not done")
+    link = f'<p><a href="{escape(sign_in)}" target="_top">登录 Sign in</a></p>' if sign_in else ""
+    return HTMLResponse(
+        '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width"><title>{title}</title></head>'
+        f"<body><main><h1>{title}</h1><p>{escape(detail)}</p>{link}</main></body></html>",
+        status,
+    )
