@@ -366,6 +366,7 @@ def test_an_incident_of_one_of_its_enterprises_makes_it_stale(furnished):
         "incident_id": "I1",
         "entry_date": MAY.date(),
         "casualty_kind": "deaths",
+        "people": 1,
         "source_ref": "casualties.csv:2",
     }
     write_filing(furnished, filing("toll"), {"casualties": [toll]}, [], MAY)

@@ -161,7 +161,8 @@ PROCEEDINGS_VIEW = View(
        WHEN m.missing = '{{}}' THEN 'complete' ELSE coalesce(m.done, 'decided') END,
   m.missing[1], m.missing,
   {_DETAIL_OF_LAST.format(key="to", kind="public_notice")},
-  {_DETAIL_OF_LAST.format(key="reply_until", kind="service")},
+  (SELECT max(decisions.day(l.detail::jsonb, 'reply_until')) FROM decisions.ledger AS l
+   WHERE l.kind = 'service' AND l.concerns = d.entry),
   {_COUNT.format(kind="objection")}, {_COUNT.format(kind="reply")},
   (SELECT max(l.entry) FROM decisions.ledger AS l WHERE l.kind = 'register_entry' AND l.concerns = d.entry)
 FROM review.decisions AS d

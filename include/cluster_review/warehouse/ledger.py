@@ -128,10 +128,11 @@ def entries_of(connection: Connection, cluster_id: str) -> tuple[Entry, ...]:
 
 def head(engine: Engine) -> ChainHead:
     """The last entry of the chain; entry 0 where there is none."""
-    query = select(LEDGER.c.entry, LEDGER.c.hash).order_by(LEDGER.c.entry.desc()).limit(1)
     with engine.connect() as connection:
-        found = connection.execute(query).one_or_none()
-    return ChainHead(0, FIRST_PREVIOUS) if found is None else ChainHead(int(found.entry), str(found.hash))
+        found = connection.execute(text("SELECT entry, hash FROM decisions.head()")).one()
+    return (
+        ChainHead(0, FIRST_PREVIOUS) if found.entry is None else ChainHead(int(found.entry), str(found.hash))
+    )
 
 
 def versions_of(engine: Engine, run_id: str, cluster_ids: Sequence[str]) -> dict[str, str]:

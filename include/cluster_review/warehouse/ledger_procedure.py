@@ -7,6 +7,9 @@ TODAY = "(clock_timestamp() AT TIME ZONE 'Asia/Shanghai')::date"
 _LAST = """(SELECT {what} FROM decisions.ledger AS l WHERE l.kind = '{kind}' AND l.concerns = d.entry
       ORDER BY l.entry DESC LIMIT 1)"""
 _NOTICE = _LAST.format(what="l.entry", kind="notice_of_intended_revocation")
+# Serving again never shortens the period.
+_REPLY_UNTIL = """(SELECT max(decisions.day(l.detail::jsonb, 'reply_until')) FROM decisions.ledger AS l
+      WHERE l.kind = 'service' AND l.concerns = d.entry)"""
 _SERVICE = _LAST.format(what="l.entry", kind="service")
 
 STEP_DONE = f"""CREATE FUNCTION decisions.step_done(decision bigint, step text) RETURNS boolean LANGUAGE sql STABLE
@@ -22,8 +25,7 @@ SET search_path = pg_catalog, pg_temp AS $$
       ORDER BY l.entry DESC LIMIT 1), false)
     WHEN 'notice_of_intended_revocation' THEN {_NOTICE} IS NOT NULL
     WHEN 'service' THEN coalesce({_SERVICE} > {_NOTICE}, false)
-    WHEN 'reply_period' THEN coalesce({_LAST.format(what="decisions.day(l.detail::jsonb, 'reply_until')", kind="service")}
-      < {TODAY}, false)
+    WHEN 'reply_period' THEN coalesce({_REPLY_UNTIL} < {TODAY}, false)
     WHEN 'replies_answered' THEN NOT EXISTS (
       SELECT FROM decisions.ledger AS l WHERE l.kind = 'reply' AND l.concerns = d.entry AND coalesce((
         SELECT a.verdict FROM decisions.ledger AS a
@@ -69,7 +71,7 @@ DECLARE
   target decisions.ledger;
   happened date := decisions.day(shape, 'on');
   first_day date := decisions.day(shape, 'from');
-  last_day date := coalesce(decisions.day(shape, 'to'), decisions.day(shape, 'reply_until'));
+  last_day date := decisions.day(shape, CASE e.kind WHEN 'service' THEN 'reply_until' ELSE 'to' END);
   ends date := decisions.day(shape, 'valid_to');
   least_days integer;
   advice record;
@@ -128,9 +130,9 @@ BEGIN
       PERFORM decisions.refuse('wrong_event', 'event');
     ELSIF standing.decided = 'revoke' THEN
       IF happened < coalesce(advice.effective_not_before, happened) OR happened <= (
-          SELECT decisions.day(l.detail::jsonb, 'reply_until') FROM decisions.ledger AS l
-          WHERE l.kind = 'service' AND l.concerns = standing.entry ORDER BY l.entry DESC LIMIT 1) THEN
-        PERFORM decisions.refuse('wrong_event', 'on');
+          SELECT max(decisions.day(l.detail::jsonb, 'reply_until')) FROM decisions.ledger AS l
+          WHERE l.kind = 'service' AND l.concerns = standing.entry) THEN
+      PERFORM decisions.refuse('wrong_event', 'on');
       END IF;
     ELSIF coalesce(ends <= happened, true) THEN
       PERFORM decisions.refuse('wrong_event', 'valid_to');

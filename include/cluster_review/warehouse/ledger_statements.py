@@ -81,6 +81,11 @@ OF_A_CLUSTER = tuple(
 )
 """Tables of facts whose rows speak of a cluster, itself or through its enterprises."""
 
+_HEAD = f"""CREATE FUNCTION decisions.head(OUT entry bigint, OUT hash text) LANGUAGE sql STABLE
+{OWNED} AS $$
+  SELECT l.entry, l.hash FROM decisions.ledger AS l ORDER BY l.entry DESC LIMIT 1
+$$"""  # noqa: S608
+
 _COUNTS = ",\n      ".join(
     f"(SELECT count(*) FROM facts.{name} AS f WHERE {of_cluster(name, 'wanted')})"  # noqa: S608
     for name in OF_A_CLUSTER
@@ -192,6 +197,8 @@ def statements() -> list[str]:
     made += [
         _CANONICAL,
         "COMMENT ON FUNCTION decisions.canonical IS '台账条目的规范文本 | the canonical text of an entry'",
+        _HEAD,
+        "COMMENT ON FUNCTION decisions.head IS '台账末端 | the head of the chain'",
         _VERSION,
         "COMMENT ON FUNCTION decisions.version_of IS '集群当前版本 | the version of a cluster as it stands'",
     ]

@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 from cluster_review.crash_points import crash_point
 from cluster_review.vocabulary import Vocabulary
 from cluster_review.warehouse.policy_words import policy_procedure, policy_vocabulary
-from cluster_review.warehouse.rights import make_roles, take_ownership
+from cluster_review.warehouse.rights import DatabaseRole, make_roles, take_ownership
 from cluster_review.warehouse.schema import INTAKE, PERIODS, STEPS, VERSION_TABLE, WORDS
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -45,6 +45,9 @@ def migrate(engine: Engine, vocabulary: Vocabulary | None = None) -> None:
         take_ownership(connection)
         connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {INTAKE}"))
         command.upgrade(_config(connection), "head")
+        # So that a login without the owner's rights can ask whether there is anything to do.
+        readers = f"{DatabaseRole.WRITER}, {DatabaseRole.READER}"
+        connection.execute(text(f"GRANT SELECT ON {INTAKE}.{VERSION_TABLE} TO {readers}"))
         crash_point("migration.between_schema_and_words")
         for table in rows:
             _refresh(connection, table, rows[table])

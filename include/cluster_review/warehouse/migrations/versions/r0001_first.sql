@@ -2529,6 +2529,13 @@ $$;
 
 COMMENT ON FUNCTION decisions.canonical IS '台账条目的规范文本 | the canonical text of an entry';
 
+CREATE FUNCTION decisions.head(OUT entry bigint, OUT hash text) LANGUAGE sql STABLE
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT l.entry, l.hash FROM decisions.ledger AS l ORDER BY l.entry DESC LIMIT 1
+$$;
+
+COMMENT ON FUNCTION decisions.head IS '台账末端 | the head of the chain';
+
 CREATE FUNCTION decisions.version_of(run text, wanted text) RETURNS text LANGUAGE sql STABLE
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT left(r.receipt, 12)
@@ -2873,9 +2880,8 @@ SET search_path = pg_catalog, pg_temp AS $$
     WHEN 'service' THEN coalesce((SELECT l.entry FROM decisions.ledger AS l WHERE l.kind = 'service' AND l.concerns = d.entry
       ORDER BY l.entry DESC LIMIT 1) > (SELECT l.entry FROM decisions.ledger AS l WHERE l.kind = 'notice_of_intended_revocation' AND l.concerns = d.entry
       ORDER BY l.entry DESC LIMIT 1), false)
-    WHEN 'reply_period' THEN coalesce((SELECT decisions.day(l.detail::jsonb, 'reply_until') FROM decisions.ledger AS l WHERE l.kind = 'service' AND l.concerns = d.entry
-      ORDER BY l.entry DESC LIMIT 1)
-      < (clock_timestamp() AT TIME ZONE 'Asia/Shanghai')::date, false)
+    WHEN 'reply_period' THEN coalesce((SELECT max(decisions.day(l.detail::jsonb, 'reply_until')) FROM decisions.ledger AS l
+      WHERE l.kind = 'service' AND l.concerns = d.entry) < (clock_timestamp() AT TIME ZONE 'Asia/Shanghai')::date, false)
     WHEN 'replies_answered' THEN NOT EXISTS (
       SELECT FROM decisions.ledger AS l WHERE l.kind = 'reply' AND l.concerns = d.entry AND coalesce((
         SELECT a.verdict FROM decisions.ledger AS a
@@ -2927,7 +2933,7 @@ DECLARE
   target decisions.ledger;
   happened date := decisions.day(shape, 'on');
   first_day date := decisions.day(shape, 'from');
-  last_day date := coalesce(decisions.day(shape, 'to'), decisions.day(shape, 'reply_until'));
+  last_day date := decisions.day(shape, CASE e.kind WHEN 'service' THEN 'reply_until' ELSE 'to' END);
   ends date := decisions.day(shape, 'valid_to');
   least_days integer;
   advice record;
@@ -2986,9 +2992,9 @@ BEGIN
       PERFORM decisions.refuse('wrong_event', 'event');
     ELSIF standing.decided = 'revoke' THEN
       IF happened < coalesce(advice.effective_not_before, happened) OR happened <= (
-          SELECT decisions.day(l.detail::jsonb, 'reply_until') FROM decisions.ledger AS l
-          WHERE l.kind = 'service' AND l.concerns = standing.entry ORDER BY l.entry DESC LIMIT 1) THEN
-        PERFORM decisions.refuse('wrong_event', 'on');
+          SELECT max(decisions.day(l.detail::jsonb, 'reply_until')) FROM decisions.ledger AS l
+          WHERE l.kind = 'service' AND l.concerns = standing.entry) THEN
+      PERFORM decisions.refuse('wrong_event', 'on');
       END IF;
     ELSIF coalesce(ends <= happened, true) THEN
       PERFORM decisions.refuse('wrong_event', 'valid_to');
@@ -3821,8 +3827,8 @@ SELECT d.run_id, d.cluster_id, d.county, d.entry, d.decided,
   m.missing[1], m.missing,
   (SELECT decisions.day(l.detail::jsonb, 'to') FROM decisions.ledger AS l
    WHERE l.kind = 'public_notice' AND l.concerns = d.entry ORDER BY l.entry DESC LIMIT 1),
-  (SELECT decisions.day(l.detail::jsonb, 'reply_until') FROM decisions.ledger AS l
-   WHERE l.kind = 'service' AND l.concerns = d.entry ORDER BY l.entry DESC LIMIT 1),
+  (SELECT max(decisions.day(l.detail::jsonb, 'reply_until')) FROM decisions.ledger AS l
+   WHERE l.kind = 'service' AND l.concerns = d.entry),
   (SELECT count(*) FROM decisions.ledger AS l WHERE l.kind = 'objection' AND l.concerns = d.entry), (SELECT count(*) FROM decisions.ledger AS l WHERE l.kind = 'reply' AND l.concerns = d.entry),
   (SELECT max(l.entry) FROM decisions.ledger AS l WHERE l.kind = 'register_entry' AND l.concerns = d.entry)
 FROM review.decisions AS d
@@ -3876,7 +3882,7 @@ GRANT USAGE ON SCHEMA decisions TO cluster_review_writer, cluster_review_reader,
 
 REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA decisions FROM PUBLIC;
 
-GRANT EXECUTE ON FUNCTION decisions.whole_province(), decisions.sees(text), decisions.own_clusters(), decisions.day(jsonb, text), decisions.step_done(bigint, text), decisions.steps_missing(bigint, text), decisions.kinds(), decisions.refuse(text, text), decisions.version_of(text, text), decisions.canonical(decisions.ledger) TO cluster_review_reader, cluster_review_writer;
+GRANT EXECUTE ON FUNCTION decisions.whole_province(), decisions.sees(text), decisions.own_clusters(), decisions.day(jsonb, text), decisions.step_done(bigint, text), decisions.steps_missing(bigint, text), decisions.kinds(), decisions.head(), decisions.refuse(text, text), decisions.version_of(text, text), decisions.canonical(decisions.ledger) TO cluster_review_reader, cluster_review_writer;
 
 GRANT EXECUTE ON FUNCTION decisions.whole_province(), decisions.sees(text), decisions.own_clusters() TO cluster_review_county;
 
