@@ -75,7 +75,7 @@ def _names(table: Table, columns: Sequence[str]) -> tuple[sql.Identifier, sql.Co
 def _said_clearly(connection: Connection) -> Iterator[None]:
     try:
         yield
-    except psycopg.OperationalError as error:
+    except (psycopg.OperationalError, psycopg.errors.ReadOnlySqlTransaction) as error:
         raise lost_while_loading(connection, error) from error
 
 
