@@ -12,7 +12,7 @@ from cluster_review.settings import settings
 
 COMMANDS = (
     "run", "case", "grade", "validity", "deadline", "policy", "form", "pre-check", "explain", "replay", "impact",
-    "what-if", "quarantine", "generate", "serve", "stop", "reset",
+    "what-if", "quarantine", "ledger", "generate", "serve", "stop", "reset",
 )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 import os
 import signal
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given, settings
@@ -387,6 +388,21 @@ def test_a_later_run_or_entry_makes_it_stale_and_is_named(furnished):
         act(furnished, LI, "decision", "C01", "confirm")
     assert error.value.changes.run_id == "run-2"
     act(furnished, LI, "decision", "C01", "confirm", run_id="run-2")
+
+
+def test_of_two_who_decide_at_once_one_is_told(furnished):
+    new = entry(furnished, "decision", "C01", "confirm")
+
+    def decide(actor: Actor) -> str:
+        try:
+            return f"recorded {record(furnished, actor, [new])[0].entry}"
+        except NotRecorded as error:
+            return error.code
+
+    with ThreadPoolExecutor(8) as people:
+        ends = list(people.map(decide, [Actor(f"p{n}", "甲", ("reviewer",)) for n in range(8)]))
+    assert sorted(ends) == ["recorded 1", *["stale"] * 7]
+    assert verify_chain(furnished) == []
 
 
 # ---------------------------------------------------------------- evidence, disagreements, personal data

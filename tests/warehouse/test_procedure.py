@@ -10,8 +10,9 @@ from tests.warehouse.deciding import CHIEF, LI, WANG, act, entry, furnish
 from cluster_review.calendar import load_calendars
 from cluster_review.provisions.faults import PolicyRefused
 from cluster_review.provisions.loading import load_procedure, read_yaml
-from cluster_review.provisions.procedure import MUST, procedure_from
+from cluster_review.provisions.procedure import MUST, Step, procedure_from
 from cluster_review.settings import INCLUDE
+from cluster_review.warehouse.decision_words import JUDGEMENT_STATES, STATES, STEPS
 from cluster_review.warehouse.decisions import proceedings
 from cluster_review.warehouse.ledger import Actor, NotRecorded, record
 from cluster_review.warehouse.ledger_chain import verify_chain
@@ -241,7 +242,11 @@ def test_periods_and_steps_come_from_the_policy(furnished):
         periods = connection.execute(
             text("SELECT period, days, reckoned FROM decisions.periods ORDER BY 1")
         ).all()
-    assert periods == [("public_notice", 7, "calendar_days"), ("reply", 5, "working_days")]
+    assert periods == [
+        ("personal_data", 1826, "calendar_days"),
+        ("public_notice", 7, "calendar_days"),
+        ("reply", 5, "working_days"),
+    ]
 
 
 def test_a_period_of_calendar_days_and_one_of_working_days():
@@ -261,3 +266,15 @@ def test_no_policy_can_drop_a_safeguard_of_a_revocation(step):
     moved = [*document["steps"]["revoke"], step]
     with pytest.raises(PolicyRefused, match=step):
         procedure_from({**document, "steps": {**document["steps"], "revoke": moved}})
+
+
+def test_every_state_and_step_has_its_words(furnished):
+    assert set(STEPS) == {str(step) for step in Step}
+    with furnished.connect() as connection:
+        for view, words in (
+            ("decisions", {*STATES} - {"undecided"}),
+            ("evidence_judgements", {*JUDGEMENT_STATES}),
+        ):
+            query = text("SELECT pg_get_viewdef(CAST(:name AS regclass))")
+            written = connection.execute(query, {"name": f"review.{view}"}).scalar_one()
+            assert all(f"'{state}'::text" in written for state in words), view

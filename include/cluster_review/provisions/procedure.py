@@ -40,6 +40,8 @@ class Step(StrEnum):
     REGISTER_ENTRY = "register_entry"
 
 
+PERIODS = ["personal_data", "public_notice", "reply"]
+"""The periods that a policy states."""
 MUST = frozenset(
     {
         Step.SECOND,
@@ -57,7 +59,7 @@ class Period(Clause):
     """One period: how many days, how they are counted, and where that is written."""
 
     period: Identifier
-    days: Annotated[int, Field(ge=1, le=366)]
+    days: Annotated[int, Field(ge=1, le=36_525)]
     reckoned: Reckoned
     source_zh: Text
     source_en: Text
@@ -91,8 +93,9 @@ class Procedure(Clause):
         for decided, ordered in self.steps.items():
             if len(set(ordered)) != len(ordered):
                 raise refusal(f"{decided} 的步骤重复", f"{decided} has a step twice")
-        if {p.period for p in self.periods} != {"public_notice", "reply"}:
-            raise refusal("应有 public_notice 和 reply 两个期间", "the periods are public_notice and reply")
+        if sorted(p.period for p in self.periods) != PERIODS:
+            named = ", ".join(PERIODS)
+            raise refusal(f"应有这些期间:{named}", f"the periods are {named}")
         return self
 
     def period(self, name: str) -> Period:

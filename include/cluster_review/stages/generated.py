@@ -21,6 +21,7 @@ def generated_texts() -> dict[Path, str]:
     from cluster_review.provisions.show_score import score_document
     from cluster_review.reports.data_dictionary import data_dictionary
     from cluster_review.reports.refusals_page import refusals_page
+    from cluster_review.warehouse.rights_page import page as rights_page
 
     chosen = policy()
     folders = settings()
@@ -30,6 +31,7 @@ def generated_texts() -> dict[Path, str]:
     }
     texts[folders.docs_dir / "data_dictionary.md"] = data_dictionary(chosen.vocabulary)
     texts[folders.docs_dir / "refusals.md"] = refusals_page()
+    texts[folders.docs_dir / "rights.md"] = rights_page()
     for name in instrument_names():
         instrument = policy(name).instrument
         texts[folders.expectations_dir / f"{name}.json"] = as_text(witness_suite(instrument))
