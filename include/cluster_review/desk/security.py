@@ -14,8 +14,9 @@ from http import HTTPStatus
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from fastapi import FastAPI, HTTPException, Request
+from fastapi import FastAPI, Request
 from starlette.datastructures import MutableHeaders, UploadFile
+from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -204,7 +205,7 @@ async def _token_given(request: Request, body: bytes) -> str:
         async with copy.form(max_files=20, max_fields=MOST_FIELDS) as form:
             given: Iterable[UploadFile | str] = form.getlist(TOKEN_FIELD)
             tokens = [value for value in given if isinstance(value, str)]
-    except HTTPException as error:
+    except (HTTPException, KeyError) as error:  # KeyError: no boundary is named
         raise HTTPException(400, "表单无法读取。 The form can't be read.") from error
     return tokens[0] if len(tokens) == 1 else ""
 
