@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Engine, text
-from tests.warehouse.deciding import CHIEF, LI, WANG, act, entry, furnish
+from tests.warehouse.deciding import ADVICE, CHIEF, LI, WANG, act, entry, furnish, publish_again
 
 from cluster_review.calendar import load_calendars
 from cluster_review.provisions.faults import PolicyRefused
@@ -14,7 +14,7 @@ from cluster_review.provisions.procedure import MUST, Step, procedure_from
 from cluster_review.settings import INCLUDE
 from cluster_review.warehouse.decision_words import JUDGEMENT_STATES, STATES, STEPS
 from cluster_review.warehouse.decisions import proceedings
-from cluster_review.warehouse.ledger import Actor, NotRecorded, record
+from cluster_review.warehouse.ledger import Actor, NotRecorded, Stale, record
 from cluster_review.warehouse.ledger_chain import verify_chain
 
 NOTICE = {"from": "2026-07-01", "to": "2026-07-07"}
@@ -108,7 +108,7 @@ def test_a_reply_after_legal_review_calls_for_another(furnished):
 def test_the_period_to_reply_has_not_ended_on_its_last_day(furnished):
     to_revoke(furnished)
     today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
-    told = {**TOLD, "on": str(today - timedelta(days=5))}
+    told = {**TOLD, "on": str(today - timedelta(days=6))}
     act(furnished, WANG, "notice_of_intended_revocation", "C02", detail=told)
     # Fewer than five days after service is too short, five is not.
     served = {"on": str(today - timedelta(days=5)), "document": "送达回证"}
@@ -226,6 +226,27 @@ def test_a_reopened_decision_goes_no_further_and_a_new_one_begins_anew(furnished
     refused("nothing_standing", furnished, WANG, "notice_of_intended_revocation", "C02", detail=TOLD)
     act(furnished, WANG, "decision", "C02", "override", detail={"recommendation": "refer"})
     assert proceedings(furnished, cluster_id="C02") == []
+
+
+def test_a_later_run_that_says_otherwise_stops_what_was_decided_before_it(furnished, monkeypatch):
+    act(furnished, WANG, "decision", "C05", "confirm")
+    act(furnished, CHIEF, "sign_off", None, "approved")
+    act(furnished, WANG, "public_notice", "C05", detail=NOTICE)
+    publish_again(furnished, "run-2")
+    act(furnished, CHIEF, "published", "C05", detail={"document": "通告"})
+    monkeypatch.setitem(ADVICE, "C05", {"recommendation": "refer", "stage": "review", "decision_row": 3})
+    publish_again(furnished, "run-3")
+    extended = {"event": "extended", "on": "2026-07-01", "valid_to": "2029-06-30"}
+    with pytest.raises(Stale) as error:
+        act(furnished, CHIEF, "register_entry", "C05", detail=extended)
+    assert error.value.changes.run_id == "run-3"
+
+
+def test_nothing_is_served_before_its_notice(furnished):
+    to_revoke(furnished)
+    act(furnished, WANG, "notice_of_intended_revocation", "C02", detail=TOLD)
+    refused("notice_period", furnished, WANG, "service", "C02", detail={**SERVED, "on": "2026-06-30"})
+    act(furnished, WANG, "service", "C02", detail={**SERVED, "on": TOLD["on"]})
 
 
 def test_what_has_no_procedure_has_no_steps(furnished):

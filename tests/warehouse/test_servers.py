@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from tests.warehouse.deciding import WANG, act
 from tests.warehouse.material import APRIL, cluster, figure, filing, results, run
 
 from cluster_review.warehouse.connection import WarehouseRefused, WarehouseUnavailable, connect
 from cluster_review.warehouse.filings import Counts, write_filing
+from cluster_review.warehouse.ledger import head
+from cluster_review.warehouse.ledger_chain import verify_chain
 from cluster_review.warehouse.migration import migrate
 from cluster_review.warehouse.reading import facts_digest, read_facts
 from cluster_review.warehouse.runs import open_run, publish, read_results, write_results
@@ -69,6 +72,8 @@ def journey(url: str) -> str:
     write_results(engine, "run-1", results("C01"))
     assert publish(engine, "run-1", {"content_digest": "c"}).published
     assert read_results(engine, "run-1")["receipts"]["payload"].tolist() == ['{"a":1}']
+    act(engine, WANG, "decision", "C01", "confirm", detail={"海": 10**30})
+    assert verify_chain(engine, head(engine)) == []
     with engine.connect() as connection:
         moment = connection.execute(text("SELECT recorded_at::text FROM intake.filings")).scalar_one()
     assert moment == "2026-04-01 00:00:00+00"

@@ -109,6 +109,20 @@ BEGIN
       PERFORM decisions.refuse('nothing_standing', e.subject);
     END IF;
   END IF;
+  -- What the program says now must still be what the decision was about; else it is reopened and decided anew.
+  IF e.kind IN ('published', 'register_entry') AND standing.recommended IS DISTINCT FROM (
+      SELECT o.recommendation FROM results.recommendations AS o JOIN results.runs AS v ON v.run_id = o.run_id
+      JOIN results.runs AS u ON u.run_id = e.run_id
+      WHERE o.cluster_id = e.cluster_id AND v.state = 'published'
+        AND coalesce(v.lineage, v.instrument) = coalesce(u.lineage, u.instrument)
+      ORDER BY v.publish_order DESC LIMIT 1) THEN
+    PERFORM decisions.refuse('stale', e.cluster_id);
+  END IF;
+  IF e.kind = 'service' AND happened < (
+      SELECT max(decisions.day(l.detail::jsonb, 'on')) FROM decisions.ledger AS l
+      WHERE l.kind = 'notice_of_intended_revocation' AND l.concerns = standing.entry) THEN
+    PERFORM decisions.refuse('notice_period', 'on');
+  END IF;
   IF happened > {TODAY} AND e.kind <> 'register_entry' THEN
     PERFORM decisions.refuse('notice_period', 'on');
   END IF;
