@@ -232,6 +232,33 @@ def test_more_or_less_than_declared_is_a_warning_and_drops_nothing(office, api, 
     assert office.rows("SELECT incident_id FROM facts.incidents") == [("A1",)]
 
 
+def test_what_is_passed_over_for_its_name_and_looks_like_a_delivery_is_said(office, monkeypatch):
+    monkeypatch.setenv("CLUSTER_REVIEW_SOURCES", "folder")
+    settings.cache_clear()
+    folder = office.home / "inputs"
+    passed_over = {
+        "incident_records": (
+            ".incidents.csv",
+            "Incidents.csv.part",
+            "incidents.md",
+            "incidents.tmp",
+            "事故.yaml",
+        ),
+        "annual_reports": (".XG-01.xlsx", "2025/XG-02.xlsx.part", "figures.csv.part"),
+    }
+    litter = (".DS_Store", "~$XG-01.xlsx", "README.md", ".git/incidents.csv")
+    for name in (*sum(passed_over.values(), ()), *litter):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text("x", "utf-8")
+    (folder / "waivers.csv").write_text("cluster_id,provision,years,approved_by,document\n", "utf-8")
+    (folder / "一份表.txt").write_text("x", "utf-8")
+    for family, names in passed_over.items():
+        batch, _, _ = office.pull(family, "2026-03-01T06:30:00+08:00")
+        assert len(batch["warnings"]) == len(names)
+        assert all(any(name in warning for warning in batch["warnings"]) for name in names)
+        assert all("没有接收" in warning and "not taken" in warning for warning in batch["warnings"])
+
+
 def test_a_folder_of_its_own_is_fetched_alone(office, api, tmp_path):
     other = tmp_path / "other"
     other.mkdir()

@@ -188,6 +188,8 @@ def _conclude(outcome: Outcome, folder: Path, seconds: float) -> None:
         ("年度信息表 annual reports", "pull_annual_reports"),
         ("事故等记录 other records", "pull_incident_records"),
     ):
+        for warning in outcome.results.get(dag, {}).get("fetch_and_land", {}).get("warnings", ()):
+            typer.echo(f"注意 note: {warning}")
         filed = outcome.results.get(dag, {}).get("file_facts")
         if filed:
             typer.echo(

@@ -25,6 +25,12 @@ SOURCES = {
 }  # fmt: skip
 
 SOURCE_WARNINGS = {
+    "left_out": Refusal(
+        "报送件写完后放入,名称不以“.”“~”开头,不以 .tmp、.part 结尾,也不属于来源声明中的 ignore",
+        "a delivery to be whole, its name neither beginning with . or ~ nor ending in .tmp or .part, nor under `ignore` "
+        "of the source's declaration",
+        "没有接收;如是报送件,请改名后再放入", "it was not taken; rename it and deliver it again if it was meant",
+        is_warning=True),
     "expected_files": Refusal(
         "来源“{source_zh}”每次 {least} 至 {most} 个文件", "{least} to {most} files at a time from “{source_en}”",
         "已全部接收;请向{contact_zh}核实", "all were taken; ask {contact_en}", is_warning=True),

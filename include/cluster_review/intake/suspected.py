@@ -39,6 +39,12 @@ def suspected_tables(landed: LandedFile) -> tuple[str, ...]:
     return tuple(name for name in TABLES if name in found)
 
 
+def tables_named(file_name: str) -> tuple[str, ...]:
+    """The tables that a file's name tells, whatever a program put before or behind it (`.incidents.csv.part`)."""
+    bare = file_name.lstrip(".~$")
+    return tuple(name for name, table in TABLES.items() if _is_named(table, bare))
+
+
 def _is_named(table: Table, file_name: str) -> bool:
     name = file_name.casefold().replace("-", "_").replace(" ", "_")
     english = (table.name.removesuffix("s"), *(word for word in _WORDS.get(table.name, ()) if word.isascii()))
