@@ -66,6 +66,7 @@ LEDGER = Table(
     digest_column("hash", "本条摘要", "hash of this entry"),
     UniqueConstraint("previous_hash"),
     Index("ledger_cluster", "cluster_id", "run_id", "entry"),
+    Index("ledger_run", "run_id", "kind", "entry"),
     Index("ledger_concerns", "concerns"),
     Index("ledger_subject", "kind", "subject"),
     schema=DECISIONS, comment=label("决定台账(只增不改)", "the ledger of decisions, append-only and hash-chained"),

@@ -158,7 +158,7 @@ PROCEEDINGS_VIEW = View(
     ),
     f"""SELECT d.run_id, d.cluster_id, d.county, d.entry, d.decided,
   CASE WHEN d.state IN ('proposed', 'refused', 'reopened') THEN d.state
-       WHEN m.missing = '{{}}' THEN 'complete' ELSE coalesce(m.done, 'decided') END,
+       WHEN m.missing = '{{}}' THEN 'complete' ELSE coalesce(m.ordered[array_position(m.ordered, m.missing[1]) - 1], 'decided') END,
   m.missing[1], m.missing,
   {_DETAIL_OF_LAST.format(key="to", kind="public_notice")},
   (SELECT max(decisions.day(l.detail::jsonb, 'reply_until')) FROM decisions.ledger AS l
@@ -166,13 +166,11 @@ PROCEEDINGS_VIEW = View(
   {_COUNT.format(kind="objection")}, {_COUNT.format(kind="reply")},
   (SELECT max(l.entry) FROM decisions.ledger AS l WHERE l.kind = 'register_entry' AND l.concerns = d.entry)
 FROM review.decisions AS d
+CROSS JOIN LATERAL (SELECT decisions.steps_done(d.entry) AS steps OFFSET 0) AS done
 CROSS JOIN LATERAL (
-  SELECT decisions.steps_missing(d.entry, NULL) AS missing, (
-    SELECT s.step FROM decisions.steps AS s
-    WHERE s.decided = d.decided AND s.position < (
-      SELECT min(n.position) FROM decisions.steps AS n
-      WHERE n.decided = d.decided AND NOT coalesce(decisions.step_done(d.entry, n.step), false))
-    ORDER BY s.position DESC LIMIT 1) AS done
+  SELECT coalesce(array_agg(s.step ORDER BY s.position) FILTER (WHERE s.step <> ALL (done.steps)), '{{}}') AS missing,
+    array_agg(s.step ORDER BY s.position) AS ordered
+  FROM decisions.steps AS s WHERE s.decided = d.decided
 ) AS m
 WHERE EXISTS (SELECT FROM decisions.steps AS s WHERE s.decided = d.decided)""",  # noqa: S608
 )

@@ -4,60 +4,66 @@ from __future__ import annotations
 
 TODAY = "(clock_timestamp() AT TIME ZONE 'Asia/Shanghai')::date"
 
-_LAST = """(SELECT {what} FROM decisions.ledger AS l WHERE l.kind = '{kind}' AND l.concerns = d.entry
-      ORDER BY l.entry DESC LIMIT 1)"""
-_NOTICE = _LAST.format(what="l.entry", kind="notice_of_intended_revocation")
-# Serving again never shortens the period.
-_REPLY_UNTIL = """(SELECT max(decisions.day(l.detail::jsonb, 'reply_until')) FROM decisions.ledger AS l
-      WHERE l.kind = 'service' AND l.concerns = d.entry)"""
-_SERVICE = _LAST.format(what="l.entry", kind="service")
+_OPEN = """coalesce(bool_or(l.kind = '{kind}' AND coalesce((
+      SELECT a.verdict FROM decisions.ledger AS a
+      WHERE a.concerns = decision AND a.kind = '{kind}_answer' AND a.subject = l.entry::text
+      ORDER BY a.entry DESC LIMIT 1), '') <> '{closed}'), false)"""
+_REPLY_OPEN = _OPEN.format(kind="reply", closed="not_accepted")
+_OBJECTION_OPEN = _OPEN.format(kind="objection", closed="dismissed")
 
-STEP_DONE = f"""CREATE FUNCTION decisions.step_done(decision bigint, step text) RETURNS boolean LANGUAGE sql STABLE
+STEPS_DONE = f"""CREATE FUNCTION decisions.steps_done(decision bigint) RETURNS text[] LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp AS $$
-  SELECT CASE step
-    WHEN 'second' THEN EXISTS (
-      SELECT FROM decisions.ledger AS l WHERE l.kind = 'second' AND l.concerns = d.entry AND l.verdict = 'agree')
-    WHEN 'sign_off' THEN coalesce((
-      SELECT l.verdict = 'approved' FROM decisions.ledger AS l
-      WHERE l.kind = 'sign_off' AND l.run_id = d.run_id AND (l.cluster_id IS NULL OR l.cluster_id = d.cluster_id)
-        AND l.entry > greatest(d.entry, (
-          SELECT max(s.entry) FROM decisions.ledger AS s WHERE s.kind = 'second' AND s.concerns = d.entry))
-      ORDER BY l.entry DESC LIMIT 1), false)
-    WHEN 'notice_of_intended_revocation' THEN {_NOTICE} IS NOT NULL
-    WHEN 'service' THEN coalesce({_SERVICE} > {_NOTICE}, false)
-    WHEN 'reply_period' THEN coalesce({_REPLY_UNTIL} < {TODAY}, false)
-    WHEN 'replies_answered' THEN NOT EXISTS (
-      SELECT FROM decisions.ledger AS l WHERE l.kind = 'reply' AND l.concerns = d.entry AND coalesce((
-        SELECT a.verdict FROM decisions.ledger AS a
-        WHERE a.kind = 'reply_answer' AND a.concerns = d.entry AND a.subject = l.entry::text
-        ORDER BY a.entry DESC LIMIT 1), '') <> 'not_accepted')
-    WHEN 'legal_review' THEN coalesce((
-      SELECT l.verdict = 'passed' AND l.entry > ALL (
-        SELECT o.entry FROM decisions.ledger AS o WHERE o.concerns = d.entry
-          AND o.kind IN ('notice_of_intended_revocation', 'service', 'reply', 'reply_answer'))
-      FROM decisions.ledger AS l WHERE l.kind = 'legal_review' AND l.concerns = d.entry
-      ORDER BY l.entry DESC LIMIT 1), false)
-    WHEN 'public_notice' THEN {_LAST.format(what="l.entry", kind="public_notice")} IS NOT NULL
-    WHEN 'notice_period' THEN coalesce({_LAST.format(what="decisions.day(l.detail::jsonb, 'to')", kind="public_notice")}
-      < {TODAY}, false)
-    WHEN 'objections_answered' THEN NOT EXISTS (
-      SELECT FROM decisions.ledger AS l WHERE l.kind = 'objection' AND l.concerns = d.entry AND coalesce((
-        SELECT a.verdict FROM decisions.ledger AS a
-        WHERE a.kind = 'objection_answer' AND a.concerns = d.entry AND a.subject = l.entry::text
-        ORDER BY a.entry DESC LIMIT 1), '') <> 'dismissed')
-    WHEN 'published' THEN EXISTS (
-      SELECT FROM decisions.ledger AS l WHERE l.kind = 'published' AND l.concerns = d.entry AND NOT EXISTS (
-        SELECT FROM decisions.ledger AS w WHERE w.kind = 'withdrawn' AND w.subject = l.entry::text))
-    WHEN 'register_entry' THEN EXISTS (
-      SELECT FROM decisions.ledger AS l WHERE l.kind = 'register_entry' AND l.concerns = d.entry)
-  END FROM decisions.ledger AS d WHERE d.entry = decision
-$$"""  # noqa: S608  (all words are ours)
+DECLARE
+  of record;
+  found record;
+  is_signed boolean;
+BEGIN
+  SELECT d.entry, d.run_id, d.cluster_id INTO of FROM decisions.ledger AS d WHERE d.entry = decision;
+  -- Serving again never shortens the period, so the latest last day counts.
+  SELECT bool_or(l.kind = 'second' AND l.verdict = 'agree') AS agreed,
+    max(l.entry) FILTER (WHERE l.kind = 'second') AS second,
+    max(l.entry) FILTER (WHERE l.kind = 'notice_of_intended_revocation') AS told,
+    max(l.entry) FILTER (WHERE l.kind = 'service') AS served,
+    max(decisions.day(l.detail::jsonb, 'reply_until')) FILTER (WHERE l.kind = 'service') AS reply_until,
+    max(l.entry) FILTER (WHERE l.kind IN ('notice_of_intended_revocation', 'service', 'reply', 'reply_answer')) AS last_word,
+    max(l.entry) FILTER (WHERE l.kind = 'legal_review') AS reviewed,
+    (array_agg(l.verdict ORDER BY l.entry DESC) FILTER (WHERE l.kind = 'legal_review'))[1] AS review,
+    max(l.entry) FILTER (WHERE l.kind = 'public_notice') AS noticed,
+    decisions.day((array_agg(l.detail ORDER BY l.entry DESC) FILTER (WHERE l.kind = 'public_notice'))[1]::jsonb, 'to')
+      AS notice_until,
+    bool_or(l.kind = 'published' AND NOT EXISTS (
+      SELECT FROM decisions.ledger AS w WHERE w.kind = 'withdrawn' AND w.subject = l.entry::text)) AS is_published,
+    bool_or(l.kind = 'register_entry') AS is_registered,
+    {_REPLY_OPEN} AS has_reply,
+    {_OBJECTION_OPEN} AS has_objection
+  INTO found FROM decisions.ledger AS l WHERE l.concerns = decision;
+  SELECT s.verdict = 'approved' INTO is_signed FROM decisions.ledger AS s
+  WHERE s.run_id = of.run_id AND s.kind = 'sign_off' AND (s.cluster_id IS NULL OR s.cluster_id = of.cluster_id)
+    AND s.entry > greatest(decision, found.second)
+  ORDER BY s.entry DESC LIMIT 1;
+  RETURN ARRAY(SELECT step FROM (VALUES
+    ('second', found.agreed),
+    ('sign_off', is_signed),
+    ('notice_of_intended_revocation', found.told IS NOT NULL),
+    ('service', found.served > found.told),
+    ('reply_period', found.reply_until < {TODAY}),
+    ('replies_answered', NOT found.has_reply),
+    ('legal_review', found.review = 'passed' AND found.reviewed > found.last_word),
+    ('public_notice', found.noticed IS NOT NULL),
+    ('notice_period', found.notice_until < {TODAY}),
+    ('objections_answered', NOT found.has_objection),
+    ('published', found.is_published),
+    ('register_entry', found.is_registered)) AS steps(step, is_done) WHERE is_done);
+END $$"""  # noqa: S608  (all words are ours)
+
+STEP_DONE = """CREATE FUNCTION decisions.step_done(decision bigint, step text) RETURNS boolean LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp AS $$ SELECT step = ANY (decisions.steps_done(decision)) $$"""
 
 STEPS_MISSING = """CREATE FUNCTION decisions.steps_missing(decision bigint, before text) RETURNS text[]
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT coalesce(array_agg(s.step ORDER BY s.position)
-    FILTER (WHERE NOT coalesce(decisions.step_done(d.entry, s.step), false)), '{}')
-  FROM decisions.ledger AS d JOIN decisions.steps AS s ON s.decided = d.decided
+  WITH done AS MATERIALIZED (SELECT decisions.steps_done(decision) AS steps)
+  SELECT coalesce(array_agg(s.step ORDER BY s.position) FILTER (WHERE s.step <> ALL (done.steps)), '{}')
+  FROM done, decisions.ledger AS d JOIN decisions.steps AS s ON s.decided = d.decided
   WHERE d.entry = decision AND (before IS NULL OR s.position < (
     SELECT b.position FROM decisions.steps AS b WHERE b.decided = d.decided AND b.step = before))
 $$"""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cluster_review.warehouse import ledger_refusals, ledger_statements
 from cluster_review.warehouse.ledger_kinds import KINDS
-from cluster_review.warehouse.ledger_procedure import PROCEDURE_CHECK, STEP_DONE, STEPS_MISSING
+from cluster_review.warehouse.ledger_procedure import PROCEDURE_CHECK, STEP_DONE, STEPS_DONE, STEPS_MISSING
 from cluster_review.warehouse.ledger_statements import OWNED
 
 OUTCOMES = {
@@ -253,6 +253,7 @@ def _commented() -> list[tuple[str, str, str]]:
         (_TARGET, "target", "所涉条目 | the entry concerned"),
         (_SECOND, "check_second", "第二人 | the second person"),
         (_JUDGE, "check_judgement", "佐证评判 | an evidence judgement"),
+        (STEPS_DONE, "steps_done", "已完成的步骤 | the steps that are complete"),
         (STEP_DONE, "step_done", "步骤是否完成 | whether a step is complete"),
         (STEPS_MISSING, "steps_missing", "尚缺步骤 | the steps still missing"),
         (PROCEDURE_CHECK, "check_procedure", "程序 | the procedure"),

@@ -27,7 +27,7 @@ _SEEN_BY_COUNTIES = {
 }
 
 _READ_FUNCTIONS = (
-    "whole_province()", "sees(text)", "own_clusters()", "day(jsonb, text)", "step_done(bigint, text)",
+    "whole_province()", "sees(text)", "own_clusters()", "day(jsonb, text)", "steps_done(bigint)", "step_done(bigint, text)",
     "steps_missing(bigint, text)", "kinds()", "head()", "refuse(text, text)", "version_of(text, text)", "canonical(decisions.ledger)",
 )  # fmt: skip
 _COUNTY_FUNCTIONS = ("whole_province()", "sees(text)", "own_clusters()")

@@ -95,6 +95,8 @@ CREATE INDEX ledger_cluster ON decisions.ledger (cluster_id, run_id, entry);
 
 CREATE INDEX ledger_concerns ON decisions.ledger (concerns);
 
+CREATE INDEX ledger_run ON decisions.ledger (run_id, kind, entry);
+
 CREATE INDEX ledger_subject ON decisions.ledger (kind, subject);
 
 CREATE TABLE decisions.periods (
@@ -2864,60 +2866,69 @@ END $$;
 
 COMMENT ON FUNCTION decisions.check_judgement IS '佐证评判 | an evidence judgement';
 
-CREATE FUNCTION decisions.step_done(decision bigint, step text) RETURNS boolean LANGUAGE sql STABLE
+CREATE FUNCTION decisions.steps_done(decision bigint) RETURNS text[] LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp AS $$
-  SELECT CASE step
-    WHEN 'second' THEN EXISTS (
-      SELECT FROM decisions.ledger AS l WHERE l.kind = 'second' AND l.concerns = d.entry AND l.verdict = 'agree')
-    WHEN 'sign_off' THEN coalesce((
-      SELECT l.verdict = 'approved' FROM decisions.ledger AS l
-      WHERE l.kind = 'sign_off' AND l.run_id = d.run_id AND (l.cluster_id IS NULL OR l.cluster_id = d.cluster_id)
-        AND l.entry > greatest(d.entry, (
-          SELECT max(s.entry) FROM decisions.ledger AS s WHERE s.kind = 'second' AND s.concerns = d.entry))
-      ORDER BY l.entry DESC LIMIT 1), false)
-    WHEN 'notice_of_intended_revocation' THEN (SELECT l.entry FROM decisions.ledger AS l WHERE l.kind = 'notice_of_intended_revocation' AND l.concerns = d.entry
-      ORDER BY l.entry DESC LIMIT 1) IS NOT NULL
-    WHEN 'service' THEN coalesce((SELECT l.entry FROM decisions.ledger AS l WHERE l.kind = 'service' AND l.concerns = d.entry
-      ORDER BY l.entry DESC LIMIT 1) > (SELECT l.entry FROM decisions.ledger AS l WHERE l.kind = 'notice_of_intended_revocation' AND l.concerns = d.entry
-      ORDER BY l.entry DESC LIMIT 1), false)
-    WHEN 'reply_period' THEN coalesce((SELECT max(decisions.day(l.detail::jsonb, 'reply_until')) FROM decisions.ledger AS l
-      WHERE l.kind = 'service' AND l.concerns = d.entry) < (clock_timestamp() AT TIME ZONE 'Asia/Shanghai')::date, false)
-    WHEN 'replies_answered' THEN NOT EXISTS (
-      SELECT FROM decisions.ledger AS l WHERE l.kind = 'reply' AND l.concerns = d.entry AND coalesce((
-        SELECT a.verdict FROM decisions.ledger AS a
-        WHERE a.kind = 'reply_answer' AND a.concerns = d.entry AND a.subject = l.entry::text
-        ORDER BY a.entry DESC LIMIT 1), '') <> 'not_accepted')
-    WHEN 'legal_review' THEN coalesce((
-      SELECT l.verdict = 'passed' AND l.entry > ALL (
-        SELECT o.entry FROM decisions.ledger AS o WHERE o.concerns = d.entry
-          AND o.kind IN ('notice_of_intended_revocation', 'service', 'reply', 'reply_answer'))
-      FROM decisions.ledger AS l WHERE l.kind = 'legal_review' AND l.concerns = d.entry
-      ORDER BY l.entry DESC LIMIT 1), false)
-    WHEN 'public_notice' THEN (SELECT l.entry FROM decisions.ledger AS l WHERE l.kind = 'public_notice' AND l.concerns = d.entry
-      ORDER BY l.entry DESC LIMIT 1) IS NOT NULL
-    WHEN 'notice_period' THEN coalesce((SELECT decisions.day(l.detail::jsonb, 'to') FROM decisions.ledger AS l WHERE l.kind = 'public_notice' AND l.concerns = d.entry
-      ORDER BY l.entry DESC LIMIT 1)
-      < (clock_timestamp() AT TIME ZONE 'Asia/Shanghai')::date, false)
-    WHEN 'objections_answered' THEN NOT EXISTS (
-      SELECT FROM decisions.ledger AS l WHERE l.kind = 'objection' AND l.concerns = d.entry AND coalesce((
-        SELECT a.verdict FROM decisions.ledger AS a
-        WHERE a.kind = 'objection_answer' AND a.concerns = d.entry AND a.subject = l.entry::text
-        ORDER BY a.entry DESC LIMIT 1), '') <> 'dismissed')
-    WHEN 'published' THEN EXISTS (
-      SELECT FROM decisions.ledger AS l WHERE l.kind = 'published' AND l.concerns = d.entry AND NOT EXISTS (
-        SELECT FROM decisions.ledger AS w WHERE w.kind = 'withdrawn' AND w.subject = l.entry::text))
-    WHEN 'register_entry' THEN EXISTS (
-      SELECT FROM decisions.ledger AS l WHERE l.kind = 'register_entry' AND l.concerns = d.entry)
-  END FROM decisions.ledger AS d WHERE d.entry = decision
-$$;
+DECLARE
+  of record;
+  found record;
+  is_signed boolean;
+BEGIN
+  SELECT d.entry, d.run_id, d.cluster_id INTO of FROM decisions.ledger AS d WHERE d.entry = decision;
+  -- Serving again never shortens the period, so the latest last day counts.
+  SELECT bool_or(l.kind = 'second' AND l.verdict = 'agree') AS agreed,
+    max(l.entry) FILTER (WHERE l.kind = 'second') AS second,
+    max(l.entry) FILTER (WHERE l.kind = 'notice_of_intended_revocation') AS told,
+    max(l.entry) FILTER (WHERE l.kind = 'service') AS served,
+    max(decisions.day(l.detail::jsonb, 'reply_until')) FILTER (WHERE l.kind = 'service') AS reply_until,
+    max(l.entry) FILTER (WHERE l.kind IN ('notice_of_intended_revocation', 'service', 'reply', 'reply_answer')) AS last_word,
+    max(l.entry) FILTER (WHERE l.kind = 'legal_review') AS reviewed,
+    (array_agg(l.verdict ORDER BY l.entry DESC) FILTER (WHERE l.kind = 'legal_review'))[1] AS review,
+    max(l.entry) FILTER (WHERE l.kind = 'public_notice') AS noticed,
+    decisions.day((array_agg(l.detail ORDER BY l.entry DESC) FILTER (WHERE l.kind = 'public_notice'))[1]::jsonb, 'to')
+      AS notice_until,
+    bool_or(l.kind = 'published' AND NOT EXISTS (
+      SELECT FROM decisions.ledger AS w WHERE w.kind = 'withdrawn' AND w.subject = l.entry::text)) AS is_published,
+    bool_or(l.kind = 'register_entry') AS is_registered,
+    coalesce(bool_or(l.kind = 'reply' AND coalesce((
+      SELECT a.verdict FROM decisions.ledger AS a
+      WHERE a.concerns = decision AND a.kind = 'reply_answer' AND a.subject = l.entry::text
+      ORDER BY a.entry DESC LIMIT 1), '') <> 'not_accepted'), false) AS has_reply,
+    coalesce(bool_or(l.kind = 'objection' AND coalesce((
+      SELECT a.verdict FROM decisions.ledger AS a
+      WHERE a.concerns = decision AND a.kind = 'objection_answer' AND a.subject = l.entry::text
+      ORDER BY a.entry DESC LIMIT 1), '') <> 'dismissed'), false) AS has_objection
+  INTO found FROM decisions.ledger AS l WHERE l.concerns = decision;
+  SELECT s.verdict = 'approved' INTO is_signed FROM decisions.ledger AS s
+  WHERE s.run_id = of.run_id AND s.kind = 'sign_off' AND (s.cluster_id IS NULL OR s.cluster_id = of.cluster_id)
+    AND s.entry > greatest(decision, found.second)
+  ORDER BY s.entry DESC LIMIT 1;
+  RETURN ARRAY(SELECT step FROM (VALUES
+    ('second', found.agreed),
+    ('sign_off', is_signed),
+    ('notice_of_intended_revocation', found.told IS NOT NULL),
+    ('service', found.served > found.told),
+    ('reply_period', found.reply_until < (clock_timestamp() AT TIME ZONE 'Asia/Shanghai')::date),
+    ('replies_answered', NOT found.has_reply),
+    ('legal_review', found.review = 'passed' AND found.reviewed > found.last_word),
+    ('public_notice', found.noticed IS NOT NULL),
+    ('notice_period', found.notice_until < (clock_timestamp() AT TIME ZONE 'Asia/Shanghai')::date),
+    ('objections_answered', NOT found.has_objection),
+    ('published', found.is_published),
+    ('register_entry', found.is_registered)) AS steps(step, is_done) WHERE is_done);
+END $$;
+
+COMMENT ON FUNCTION decisions.steps_done IS '已完成的步骤 | the steps that are complete';
+
+CREATE FUNCTION decisions.step_done(decision bigint, step text) RETURNS boolean LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp AS $$ SELECT step = ANY (decisions.steps_done(decision)) $$;
 
 COMMENT ON FUNCTION decisions.step_done IS '步骤是否完成 | whether a step is complete';
 
 CREATE FUNCTION decisions.steps_missing(decision bigint, before text) RETURNS text[]
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT coalesce(array_agg(s.step ORDER BY s.position)
-    FILTER (WHERE NOT coalesce(decisions.step_done(d.entry, s.step), false)), '{}')
-  FROM decisions.ledger AS d JOIN decisions.steps AS s ON s.decided = d.decided
+  WITH done AS MATERIALIZED (SELECT decisions.steps_done(decision) AS steps)
+  SELECT coalesce(array_agg(s.step ORDER BY s.position) FILTER (WHERE s.step <> ALL (done.steps)), '{}')
+  FROM done, decisions.ledger AS d JOIN decisions.steps AS s ON s.decided = d.decided
   WHERE d.entry = decision AND (before IS NULL OR s.position < (
     SELECT b.position FROM decisions.steps AS b WHERE b.decided = d.decided AND b.step = before))
 $$;
@@ -3837,7 +3848,7 @@ COMMENT ON COLUMN review.disagreements.recorded_at IS '记录时间 | recorded a
 CREATE VIEW review.proceedings (run_id, cluster_id, county, entry, decided, state, next_step, missing, notice_until, reply_until, objections, replies, register_entry) WITH (security_invoker = true) AS
 SELECT d.run_id, d.cluster_id, d.county, d.entry, d.decided,
   CASE WHEN d.state IN ('proposed', 'refused', 'reopened') THEN d.state
-       WHEN m.missing = '{}' THEN 'complete' ELSE coalesce(m.done, 'decided') END,
+       WHEN m.missing = '{}' THEN 'complete' ELSE coalesce(m.ordered[array_position(m.ordered, m.missing[1]) - 1], 'decided') END,
   m.missing[1], m.missing,
   (SELECT decisions.day(l.detail::jsonb, 'to') FROM decisions.ledger AS l
    WHERE l.kind = 'public_notice' AND l.concerns = d.entry ORDER BY l.entry DESC LIMIT 1),
@@ -3846,13 +3857,11 @@ SELECT d.run_id, d.cluster_id, d.county, d.entry, d.decided,
   (SELECT count(*) FROM decisions.ledger AS l WHERE l.kind = 'objection' AND l.concerns = d.entry), (SELECT count(*) FROM decisions.ledger AS l WHERE l.kind = 'reply' AND l.concerns = d.entry),
   (SELECT max(l.entry) FROM decisions.ledger AS l WHERE l.kind = 'register_entry' AND l.concerns = d.entry)
 FROM review.decisions AS d
+CROSS JOIN LATERAL (SELECT decisions.steps_done(d.entry) AS steps OFFSET 0) AS done
 CROSS JOIN LATERAL (
-  SELECT decisions.steps_missing(d.entry, NULL) AS missing, (
-    SELECT s.step FROM decisions.steps AS s
-    WHERE s.decided = d.decided AND s.position < (
-      SELECT min(n.position) FROM decisions.steps AS n
-      WHERE n.decided = d.decided AND NOT coalesce(decisions.step_done(d.entry, n.step), false))
-    ORDER BY s.position DESC LIMIT 1) AS done
+  SELECT coalesce(array_agg(s.step ORDER BY s.position) FILTER (WHERE s.step <> ALL (done.steps)), '{}') AS missing,
+    array_agg(s.step ORDER BY s.position) AS ordered
+  FROM decisions.steps AS s WHERE s.decided = d.decided
 ) AS m
 WHERE EXISTS (SELECT FROM decisions.steps AS s WHERE s.decided = d.decided);
 
@@ -3896,7 +3905,7 @@ GRANT USAGE ON SCHEMA decisions TO cluster_review_writer, cluster_review_reader,
 
 REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA decisions FROM PUBLIC;
 
-GRANT EXECUTE ON FUNCTION decisions.whole_province(), decisions.sees(text), decisions.own_clusters(), decisions.day(jsonb, text), decisions.step_done(bigint, text), decisions.steps_missing(bigint, text), decisions.kinds(), decisions.head(), decisions.refuse(text, text), decisions.version_of(text, text), decisions.canonical(decisions.ledger) TO cluster_review_reader, cluster_review_writer;
+GRANT EXECUTE ON FUNCTION decisions.whole_province(), decisions.sees(text), decisions.own_clusters(), decisions.day(jsonb, text), decisions.steps_done(bigint), decisions.step_done(bigint, text), decisions.steps_missing(bigint, text), decisions.kinds(), decisions.head(), decisions.refuse(text, text), decisions.version_of(text, text), decisions.canonical(decisions.ledger) TO cluster_review_reader, cluster_review_writer;
 
 GRANT EXECUTE ON FUNCTION decisions.whole_province(), decisions.sees(text), decisions.own_clusters() TO cluster_review_county;
 
