@@ -81,8 +81,8 @@ def annotate(path_in: Path, path_out: Path, faults: Sequence[Fault], remarks: Se
     if not scan.is_safe:
         raise CannotAnnotate("; ".join(f.text("zh") for f in scan.faults))
     book = openpyxl.load_workbook(path_in, rich_text=True)
-    notes = [Remark(f.sheet, f.cell, *_said(f), f.is_warning, is_law=False) for f in faults] + list(remarks)
     titles = {title: at for at, title in enumerate(book.sheetnames)}
+    notes = noted(faults, remarks)
     notes.sort(key=lambda note: (list(Weight).index(note.weight), titles.get(note.sheet or "", -1)))
     by_cell: dict[tuple[str, str], list[Remark]] = {}
     for note in notes:
@@ -94,6 +94,12 @@ def annotate(path_in: Path, path_out: Path, faults: Sequence[Fault], remarks: Se
         book, path_in.name, [(note.weight, note.sheet, note.cell, note.zh, note.en) for note in notes]
     )
     book.save(path_out)
+
+
+def noted(faults: Sequence[Fault], remarks: Sequence[Remark]) -> list[Remark]:
+    """All that was found as remarks, the gravest first."""
+    notes = [Remark(f.sheet, f.cell, *_said(f), f.is_warning, is_law=False) for f in faults] + list(remarks)
+    return sorted(notes, key=lambda note: list(Weight).index(note.weight))
 
 
 def _said(fault: Fault) -> tuple[str, str]:

@@ -27,11 +27,16 @@ class PreCheck:
         lines: the findings as text, Chinese with the English below.
         must_mend: how many of them the department would refuse the form for.
         annotated: the annotated copy, or None if the workbook can't be opened safely.
+        remarks: the findings with their cells, the gravest first.
+        cluster_id, report_year: whose form it is, as far as it could be read.
     """
 
     lines: tuple[str, ...]
     must_mend: int
     annotated: Path | None
+    remarks: tuple[Remark, ...] = ()
+    cluster_id: str | None = None
+    report_year: int | None = None
 
 
 def write_blank_form(out: Path, name: str) -> Path:
@@ -48,7 +53,7 @@ def write_blank_form(out: Path, name: str) -> Path:
 def pre_check(path: Path, annotated: Path, name: str) -> PreCheck:
     """Check a filled form as the gate and the law would, without a database, and annotate a copy."""
     from cluster_review.intake.landed import LandedFile
-    from cluster_review.intake.pre_check import CannotAnnotate, annotate, lines
+    from cluster_review.intake.pre_check import CannotAnnotate, annotate, lines, noted
     from cluster_review.intake.read import read_landed
 
     chosen = policy(name)
@@ -65,7 +70,14 @@ def pre_check(path: Path, annotated: Path, name: str) -> PreCheck:
     else:
         annotated_copy = annotated
     refused = len(reading.refusals) + sum(not remark.is_warning for remark in remarks)
-    return PreCheck(tuple(lines(reading, remarks)), refused, annotated_copy)
+    return PreCheck(
+        tuple(lines(reading, remarks)),
+        refused,
+        annotated_copy,
+        tuple(noted(reading.faults, remarks)),
+        reading.cluster_id,
+        reading.report_year,
+    )
 
 
 def _remarks(reading: FileReading, chosen: Policy) -> Iterator[Remark]:
