@@ -33,6 +33,7 @@ OPTIONAL_GROUPS = {
     "needs_libreoffice": (lambda: _has("soffice", "libreoffice"), "libreoffice-calc libreoffice-writer"),
     "needs_chromium": (lambda: _has("chromium", "chromium-browser", "google-chrome"), "chromium"),
     "needs_cjk_font": (_has_cjk_font, "fontconfig fonts-noto-cjk"),
+    "needs_pdftotext": (lambda: _has("pdftotext"), "poppler-utils"),
 }
 
 _left_out = pytest.StashKey[dict[str, int]]()

@@ -230,3 +230,52 @@ def test_the_outlook_is_a_projection_in_both_languages_and_changes_nothing(run: 
     assert "a projection, no recommendation" in text
     assert said("outlook", "--format", "csv").stdout.count("\n") > len(answer["rows"])
     assert said("outlook", "--run", "spring-nowhere").exit_code == 1
+
+
+def test_documents_of_a_run_are_written_whole_and_the_same_each_time(run: Season, tmp_path: Path) -> None:
+    first, second = tmp_path / "one", tmp_path / "two"
+    for out in (first, second):
+        told = said("documents", "--out", str(out), "--run", run.run_id, "--format", "docx")
+        assert told.exit_code == 0, told.output
+    names = sorted(path.name for path in first.iterdir())
+    assert names == sorted(path.name for path in second.iterdir())
+    assert [(first / name).read_bytes() for name in names] == [(second / name).read_bytes() for name in names]
+    clusters = run.results["recommendations"]
+    assert sum("复核材料" in name for name in names) == len(clusters)
+    assert sum("拟撤销认定告知书" in name for name in names) == (clusters["recommendation"] == "revoke").sum()
+    assert not any("限期改进" in name or name.endswith(".part") for name in names)
+
+
+def test_a_workbook_of_one_cluster_has_its_rows_alone_and_the_keys_to_come_back(
+    run: Season, tmp_path: Path
+) -> None:
+    cluster = run.results["recommendations"].iloc[0]
+    asked = ("--kind", "workbook", "--cluster", cluster["cluster_id"], "--run", run.run_id)
+    told = said("documents", "--out", str(tmp_path), *asked)
+    assert told.exit_code == 0, told.output
+    (path,) = tmp_path.iterdir()
+    sheet = openpyxl.load_workbook(path)["汇总"]
+    rows = [row for row in sheet.iter_rows(values_only=True) if row[0] == 1 or row[-1] == "回填键·版本"]
+    assert len(rows) == 2
+    assert rows[1][-4:-1] == (run.run_id, cluster["cluster_id"], cluster["receipt"])
+    assert rows[1][-1].startswith(cluster["receipt"][:12])
+    assert "台账尚无记录" in str(sheet["A2"].value) + str(sheet["A3"].value)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("--kind", "rectification"), 1, "is_on"),
+        (("--cluster", "C99"), 1, "C99"),
+        (("--kind", "poem"), 2, "--kind"),
+        (("--format", "odt"), 2, "odt"),
+        (("--first-day", "20 May"), 2, "2026-05-20"),
+    ],
+)
+def test_a_document_that_cant_be_written_says_what_to_change(
+    run: Season, tmp_path: Path, arguments: tuple[str, ...], code: int, words: str
+) -> None:
+    told = said("documents", "--out", str(tmp_path), "--run", run.run_id, *arguments)
+    assert told.exit_code == code
+    assert words in told.output
+    assert not list(tmp_path.iterdir())

@@ -71,7 +71,7 @@ timeout_multiplier = 1.0
 [tool.pytest]
 pythonpath = ["."]
 addopts = ["--import-mode=importlib"]
-markers = ["prove: the long suites", "needs_libreoffice: -", "needs_chromium: -", "needs_cjk_font: -"]
+markers = ["prove: the long suites", "needs_libreoffice: -", "needs_chromium: -", "needs_cjk_font: -", "needs_pdftotext: -"]
 """
 
 

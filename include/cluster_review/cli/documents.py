@@ -1,7 +1,8 @@
-"""Commands around documents: form, pre-check, explain, generate."""
+"""Commands around documents: form, pre-check, explain, documents, generate."""
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +10,7 @@ import typer
 
 from cluster_review.cli.policy import NAME, Language
 from cluster_review.cli.printing import DONE, REFUSED, refusals
-from cluster_review.cli.warehouse_choice import InputsOption, choose_warehouse
+from cluster_review.cli.warehouse_choice import InputsOption, choose_warehouse, last_inputs
 from cluster_review.settings import PROJECT
 
 
@@ -18,6 +19,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(form)
     app.command("pre-check")(pre_check)
     app.command()(explain)
+    app.command("documents")(write)
     app.command()(generate)
 
 
@@ -82,6 +84,62 @@ def explain(
     choose_warehouse(inputs)
     with refusals(DataFault, WarehouseRefused, WarehouseUnavailable):
         typer.echo(explain_cluster(cluster, run, lang.value))
+
+
+def write(
+    out: Annotated[Path, typer.Option(file_okay=False, help="输出文件夹 / folder of outputs")],
+    run: Annotated[
+        str | None, typer.Option(help="运行批次号 / run id (default: the latest published)")
+    ] = None,
+    cluster: Annotated[
+        list[str] | None, typer.Option(help="集群编号,可重复 / cluster id, may be repeated")
+    ] = None,
+    kind: Annotated[
+        str,
+        typer.Option(
+            help="all | dossier | workbook | reminder | overdue | correction | rectification | "
+            "intended_revocation | revocation_decision | results | public_notice"
+        ),
+    ] = "all",
+    file_format: Annotated[
+        list[str] | None, typer.Option("--format", help="docx | pdf (default: both)")
+    ] = None,
+    first_day: Annotated[
+        str | None, typer.Option(help="公示第一天 / first day of the public notice, YYYY-MM-DD")
+    ] = None,
+    inputs: InputsOption = None,
+) -> None:
+    """写出复核材料册、函件草稿、公示和集群工作簿 / Write dossiers, drafts of letters, the notice, a cluster's workbook."""
+    from cluster_review.provisions.faults import PolicyRefused
+    from cluster_review.reports.pdf_paper import NoChineseFont
+    from cluster_review.stages.documents import FORMATS, kinds, write_documents
+    from cluster_review.stages.faults import DataFault
+    from cluster_review.warehouse.connection import WarehouseRefused, WarehouseUnavailable
+
+    chosen = kind.removeprefix("letter-").replace("-", "_")
+    chosen = "public_notice" if chosen == "notice" else chosen
+    formats = tuple(file_format or FORMATS)
+    if chosen not in kinds():
+        raise typer.BadParameter(f"--kind 应为 {' | '.join(kinds())} / is one of them", param_hint="--kind")
+    if unknown := [name for name in formats if name not in FORMATS]:
+        raise typer.BadParameter(f"--format 应为 docx 或 pdf,发现 {unknown[0]} / docx or pdf is expected")
+    day = None if first_day is None else _day(first_day)
+    choose_warehouse(inputs)
+    with refusals(DataFault, PolicyRefused, NoChineseFont, WarehouseRefused, WarehouseUnavailable):
+        written = write_documents(out, chosen, formats, run, cluster, inputs or last_inputs(), day)
+    for path in written:
+        typer.echo(str(path))
+    if not written:
+        typer.echo("本次运行没有需要这种文书的集群 / the run calls for no such document")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(
+            f"日期应写作 2026-05-20,发现 {text} / a date such as 2026-05-20 is expected"
+        ) from error
 
 
 def generate(

@@ -13,6 +13,7 @@ import yaml
 from pydantic import ValidationError
 
 from cluster_review.provisions.faults import Fault, PolicyRefused, faults_of
+from cluster_review.provisions.letter_texts import FILE as LETTERS
 from cluster_review.provisions.loading import load_readings, parse_yaml, read_yaml
 from cluster_review.provisions.pack import Additions, PackFile, vocabulary_of
 from cluster_review.vocabulary import Vocabulary
@@ -104,6 +105,22 @@ def load_packs(folders: Sequence[Path]) -> tuple[Pack, ...]:
             )
         by_name[pack.said.pack] = pack
     return packs
+
+
+def letters_file(pack: Pack) -> Path | None:
+    """The pack's own words for letters; None if it has none.
+
+    Raises:
+        PolicyRefused: the file leads out of the pack, is too large or isn't strict YAML.
+    """
+    path = pack.folder.joinpath(LETTERS)
+    if not path.is_symlink() and not path.exists():
+        return None
+    outside = not path.resolve().is_relative_to(pack.folder.resolve())
+    faults = [Fault(LETTERS, "链接指向包外", "the link leads out of the pack")] if outside else []
+    if faults := [*faults, *_file_faults(path, pack.folder)]:
+        raise PolicyRefused(str(pack.folder), faults)
+    return path
 
 
 def owner_of(policy_dir: Path, folders: Sequence[Path], name: str) -> Pack | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
 from functools import cached_property
 from typing import Any
@@ -53,6 +53,8 @@ class ReportContent:
         evidence_files: evidence that had arrived: `original_name`, `sha256`.
         province: the province whose clusters these are, as titles print it.
         projections: what the coming reviews would find if the trend went on; no recommendation rests on it.
+        chain_head: number and digest of the ledger's last entry; None where nothing was decided yet.
+        versions: what a reviewer saw of each cluster, so that a sheet that comes back can be told to be stale.
         banner: a remark (zh, en) that every sheet carries, such as that the data is made up.
     """
 
@@ -72,6 +74,8 @@ class ReportContent:
     province: str = "海南省"
     projections: Sequence[Projected] = ()
     banner: tuple[str, str] | None = None
+    chain_head: tuple[int, str] | None = None
+    versions: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def report_year(self) -> int:
@@ -93,6 +97,25 @@ class ReportContent:
         if moment.tzinfo is not None:
             moment = moment.astimezone(_BEIJING)
         return f"{moment:%Y-%m-%d %H:%M} 北京时间", f"{moment:%Y-%m-%d %H:%M} Beijing time"
+
+    @property
+    def chain_words(self) -> tuple[str, str]:
+        """Where the ledger of decisions stood when this was written; zh and en."""
+        if self.chain_head is None:
+            return "台账尚无记录", "no decisions yet"
+        entry, digest = self.chain_head
+        return f"台账至第{entry}条,链首{digest[:12]}", f"ledger up to entry {entry}, chain head {digest[:12]}"
+
+    @property
+    def scope_words(self) -> tuple[str, str]:
+        """Which clusters are listed; zh and en."""
+        if (some := self.run.get("clusters")) is not None:
+            count = len(str(some).split(";"))
+            return f"所列{count}个集群", f"{count} named clusters"
+        if self.run.get("county") is not None:
+            code = str(self.run["county"])
+            return f"市县 {self.county(code)}", f"county {code}"
+        return "全省", "whole province"
 
     @cached_property
     def chosen(self) -> Mapping[str, str]:
@@ -128,6 +151,21 @@ class ReportContent:
             if cluster.id == cluster_id:
                 return cluster
         raise KeyError(cluster_id)
+
+    def only(self, cluster_id: str) -> ReportContent:
+        """The same about one cluster: its rows alone, and the run says that it lists one cluster."""
+        self.cluster(cluster_id)
+        results = {
+            name: frame[frame["cluster_id"] == cluster_id].reset_index(drop=True)
+            if "cluster_id" in frame
+            else frame
+            for name, frame in self.results.items()
+        }
+        run = {**self.run, "clusters": cluster_id}
+        projections = tuple(p for p in self.projections if p.cluster_id == cluster_id)
+        return replace(
+            self, run=run, results=results, projections=projections, previous=None, quarantine=None
+        )
 
     @cached_property
     def _facts(self) -> dict[str, list[Row]]:

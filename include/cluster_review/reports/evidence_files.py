@@ -16,12 +16,12 @@ def evidence_of(
     """A list item for each evidence file that a provision of the cluster cites, by file name."""
     links = [row for row in content.facts_of(cluster.id, "evidence_links") if row["provision"] == provision]
     for link in sorted(links, key=lambda row: str(row["file_name"])):
-        files: list[Row | None] = [f for f in content.evidence_files if link["file_name"] in _names(f)]
+        files: list[Row | None] = [f for f in content.evidence_files if link["file_name"] in names_of(f)]
         for file in files or [None]:
             yield item(wording, ("佐证材料", "Evidence file"), _words(link, file, wording))
 
 
-def _names(file: Row) -> tuple[str, str]:
+def names_of(file: Row) -> tuple[str, str]:
     """What a file may be cited by: where it lay, or its own name."""
     name = str(file["original_name"])
     return name, PurePosixPath(name).name

@@ -107,6 +107,7 @@ def _run(content: ReportContent) -> list[Note]:
         elif text:
             unit = "年" if key == "report_year" else ""
             found.append(Note(section, (zh, en), (text + unit, text)))
+    found.append(Note(section, ("台账", "ledger of decisions"), content.chain_words))
     if run.get("is_dry_run") is True:
         found.append(Note(section, ("试运行", "dry run"), ("结果未发布", "nothing was published")))
     previous = content.previous

@@ -41,6 +41,7 @@ class SheetColumn:
         group: the band above the heading; columns of a group stand together.
         starts_page: begins a new printed page.
         is_coloured: cells are coloured by their word.
+        is_hidden: a key by which the row is found again when the sheet comes back; not shown, not printed.
     """
 
     zh: str
@@ -52,6 +53,7 @@ class SheetColumn:
     group: tuple[str, str] | None = None
     starts_page: bool = False
     is_coloured: bool = False
+    is_hidden: bool = False
 
     def heading(self, wording: Wording) -> str:
         """Its heading in one language."""
@@ -98,7 +100,7 @@ def draw(
         _draw_bands(sheet, styles, top, columns, wording)
         top += 1
     for place, column in enumerate(columns):
-        sheet.set_column(place, place, column.width)
+        sheet.set_column(place, place, column.width, None, {"hidden": column.is_hidden})
         sheet.write_string(top, place, column.heading(wording), styles.header)
     sheet.set_row(top, _height(columns, [column.heading(wording) for column in columns]))
     for number, row in enumerate(rows, start=top + 1):
@@ -248,7 +250,8 @@ def _plain(text: str) -> str:
 
 
 def _inches(columns: Sequence[SheetColumn]) -> float:
-    pixels = sum(_PIXELS_PER_CHARACTER * column.width + _PADDING_PIXELS for column in columns)
+    shown = [column.width for column in columns if not column.is_hidden]
+    pixels = sum(_PIXELS_PER_CHARACTER * width + _PADDING_PIXELS for width in shown)
     return pixels / _PIXELS_PER_INCH
 
 
@@ -256,7 +259,7 @@ def _height(columns: Sequence[SheetColumn], values: Sequence[Any]) -> int:
     """Points a row needs so that wrapped Chinese text shows whole in any office suite."""
     lines = 1
     for column, value in zip(columns, values, strict=True):
-        if isinstance(value, str) and value:
+        if isinstance(value, str) and value and not column.is_hidden:
             room = max(4, column.width - 2)
             lines = max(lines, sum(-(-display_width(line) // room) or 1 for line in value.split("\n")))
     return min(_MOST_POINTS, max(_LEAST_POINTS, lines * _LINE_POINTS + 6))

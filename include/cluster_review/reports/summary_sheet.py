@@ -73,6 +73,7 @@ def summary_columns(content: ReportContent, wording: Wording) -> list[SheetColum
         SheetColumn("签字", "Signed", 12, lambda c: None, Look.HUMAN, group=PEOPLE),
         SheetColumn("日期", "Date", 12, lambda c: None, Look.HUMAN_DATE, group=PEOPLE),
         *trace_columns(content),
+        *key_columns(content),
     ]  # fmt: skip
 
 
@@ -88,6 +89,24 @@ def trace_columns(content: ReportContent) -> list[SheetColumn]:
         SheetColumn("凭证编号\n(前12位)", "Receipt (first 12)", 14, lambda c: str(c.row["receipt"])[:_HASH_SHOWN], Look.TRACE,
                     group=TRACE),
     ]  # fmt: skip
+
+
+KEYS = ("回填键·运行", "回填键·集群", "回填键·凭证", "回填键·版本")
+"""Headings of the hidden columns by which a filled row is found again, the same in every language."""
+
+
+def key_columns(content: ReportContent) -> list[SheetColumn]:
+    """Hidden keys of a row that comes back with a person's opinion: run, cluster, receipt and the version seen."""
+    values: tuple[Callable[[ClusterReport], str | None], ...] = (
+        lambda c: str(content.run["run_id"]),
+        lambda c: c.id,
+        lambda c: str(c.row["receipt"]),
+        lambda c: content.versions.get(c.id, NONE),
+    )
+    return [
+        SheetColumn(name, name, 14, value, Look.TRACE, group=TRACE, is_hidden=True)
+        for name, value in zip(KEYS, values, strict=True)
+    ]
 
 
 def known_at(content: ReportContent) -> str | None:

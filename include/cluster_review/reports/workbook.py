@@ -72,8 +72,12 @@ def write_workbook(path: Path, content: ReportContent) -> Path:
     Returns:
         The path.
     """
+    return write_whole(path, workbook_bytes(content))
+
+
+def write_whole(path: Path, written: bytes) -> Path:
+    """Write a file that people open, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    written = workbook_bytes(content)
     unfinished = path.with_name(f".{path.name}.part")
     folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
     try:
@@ -188,11 +192,14 @@ def _page(
 ) -> Page:
     run, law = content.run, content.instrument
     known = wording.of(*content.known_at_words)
+    scope, chain = wording.of(*content.scope_words), wording.of(*content.chain_words)
     in_force = notes_sheet.in_force(content)
     notes = (
         wording.of(
-            f"报送年度 {content.report_year}年 | 适用法律日期 {content.law_date} | 数据截止 {known} | 运行批次 {run['run_id']}",
-            f"Report year {content.report_year} | law date {content.law_date} | known at {known} | run {run['run_id']}",
+            f"报送年度 {content.report_year}年 | 适用法律日期 {content.law_date} | 数据截止 {known} | 运行批次 {run['run_id']}"
+            f" | 范围 {scope} | {chain}",
+            f"Report year {content.report_year} | law date {content.law_date} | known at {known} | run {run['run_id']}"
+            f" | scope: {scope} | {chain}",
         ),
         wording.of(f"规则:{law.title}({law.number}),{in_force[0]}", f"Instrument: {law.title_en} ({law.number}), {in_force[1]}"),
         wording.of(f"{counts(content, wording)}。系统只提建议,由人办理;用语和读法见“口径说明”。",

@@ -34,12 +34,20 @@ def write_outputs(*, run: Run) -> dict[str, Any]:
     run_id = standing_run(run)
     folder = settings().out_dir
     content = report_content(run_id, Path(run["inputs"]), run["known_at"])
-    content = replace(content, projections=projections_of(content.run))
+    content = replace(content, projections=projections_of(content.run), versions=versions(content))
     try:
         path = write_workbook(folder / workbook_name(content), content)
     except OSError as error:
         raise cannot_write(folder, error) from error
     return {"run_id": run_id, "workbook": str(path), "data_docs": str(docs_folder(run) / "index.html")}
+
+
+def versions(content: ReportContent) -> dict[str, str]:
+    """What stands on each cluster now, so that an opinion that comes back on an older sheet is told."""
+    from cluster_review.warehouse.ledger import versions_of
+
+    ids = [cluster.id for cluster in content.clusters]
+    return versions_of(warehouse(), str(content.run["run_id"]), ids)
 
 
 def projections_of(run: Mapping[str, Any]) -> tuple[Projected, ...]:
@@ -71,6 +79,7 @@ def report_content(
     """
     from cluster_review.reports.content import PreviousRun, ReportContent
     from cluster_review.warehouse.arrivals import evidence_files
+    from cluster_review.warehouse.ledger import head
     from cluster_review.warehouse.reading import read_filings, read_quarantine
     from cluster_review.warehouse.runs import read_results
 
@@ -89,6 +98,7 @@ def report_content(
     )
     run_day = datetime.fromisoformat(str(run["known_at"])).astimezone(SHANGHAI).date()
     as_of = max(run_day, date.fromisoformat(str(reference["law_date"])))
+    chain = head(engine)
     stated = review_file(inputs) if inputs is not None else {}
     return ReportContent(
         run=run,
@@ -107,6 +117,7 @@ def report_content(
         banner=("虚构样例,仅供演示", "made-up sample, for demonstration only")
         if stated.get("made_up")
         else None,
+        chain_head=(chain.entry, chain.hash) if chain.entry else None,
     )
 
 

@@ -11,9 +11,11 @@ from typing import Any
 
 import yaml
 
+from cluster_review.provisions.letter_texts import FILE as LETTERS
+from cluster_review.provisions.letter_texts import Letters, letters_from
 from cluster_review.provisions.loading import load_readings, read_yaml
 from cluster_review.provisions.pack import readings_with, vocabulary_with
-from cluster_review.provisions.packs import POLICIES, Pack, load_packs, owner_of
+from cluster_review.provisions.packs import POLICIES, Pack, letters_file, load_packs, owner_of
 from cluster_review.settings import settings
 
 AS_THEY_ARE = ("calendars", "grading")
@@ -61,6 +63,13 @@ def further_names() -> tuple[str, ...]:
     """The repository's scores, then what the packs hold: whatever can be linted beside our instruments."""
     scores = sorted(path.stem for path in (settings().policy_dir / "scores").glob("*.yaml"))
     return (*scores, *(name for pack in load_packs(settings().packs) for name in pack.policies))
+
+
+def letters_of(name: str) -> Letters:
+    """The words of the letters of an instrument: the shared ones, with its pack's own over them."""
+    pack, shared = pack_of(name), read_yaml(settings().policy_dir / LETTERS)
+    own = None if pack is None else letters_file(pack)
+    return letters_from(shared) if own is None else letters_from(shared, read_yaml(own), str(own))
 
 
 def place_words(name: str) -> dict[str, Any]:
