@@ -1,0 +1,7 @@
+"""The pages of the desk; each module has a `router`."""
+
+ROUTERS = (
+    "cluster_review.desk.pages.home",
+    "cluster_review.desk.county.pages",
+)
+"""The modules whose routers make up the desk, in order."""
