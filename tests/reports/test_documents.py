@@ -7,21 +7,26 @@ from dataclasses import replace
 from datetime import date
 
 import docx
+import pandas as pd
 import pytest
 from tests.reports.material import documents, run_of
 
 from cluster_review.provisions.faults import PolicyRefused
 from cluster_review.provisions.letter_texts import KINDS, letters_from
 from cluster_review.provisions.loading import load_procedure, read_yaml
+from cluster_review.provisions.pack import PackFile
+from cluster_review.provisions.packs import Pack, letters_file
 from cluster_review.reports import pdf_paper
-from cluster_review.reports.dossier import PARTS, dossier
+from cluster_review.reports.dossier import dossier
 from cluster_review.reports.file_names import document_name
 from cluster_review.reports.letter_frame import LetterMaterial
 from cluster_review.reports.letters import letters
 from cluster_review.reports.paper import Line, Role, Table
 from cluster_review.reports.pdf_paper import NoChineseFont, pdf_bytes
+from cluster_review.reports.record_sheets import form_columns, forms
 from cluster_review.reports.typeset import typeset
 from cluster_review.reports.word_paper import word_bytes
+from cluster_review.reports.wording import Wording
 from cluster_review.settings import INCLUDE
 
 POLICY = INCLUDE / "policy"
@@ -67,7 +72,6 @@ def test_a_dossier_has_eleven_parts_in_order(content):
         "六、年度信息表三年对比与更正记录", "七、事故、处罚、失信清单", "八、不同读法的测算", "九、企业名录及资质",
         "十、佐证材料清单", "十一、核验说明",
     ]  # fmt: skip
-    assert len(PARTS) == 9
 
 
 def test_a_dossier_holds_every_finding_with_the_laws_words_and_every_ground(content):
@@ -268,3 +272,29 @@ def test_names_of_files_are_safe_whatever_a_cluster_is_called(name, safe):
 def test_a_very_long_name_leaves_a_file_name_that_any_system_holds():
     made = document_name(2026, "海口市", "长" * 5000, "复核材料", made_up=True)
     assert len(f"{made}.docx".encode()) <= 255
+
+
+def test_a_packs_own_letters_are_read_as_strictly_as_its_law(tmp_path):
+    pack = tmp_path / "pack"
+    pack.mkdir()
+    said = "format: 1\npack: p\nprovince: {zh: 甲省, en: A}\ndepartment: {zh: 甲厅, en: A}\n"
+    (pack / "pack.yaml").write_text(said, encoding="utf-8")
+    own = Pack(pack, PackFile.model_validate(read_yaml(pack / "pack.yaml")), ())
+    assert letters_file(own) is None
+    (pack / "letters.yaml").write_text("days: {correction: 五日}\n", encoding="utf-8")
+    assert letters_file(own) == pack / "letters.yaml"
+    (pack / "letters.yaml").write_text("a: &x 1\nb: *x\n", encoding="utf-8")
+    with pytest.raises(PolicyRefused, match="YAML"):
+        letters_file(own)
+    (pack / "letters.yaml").unlink()
+    (pack / "letters.yaml").symlink_to("/etc/hostname")
+    with pytest.raises(PolicyRefused, match="leads out"):
+        letters_file(own)
+
+
+def test_a_form_sent_back_is_counted(content):
+    sent_back = {"cluster_id": "C08", "report_year": 2025, "kind": "refused"}
+    events = pd.DataFrame([sent_back, sent_back, {**sent_back, "kind": "reminded"}])
+    own = replace(content, facts={**content.facts, "filing_events": events})
+    (column,) = [c for c in form_columns(own, Wording(own)) if c.zh.startswith("补正次数")]
+    assert {f.cluster.id: column.value(f) for f in forms(own)}["C08"] == 2

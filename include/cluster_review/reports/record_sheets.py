@@ -167,6 +167,11 @@ def form_columns(content: ReportContent, wording: Wording) -> list[SheetColumn]:
             return wording.of("待核", "to be checked")
         return wording.of("逾期", "late") if late else wording.of("按时", "in time")
 
+    def sent_back(form: FormRow) -> int:
+        year = form.filing.report_year
+        events = content.facts_of(form.cluster.id, "filing_events")
+        return sum(e["report_year"] == year and e["kind"] == "refused" for e in events)
+
     def accepted(value: bool | None) -> str:
         return wording.unknown() if value is None else ("是" if value else "否")
 
@@ -179,6 +184,7 @@ def form_columns(content: ReportContent, wording: Wording) -> list[SheetColumn]:
         SheetColumn("应报日", "Due", 13, lambda f: f.filing.due or "未公布", Look.DATE),
         SheetColumn("收到日", "Received", 13, of("received_date"), Look.DATE),
         SheetColumn("逾期天数\n(天)", "Days late", 10, days_late, Look.WHOLE),
+        SheetColumn("补正次数\n(次)", "Times sent back", 10, sent_back, Look.WHOLE),
         SheetColumn("签字日期", "Signed", 13, of("signed_date"), Look.DATE),
         SheetColumn("寄送日期", "Sent", 13, of("sent_date"), Look.DATE),
         SheetColumn("是否受理", "Accepted", 10, of("is_accepted", accepted), Look.CENTRED),
