@@ -95,4 +95,4 @@ def _in_force(facts: Facts, metric: str, industry: str) -> pd.DataFrame:
         any(code.startswith(str(of)) or str(of).startswith(code) for code in own) for of in rows["industry"]
     ]
     rows = rows[np.array(fits, dtype=bool)].sort_values("valid_from_date", kind="stable")
-    return rows.groupby(["industry", "product"], sort=True).tail(1)
+    return rows.groupby(["industry", "product"]).tail(1)

@@ -16,7 +16,7 @@ from cluster_review.evaluation.criteria.figure_words import LAST, disputes_told,
 from cluster_review.evaluation.criteria.measures import FIGURE_MEASURES
 from cluster_review.evaluation.finding import Detail, Measured
 from cluster_review.evaluation.recall import with_option
-from cluster_review.facts.dates import NEVER_DAY, days
+from cluster_review.facts.dates import days
 from cluster_review.facts.facts import Facts
 from cluster_review.facts.figures import FIGURE_YEARS, FigureSeries, no_figures
 from cluster_review.provisions import model
@@ -77,12 +77,11 @@ def _first_filed(facts: Facts) -> tuple[dict[str, FigureSeries], dict[str, Figur
     """Figures from the earliest form that states each, and of these the ones surely stated there first.
 
     Nothing was to be filed before the cluster was recognised, so the form of that year speaks first of the
-    years before it.
+    years before it; the report year's form does where that day is still to come.
     """
     recognised = days(facts.clusters["recognised_date"])
     is_known = ~np.isnat(recognised)
     begins = np.where(is_known, recognised.astype("datetime64[Y]").astype(np.int64) + 1970, 0)
-    begins = np.where(recognised == NEVER_DAY, facts.dates.report_year, begins)
     refs = facts.frames["figures"]["source_ref"].to_numpy(dtype=object)
     stated, first = {}, {}
     forms = [facts.figures_of_form(facts.first_year + j) for j in range(FIGURE_YEARS)]
@@ -120,9 +119,8 @@ def _or_the_years_before(
     shifted = facts.once(("years before", year), lambda: _years_before(facts))
     earlier = replace(facts, figures=shifted, dates=replace(facts.dates, report_year=year - 1))
     other = _measured(measure, provision, earlier, readings)
-    is_unfiled = np.zeros(facts.size, dtype=bool)
-    for metric in metrics_of(measure).values():
-        is_unfiled |= facts.series(metric).row[:, LAST] < 0
+    (metric,) = metrics_of(measure).values()
+    is_unfiled = facts.series(metric).row[:, LAST] < 0
     holds = is_unfiled & is_true(other.truth) & ~is_false(found.truth)
 
     def detail(cluster: int) -> Detail:
