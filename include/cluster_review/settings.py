@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     names the database there. `CLUSTER_REVIEW_PACKS` lists the folders of provinces outside the repository,
     `CLUSTER_REVIEW_SOURCES` the ids of the sources that are fetched.
     `QUARANTINE_ALERT_DAYS` is how many working days a refused file may stay open before the morning's watch fails.
+    `DESK_FILE` names the settings of the review desk: who has which role there, and how people sign in.
     """
 
     model_config = SettingsConfigDict(extra="ignore")
@@ -54,6 +55,7 @@ class Settings(BaseSettings):
     warehouse_url: SecretStr | None = None
     warehouse_name: str = "cluster_review"
     quarantine_alert_days: int = 5
+    desk_file: Path | None = None
 
 
 @lru_cache(maxsize=1)

@@ -22,7 +22,7 @@ DAG_IDS = [
     "watch_validity",
 ]
 EVALUATE_FEW = ("serious_incident_re_evaluation", "term_review")
-HEAVY = ["pandas", "numpy", "great_expectations", "cluster_review.stages"]
+HEAVY = ["pandas", "numpy", "great_expectations", "cluster_review.stages", "cluster_review.desk"]
 
 
 @pytest.fixture(scope="module")

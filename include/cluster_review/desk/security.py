@@ -108,6 +108,10 @@ class Guard:
         if scope["type"] != "http":
             await send({"type": "websocket.close", "code": 1008})
             return
+        # Addresses are made from the desk's own routes, also where it is mounted in another application.
+        scope = {**scope, "app_root_path": scope.get("root_path", "")}
+        scope.pop("router", None)
+        scope["state"] = dict(scope.get("state", {}))  # nobody outside says who asks, or learns it
         request = Request(scope, receive)
         try:
             person = await self.desk.person_of(request)
