@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from cluster_review.evaluation.criteria.figure_readings import measured_as_read
-from cluster_review.provisions.measure import Rising
+from cluster_review.evaluation.criteria.rule_bounds import measured_by_rule
+from cluster_review.provisions.measure import AnyOf, Latest, Rising
+from cluster_review.provisions.model import Override, When
 from cluster_review.truth import Truth
 
 F, U, T = Truth.FALSE, Truth.UNKNOWN, Truth.TRUE
@@ -210,3 +213,30 @@ def test_a_reading_that_names_one_figure_for_itself_changes_nothing(read, instru
 def test_a_figure_that_another_form_states_otherwise_is_for_a_person_to_look_at(read):
     rows = [*figures(2025, {2023: 25, 2024: 25, 2025: 25}), figure(2024, 2024, 20)]
     assert "the form of 2024 says 20 hundred-million yuan" in read(rows, {}).detail(0).reason_en
+
+
+@pytest.mark.parametrize(("industry", "truth"), [("26", T), ("65", F)])
+def test_one_of_several_figures_and_another_bound_are_read_the_same_way(
+    facts_of, instrument, industry, truth
+):
+    """An alternative, and a bound for some industries, know what stands for output as well."""
+    facts = facts_of(clusters=[{"cluster_id": "C", "leading_industry": industry}], figures=both(25, 10))
+    own = instrument.provision("output_each_year")
+    either = AnyOf(any_of=(Latest(latest="output"), Latest(latest="leading_output")))
+    override = Override(when=When(divisions=("26", "65")), quote="不低于24亿元", bound=Decimal(24))
+    readings = {**instrument.default_readings(), **REVENUE}
+    for change in ({"measure": either}, {"overrides": (override,)}):
+        found = measured_by_rule(own.model_copy(update=change), instrument, facts, readings)
+        assert found.truth.tolist() == [truth if "overrides" in change or truth == T else U]
+
+
+def test_a_number_that_is_remembered_is_not_said_of_another_bound(facts_of, instrument):
+    own = instrument.provision("output_each_year")
+    test = own.test.model_copy(update={"is_open": True, "remembered": Decimal(8)})
+    override = Override(when=When(divisions=("26",)), quote="可适当放宽", bound="unknown")
+    provision = own.model_copy(update={"test": test, "overrides": (override,)})
+    for industry, is_said in (("26", False), ("65", True)):
+        facts = facts_of(clusters=[{"cluster_id": "C", "leading_industry": industry}], figures=both(25, 10))
+        found = measured_by_rule(provision, instrument, facts, instrument.default_readings())
+        assert found.truth.tolist() == [U]
+        assert ("remembered as 8" in found.detail(0).reason_en) == is_said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from shutil import copytree
 from typing import Any
@@ -9,8 +10,12 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from cluster_review.evaluation.evaluate import evaluate
+from cluster_review.evaluation.versions import bound_versions
+from cluster_review.facts.dates import Dates
+from cluster_review.facts.facts import establish, frame_of
 from cluster_review.facts.worked_case import read_case
-from cluster_review.provisions.binding import OPTIONS
+from cluster_review.provisions.binding import AT_RECOGNITION, OPTIONS
 from cluster_review.provisions.faults import PolicyRefused
 from cluster_review.provisions.loading import parse_yaml
 from cluster_review.recommendation.comparison import standings
@@ -20,6 +25,7 @@ from cluster_review.stages.kept_policies import policy_from, record_of
 from cluster_review.stages.known import merged
 from cluster_review.stages.policies import Policy, policy_in, require_in_force
 from cluster_review.stages.versions import evaluations, flips_of_versions
+from cluster_review.tables import NEVER, TABLES
 
 CASES = Path(__file__).parents[1] / "law/recommendations.yaml"
 NAME, SUCCESSOR = "hainan-2023", "hainan-2023-amended"
@@ -110,6 +116,19 @@ def test_an_application_made_before_the_change_is_judged_as_the_law_was_then(giv
 
 def test_by_the_day_of_recognition_both_are_judged_by_the_first_version(given, policy):
     assert outcomes(given, policy, "in_force_at_recognition") == {"C01": "renew", "C02": "keep"}
+
+
+@pytest.mark.parametrize("recognised", [NEVER, None])
+def test_who_was_never_recognised_is_judged_by_the_version_of_the_law_date(folder, recognised):
+    """The successor begins on 1 June; a recognition that never comes lies under no version."""
+    policy = policy_in(folder, NAME)
+    clusters = [{"cluster_id": "C", "name": "集群", "county": "469001", "recognised_date": recognised}]
+    frames = {name: frame_of(table, clusters if name == "clusters" else []) for name, table in TABLES.items()}
+    facts = establish(frames, Dates(2025, date(2026, 4, 15), ""), policy.vocabulary)
+    found = evaluate(
+        facts, policy.instrument, policy.grading, policy.calendar, {"binding_version": AT_RECOGNITION}
+    )
+    assert [version.instrument for version in bound_versions(found, policy.versions)] == [NAME]
 
 
 def test_each_row_says_that_it_hangs_on_the_version(given, policy):

@@ -34,10 +34,10 @@ TESTS_OF = {
     "calendar": ("calendar",),
     "criteria": (
         "core/test_baseline_bounds.py", "core/test_rule_bounds.py", "core/test_trend_gaps.py", "core/test_figures_at_the_first_row.py",
+        "core/test_figure_readings.py",
     ),
     "adoption": ("core/test_adoption.py",),
     "baseline_table": ("core/test_baseline_table.py",),
-    "figure_readings": ("core/test_figure_readings.py",),
     "industry_drift": ("core/test_industry_drift.py",),
     "incidents": (
         "core/test_casualties.py", "core/test_grading.py", "core/test_real_incidents.py", "law/test_grades.py",

@@ -32,4 +32,5 @@ def bound_versions(evaluation: Evaluation, versions: Sequence[Instrument]) -> li
 
 
 def _day(day: np.datetime64) -> date | None:
-    return None if np.isnat(day) or day == NEVER_DAY else cast(date, day.astype(object))
+    """A day that there is; NumPy's unknown day is Python's None."""
+    return None if day == NEVER_DAY else cast("date | None", day.astype(object))

@@ -63,7 +63,7 @@ def printed_periods(
     A cluster whose own entry prints nothing has what the notice of its batch prints for all.
     """
     if not rule.printed_dates_win:
-        texts = texts.where(pd.Series(False, index=texts.index))
+        texts = texts.mask(texts.notna())
     elif rule.printed is not None:
         texts = texts.where(texts.notna(), rule.printed)
     codes, distinct = pd.factorize(texts)
