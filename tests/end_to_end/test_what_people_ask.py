@@ -226,7 +226,7 @@ def test_the_outlook_is_a_projection_in_both_languages_and_changes_nothing(run: 
     assert {row["expected"] for row in answer["rows"]} <= {"fails", "passes", "unknown"}
     assert answer["rows"]
     text = said("outlook").stdout
-    assert "展望(推算,不是建议)" in text
+    assert "展望（推算，不是建议）" in text
     assert "a projection, no recommendation" in text
     assert said("outlook", "--format", "csv").stdout.count("\n") > len(answer["rows"])
     assert said("outlook", "--run", "spring-nowhere").exit_code == 1
