@@ -581,14 +581,16 @@ def test_between_an_extension_and_what_the_entry_says_a_review_is_pending(term):
 
 
 def test_of_events_of_one_day_the_one_filed_last_counts(term):
-    """Enough of them that a sort which only looks fast would mix them."""
+    """Enough of them, among others of an earlier day, that a sort which only looks fast would mix them."""
     ends = pd.date_range("2029-01-01", periods=60)
-    events = pd.DataFrame({"cluster": 0, "event_date": pd.Timestamp("2026-06-01"), "valid_to": ends})
-    assert [str(day) for day in last_of_cluster(events, 1, "valid_to")] == ["2029-03-01"]
+    on = pd.to_datetime(["2026-06-01", "2026-05-01"] * 30)
+    events = pd.DataFrame({"cluster": 0, "event_date": on, "valid_to": ends})
+    assert [str(day) for day in last_of_cluster(events, 1, "valid_to")] == ["2029-02-28"]
     extensions = [
-        {"kind": "extended", "event_date": date(2026, 6, 1), "valid_to": end.date()} for end in ends
+        {"kind": "extended", "event_date": day.date(), "valid_to": end.date()}
+        for day, end in zip(on, ends, strict=True)
     ]
     found = term(
         law_date=date(2026, 9, 1), events=[RECOGNISED, *extensions], recognised_date=date(2023, 7, 1)
     )
-    assert found["end"] == "2029-03-01"
+    assert found["end"] == "2029-02-28"
