@@ -14,7 +14,18 @@ from urllib.parse import urlsplit, urlunsplit
 PROJECT = Path(__file__).resolve().parents[1]
 LOOPBACK = "127.0.0.1"
 DATABASE = "airflow"
-USERS = {"admin": "admin", "reviewer": "user", "viewer": "viewer"}  # name: role
+USERS = {
+    "admin": "admin", "viewer": "viewer", "reviewer": "user", "reviewer2": "user", "responsible": "user", "county": "",
+}  # fmt: skip
+"""Name and role in Airflow; a county has none there, for the DAGs and their logs are about every county."""
+DESK_PEOPLE = [
+    {"login": "viewer", "roles": ["viewer"]},
+    {"login": "reviewer", "roles": ["reviewer"]},
+    {"login": "reviewer2", "roles": ["reviewer"]},
+    {"login": "responsible", "roles": ["responsible"]},
+    {"login": "county", "roles": ["county"], "counties": ["990104"]},  # of the sample province
+]
+"""Who they are at the review desk; Airflow's administrator administers the desk, too."""
 
 
 def kept(path: Path, make: Callable[[], dict[str, str]]) -> tuple[dict[str, str], bool]:
@@ -29,6 +40,29 @@ def kept(path: Path, make: Callable[[], dict[str, str]]) -> tuple[dict[str, str]
         json.dump(made := make(), file)
     draft.rename(path)
     return made, True
+
+
+def passwords_of(state: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """The demo users' passwords, and those of them made now; a user who is new gets one beside the old."""
+    path = state / "passwords.json"
+    known: dict[str, str] = {}
+    with contextlib.suppress(FileNotFoundError):
+        known = json.loads(path.read_text(encoding="utf-8"))
+    added = {name: secrets.token_urlsafe(12) for name in USERS if name not in known}
+    if added:
+        path.unlink(missing_ok=True)
+        kept(path, lambda: known | added)
+    return known | added, added
+
+
+def desk_file(state: Path) -> str:
+    """The desk's settings for the demo users, unless the environment names others."""
+    if named := os.environ.get("DESK_FILE"):
+        return str(Path(named).absolute())
+    path = state / "desk.yaml"
+    # JSON is YAML.
+    path.write_text(json.dumps({"people": DESK_PEOPLE}, indent=2), encoding="utf-8")
+    return str(path)
 
 
 def random_keys() -> dict[str, str]:
@@ -50,6 +84,7 @@ def environment(state: Path, database: str, port: int) -> dict[str, str]:
 
     return inherited | {
         "AIRFLOW_HOME": str(state),
+        "DESK_FILE": desk_file(state),
         "AIRFLOW__CORE__DAGS_FOLDER": str(PROJECT / "dags"),
         "AIRFLOW__CORE__PLUGINS_FOLDER": str(PROJECT / "plugins"),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",

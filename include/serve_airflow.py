@@ -15,7 +15,6 @@ import contextlib
 import fcntl
 import json
 import os
-import secrets
 import signal
 import socket
 import subprocess
@@ -29,7 +28,7 @@ from urllib.error import URLError
 from urllib.parse import urlsplit, urlunsplit
 from urllib.request import ProxyHandler, Request, build_opener
 
-from airflow_environment import DATABASE, LOOPBACK, PROJECT, USERS, environment, kept, random_keys
+from airflow_environment import DATABASE, LOOPBACK, PROJECT, environment, kept, passwords_of, random_keys
 from process_sessions import end, is_alive, record, session_of, stat
 
 COMPONENTS = {
@@ -162,9 +161,7 @@ def serve(state: Path, database: str, inputs: str, port: int, port_is_wish: bool
     port = free_port(port, port_is_wish)
     url = f"http://{LOOPBACK}:{port}"
     keys, _ = kept(state / "keys.json", random_keys)
-    passwords, is_new = kept(
-        state / "passwords.json", lambda: {name: secrets.token_urlsafe(12) for name in USERS}
-    )
+    passwords, new_passwords = passwords_of(state)
     told = environment(state, database, port) | keys | {"INPUTS_DIR": inputs}
     prepare_database(database, told, logs / "database.log")
     running: dict[str, subprocess.Popen[bytes]] = {}
@@ -188,7 +185,7 @@ def serve(state: Path, database: str, inputs: str, port: int, port_is_wish: bool
                 running,
                 logs,
             )
-        print_welcome(url, inputs, passwords if is_new else {}, state)
+        print_welcome(url, inputs, new_passwords, state)
         while True:
             watch_once(running, logs)
             time.sleep(POLL_SECONDS)
@@ -214,7 +211,12 @@ def print_welcome(url: str, inputs: str, new_passwords: dict[str, str], state: P
     if new_passwords:
         print("演示账户,密码只显示这一次 demo users, shown this once:")
         for name, password in new_passwords.items():
-            print(f"  {name:<9} {password}")
+            print(f"  {name:<11} {password}")
+    print(f"复核台 review desk: {url}/cluster-review/")
+    print("  先在 Airflow 登录,左侧菜单有“复核台”。 Sign in to Airflow; the desk is in its menu.")
+    print(
+        "  可试 to try: county 上传 uploads …/cluster-review/filing/; reviewer, reviewer2, responsible, viewer."
+    )
     print(f"密码文件 passwords: {state / 'passwords.json'}")
     print(f"报送文件夹 inputs: {inputs}")
     print("流程初始为暂停,请打开其开关。 The DAGs start paused: switch on the ones that should run.")

@@ -15,6 +15,7 @@ from sqlalchemy import create_engine
 from starlette.routing import BaseRoute, Mount
 from starlette.testclient import TestClient
 
+from cluster_review.cli.desk_app import law_words
 from cluster_review.desk.access import Person, Role
 from cluster_review.desk.app import Desk, create_app
 from cluster_review.desk.county.filing import CountyDesk
@@ -22,6 +23,8 @@ from cluster_review.desk.security import SAFE_METHODS, token_of
 from cluster_review.warehouse.connection import WarehouseUnavailable
 
 KEY = b"k" * 32
+OF_EVERYBODY = ("/static/", "/language/")
+"""What shows nothing of anybody's and changes nothing but the reader's own page."""
 OWN = {"Origin": "http://testserver"}
 
 
@@ -38,7 +41,7 @@ def made(tmp_path: Path) -> FastAPI:
     # Nobody answers there: whoever gets past the guard without leave fails loudly.
     nowhere = create_engine("postgresql+psycopg://nobody@127.0.0.1:9/none")
     taken = CountyDesk(None, tmp_path, None, None, lambda: datetime.now(UTC))  # type: ignore[arg-type]
-    return create_app(Desk(nowhere, person_of, KEY, tmp_path, county=taken))
+    return create_app(Desk(nowhere, person_of, KEY, tmp_path, law_words, county=taken))
 
 
 def walked(routes: list[BaseRoute]) -> Iterator[tuple[str, str]]:
@@ -80,7 +83,7 @@ def test_a_stranger_gets_401(app: FastAPI, client: TestClient) -> None:
 def test_who_has_no_role_gets_403(app: FastAPI, client: TestClient) -> None:
     headers = {"x-test-role": "", **OWN, "X-CSRF-Token": token_of(KEY, "s1", "p")}
     for method, path in every(app):
-        if not path.startswith("/static/"):
+        if not path.startswith(OF_EVERYBODY):
             assert client.request(method, path, headers=headers).status_code == 403, (method, path)
 
 

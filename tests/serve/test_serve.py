@@ -152,6 +152,23 @@ def folder_database(environment: dict[str, str]) -> str:
     return make_url(server).set(database="cluster_review").render_as_string(hide_password=False)
 
 
+def the_desk_knows_them(api: httpx.Client, said: str) -> None:
+    """Each demo user comes to the desk in their role; a county sees nothing of Airflow."""
+    desk = re.search(r"^复核台 review desk: (\S+)$", said, re.MULTILINE)
+    assert desk, said
+    assert api.get(desk[1]).status_code == 401
+    roles = {"admin": "管理员", "viewer": "查看", "reviewer2": "评审人员", "responsible": "负责人"}
+    for user in (*roles, "county"):
+        password = re.search(rf"^  {user} +(\S+)$", said, re.MULTILINE)
+        assert password, said
+        answer = api.post("/auth/token", json={"username": user, "password": password[1]})
+        headers = {"Authorization": f"Bearer {answer.raise_for_status().json()['access_token']}"}
+        page = api.get(desk[1], headers={**headers, "Accept": "text/html"}, follow_redirects=True)
+        assert page.status_code == 200
+        assert roles.get(user, "年度培育情况信息表报送") in page.text
+    assert api.get("/api/v2/dags", headers=headers).status_code == 403, "a county is nobody in Airflow"
+
+
 def test_serve_log_in_run_a_dag_and_stop_leaving_nothing(environment: dict[str, str], inputs: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -189,6 +206,7 @@ def test_serve_log_in_run_a_dag_and_stop_leaving_nothing(environment: dict[str, 
                 assert password, said
                 answer = api.post("/auth/token", json={"username": user, "password": password[1]})
                 tokens[user] = answer.raise_for_status().json()["access_token"]
+            the_desk_knows_them(api, said)
             api.headers["Authorization"] = f"Bearer {tokens['viewer']}"
             dags = api.get("/api/v2/dags").json()["dags"]
             assert {dag["dag_id"] for dag in dags} >= {"watch_validity", "spring_re_evaluation"}

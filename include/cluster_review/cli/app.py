@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from cluster_review.cli import (
+    desk,
     documents,
     filings,
     law,
@@ -43,5 +44,6 @@ for commands in (
     promotion,
     outlook,
     local,
+    desk,
 ):
     commands.add_to(app)

@@ -50,6 +50,8 @@ def serve(
     typer.echo("启动 starting:")
     with refusals(EmbeddedPostgresError):
         database = EmbeddedPostgres(_home() / "postgres").start()
+        if folder == (settings().samples_dir / "province").absolute():
+            _load_sample()
     request = {
         "state": str(_served()),
         "database": database,
@@ -60,6 +62,18 @@ def serve(
     sys.stdout.flush()
     # In the place of this process, so that Ctrl-C reaches the one that has something to end.
     os.execv(sys.executable, [sys.executable, *_script("start", json.dumps(request))])  # noqa: S606
+
+
+def _load_sample() -> None:
+    """Run the sample province once, so that there is something to see at the desk."""
+    from cluster_review.stages.warehouse_access import warehouse
+    from cluster_review.warehouse.standing import last_law_date
+
+    if last_law_date(warehouse()) is None:
+        typer.echo("  样例省(仅首次) the sample province (first time only):")
+        sys.stdout.flush()
+        subprocess.run([sys.executable, "-m", "cluster_review.cli", "run"], check=False)
+    warehouse().dispose()
 
 
 def stop() -> None:

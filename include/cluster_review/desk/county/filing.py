@@ -51,14 +51,14 @@ class CountyDesk:
         landing: where filed forms are landed.
         pre_check: of a form, and where its annotated copy goes.
         blank_form: writes the blank form and says where it is.
-        now: the moment of an upload or a filing.
+        this_moment: of an upload or a filing.
     """
 
     uploads: Uploads
     landing: Path
     pre_check: Callable[[Path, Path], Any]
     blank_form: Callable[[], Path]
-    now: Callable[[], datetime]
+    this_moment: Callable[[], datetime]
 
 
 def upload(desk: CountyDesk, person: Person, name: str | None, content: bytes) -> Draft:
@@ -84,7 +84,7 @@ def upload(desk: CountyDesk, person: Person, name: str | None, content: bytes) -
     annotated = form.with_name("annotated.xlsx")
     checked: Checked = desk.pre_check(form, annotated)
     draft = Draft(
-        sha256, safe_name(name), len(content), moment(desk.now()), person.login, checked.must_mend,
+        sha256, safe_name(name), len(content), moment(desk.this_moment()), person.login, checked.must_mend,
         checked.cluster_id, checked.report_year, checked.annotated is not None,
         tuple(
             DraftRemark(r.weight.name, r.sheet or "", r.cell or "", r.zh, r.en) for r in checked.remarks
@@ -113,7 +113,7 @@ def file_form(desk: CountyDesk, warehouse: Warehouse, person: Person, sha256: st
         return draft
     require_own(warehouse, person, draft.cluster_id)
     content = desk.uploads.content(person.counties, sha256)
-    at = desk.now()
+    at = desk.this_moment()
     with landing(warehouse):
         digest, size, path = land(io.BytesIO(content), desk.landing, LARGEST_FORM_MB * 2**20)
         if digest != sha256 or digest != hashlib.sha256(content).hexdigest():
