@@ -66,6 +66,10 @@ class Result:
         bare = [re.sub(_NAMED, r"\1\2", text) for text in (self.before, self.after)]
         return has_name is not None and self.before != self.after and bare[0] == bare[1]
 
+    def is_equivalent(self, explained: set[str]) -> bool:
+        """Whether its survival has a reason."""
+        return not self.is_killed and (self.is_width or self.is_name or _bare(self.after) in explained)
+
 
 def _is_wording(before: str, after: str) -> bool:
     """Whether only the text of a message differs: words with a blank or Chinese in quotes."""
@@ -140,33 +144,60 @@ def _bare(line: str) -> str:
     return re.sub(r",+(?=[)\]}]|$)", "", re.sub(r"\s+", "", line))
 
 
+def counted(tree: Path, module: str, *, is_part: bool = False) -> tuple[Counter[str], list[Result]]:
+    """How many of a module's mutants came to what end, and those that survive without a reason."""
+    same = explained(module)
+    found = [r for r in results(tree, module, is_part=is_part) if r.is_counted]
+    told = [r for r in found if not r.is_equivalent(same)]
+    compared = [r for r in told if r.is_comparison]
+    here = Counter(
+        all=len(told),
+        equivalent=len(found) - len(told),
+        killed=sum(r.is_killed for r in told),
+        compared=len(compared),
+        compared_killed=sum(r.is_killed for r in compared),
+    )
+    return here, [r for r in told if not r.is_killed]
+
+
 def report(tree: Path, modules: list[str], *, is_part: bool = False) -> bool:
     """Print for each module killed of all that can be told apart, comparison operators apart, and the survivors."""
     total: Counter[str] = Counter()
     for module in modules:
-        same = explained(module)
-        counted = [r for r in results(tree, module, is_part=is_part) if r.is_counted]
-        told = [r for r in counted if r.is_killed or not (r.is_width or r.is_name or _bare(r.after) in same)]
-        compared = [r for r in told if r.is_comparison]
-        here = Counter(
-            all=len(told),
-            equivalent=len(counted) - len(told),
-            killed=sum(r.is_killed for r in told),
-            compared=len(compared),
-            compared_killed=sum(r.is_killed for r in compared),
-        )
+        here, survivors = counted(tree, module, is_part=is_part)
         total += here
         print(_line(Path(module).stem, here))
-        for r in told:
-            if not r.is_killed:
-                print(f"    {r.name.rpartition('.')[2]}\n      - {r.before}\n      + {r.after}")
+        for r in survivors:
+            print(f"    {r.name.rpartition('.')[2]}\n      - {r.before}\n      + {r.after}")
     print(_line("all", total))
     return total["killed"] >= 0.95 * total["all"] and total["compared_killed"] == total["compared"]
 
 
 def _line(name: str, count: Counter[str]) -> str:
-    share = 100 * count["killed"] / count["all"] if count["all"] else 100.0
     return (
-        f"{name:20} {count['killed']:4} of {count['all']:4} killed ({share:.1f} %), "
+        f"{name:20} {count['killed']:4} of {count['all']:4} killed ({_share(count)} %), "
         f"{count['equivalent']} equivalent, comparisons {count['compared_killed']} of {count['compared']}"
     )
+
+
+def _share(count: Counter[str]) -> str:
+    """Killed of all in percent, rounded down: 100.0 is all of them."""
+    return f"{1000 * count['killed'] // count['all'] / 10 if count['all'] else 100:.1f}"
+
+
+def tabled(tree: Path, modules: list[str]) -> list[str]:
+    """The rows of the table in `docs/mutation.md`: every module, and all together."""
+    total: Counter[str] = Counter()
+    rows = []
+    for module in modules:
+        here, _ = counted(tree, module)
+        total += here
+        rows.append(_row(f"`{module.removeprefix('cluster_review/')}`", here))
+    return [*rows, _row("合计 all", total)]
+
+
+def _row(name: str, count: Counter[str]) -> str:
+    made, survived = count["all"] + count["equivalent"], count["all"] - count["killed"]
+    cells = (name, made, count["killed"], count["equivalent"], survived, f"{_share(count)} %",
+             f"{count['compared_killed']} / {count['compared']}")  # fmt: skip
+    return f"| {' | '.join(map(str, cells))} |"

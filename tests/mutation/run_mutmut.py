@@ -1,8 +1,9 @@
 """Mutmut on the rule code: `make mutants ARGS="growth levels truth"` (none: every module).
 
 Mutmut wants the package beside the tests, so a copy of what is needed is built in a temporary folder, or in
-`MUTANTS_IN`, which is kept: a second run there tries again what survived, with the tests as they are now, and
-`--so-far` shows the score of what has been run. `MUTANTS_AT_ONCE` is how many processes run.
+`MUTANTS_IN`, which is kept: a second run there tries again what survived without a reason, with the tests as they
+are now, `--so-far` shows the score of what has been run, and `--document` writes the table of `docs/mutation.md`
+from it. `MUTANTS_AT_ONCE` is how many processes run.
 
 What is mutated is what decides. What only words a decision for the reader is left out: the nested `detail`
 functions, the functions `records`, `described` and `told` that put a record in words, those whose name ends in
@@ -22,10 +23,21 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.mutation.mutant_fates import NO_TESTS, SKIPPED, SURVIVED, UNDECIDED, Result, changes, report
+from tests.mutation.mutant_fates import (
+    NO_TESTS,
+    SKIPPED,
+    SURVIVED,
+    UNDECIDED,
+    Result,
+    changes,
+    explained,
+    report,
+    tabled,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "include/cluster_review"
+DOCUMENT = ROOT / "docs/mutation.md"
 WORDS_ALONE = ("figure_words", "event_words", "filing_words")
 FOUNDATIONS = ("exact", "truth", "calendar")
 TESTS_OF = {
@@ -153,27 +165,41 @@ def put_in_order(tree: Path, modules: list[str]) -> None:
 
 
 def forget_survivors(tree: Path, modules: list[str]) -> None:
-    """Let what survived be run again, with the tests as they are now."""
+    """Let what survived without a reason be run again, with the tests as they are now."""
     for module in modules:
         path = tree / "mutants" / f"{module}.meta"
         meta = json.loads(path.read_text(encoding="utf-8"))
-        codes = meta["exit_code_by_key"]
+        changed, same = changes(tree, module), explained(module)
         meta["exit_code_by_key"] = {
-            n: None if c in (SURVIVED, NO_TESTS, *UNDECIDED) else c for n, c in codes.items()
+            name: None
+            if code in UNDECIDED
+            or (code in (SURVIVED, NO_TESTS) and not Result(name, False, *changed[name]).is_equivalent(same))
+            else code
+            for name, code in meta["exit_code_by_key"].items()
         }
         path.write_text(json.dumps(meta, indent=4), encoding="utf-8")
     (tree / "mutants/mutmut-stats.json").unlink(missing_ok=True)
 
 
+def document(rows: list[str]) -> None:
+    """Put the rows in the place of those that stand in the document."""
+    before, head, _, after = re.split(
+        r"(\|[-:| ]+\|\n)((?:\|.*\n)+)", DOCUMENT.read_text(encoding="utf-8"), maxsplit=1
+    )
+    DOCUMENT.write_text(before + head + "\n".join(rows) + "\n" + after, encoding="utf-8")
+
+
 def main(names: list[str]) -> int:
     """Build the copy, run mutmut in it, print the score; 1 if it is below 95 % or a comparison survives."""
-    is_look = "--so-far" in names
-    modules = modules_named([name for name in names if name != "--so-far"])
+    modules = modules_named([name for name in names if not name.startswith("--")])
     keep = os.environ.get("MUTANTS_IN")
     with tempfile.TemporaryDirectory() as temporary:
         tree = Path(keep or temporary)
-        if is_look:
+        if "--so-far" in names:
             return 0 if report(tree, modules, is_part=True) else 1
+        if "--document" in names:
+            document(tabled(tree, modules))
+            return 0
         is_again = (tree / "mutants").exists()
         build(tree, modules, chosen_tests(modules))
         _mutmut(tree, "generate")
