@@ -18,6 +18,7 @@ from starlette.testclient import TestClient
 from tests.end_to_end.season import opened, pull
 
 from cluster_review import stages
+from cluster_review.cli.desk_app import law_words
 from cluster_review.desk.access import Person, Role
 from cluster_review.desk.app import Desk, create_app
 from cluster_review.desk.county.filing import CountyDesk
@@ -65,6 +66,7 @@ def app(season: Path, installation: Path) -> FastAPI:
             person_of=person_of,
             secret=KEY,
             outputs=installation / "out",
+            law_words=law_words,
             county=CountyDesk(
                 Uploads(installation / "uploads"),
                 landing_folder(),

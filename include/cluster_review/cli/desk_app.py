@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from cluster_review.desk.access import PersonOf
+    from cluster_review.desk.law_words import LawWords
     from cluster_review.desk.people import DeskSettings
 
 
@@ -60,6 +61,7 @@ def installed_desk(
             person_of=person_of,
             secret=secret,
             outputs=chosen.out_dir.absolute(),
+            law_words=law_words,
             airflow_url=airflow_url,
             data_docs=home / "data_docs",
             county=CountyDesk(
@@ -75,6 +77,17 @@ def installed_desk(
             origin=origin,
         )
     )
+
+
+@cache
+def law_words(instrument: str) -> LawWords:
+    """What the pages call the provisions of an instrument, and the counties of its province."""
+    from cluster_review.desk.law_words import LawWords
+    from cluster_review.stages.packs import place_words
+    from cluster_review.stages.policies import policy
+
+    chosen = policy(instrument)
+    return LawWords(chosen.vocabulary, chosen.instrument, place_words(instrument).get("county_names", {}))
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -15,6 +16,8 @@ from starlette.templating import Jinja2Templates
 
 from cluster_review.desk.access import PersonOf
 from cluster_review.desk.county.filing import CountyDesk
+from cluster_review.desk.language import router as language_router
+from cluster_review.desk.law_words import LawWords
 from cluster_review.desk.pages import ROUTERS
 from cluster_review.desk.refusal_page import refusal_page
 from cluster_review.desk.security import secured
@@ -31,6 +34,7 @@ class Desk:
         warehouse: the engine; each read takes the role of who asks.
         person_of: who asks.
         secret: the key of the tokens in forms.
+        law_words: the words of an instrument by its name; cheap to ask again.
         outputs: the folder of workbooks and letters.
         airflow_url: of Airflow's own pages, where there are any.
         data_docs: the folder of the reports on the checks.
@@ -43,6 +47,7 @@ class Desk:
     person_of: PersonOf
     secret: bytes
     outputs: Path
+    law_words: Callable[[str], LawWords]
     airflow_url: str | None = None
     data_docs: Path | None = None
     county: CountyDesk | None = None
@@ -62,6 +67,7 @@ def create_app(desk: Desk) -> FastAPI:
     app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
     for name in ROUTERS:
         app.include_router(import_module(name).router)
+    app.include_router(language_router)
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(WarehouseUnavailable, _unavailable)
     secured(app, desk, sign_in=desk.sign_in, origin=desk.origin)

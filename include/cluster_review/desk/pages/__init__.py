@@ -2,6 +2,7 @@
 
 ROUTERS = (
     "cluster_review.desk.pages.home",
+    "cluster_review.desk.pages.work_list",
     "cluster_review.desk.county.pages",
 )
 """The modules whose routers make up the desk, in order."""

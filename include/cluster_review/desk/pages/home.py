@@ -19,6 +19,9 @@ def home(request: Request, person: Annotated[Person, Depends(signed_in)]) -> Res
         return RedirectResponse(request.url_for("owed").path, 303)
     roles = [ROLE_NAMES[role] for role in sorted(person.roles)]
     answer: Response = request.app.state.templates.TemplateResponse(
-        request, "home.html", {"person": person, "roles": roles}, status_code=200 if roles else 403
+        request,
+        "home.html",
+        {"person": person, "roles": roles, "may_read": person.may(Permission.READ)},
+        status_code=200 if roles else 403,
     )
     return answer
