@@ -96,6 +96,21 @@ def test_a_bad_cell_is_named_told_how_to_mend_and_marked_in_the_copy(command, fi
     assert any("二十七亿" in cell for cell in listed)
 
 
+def test_while_a_cell_cannot_be_read_it_says_that_the_law_was_not_asked(command, filled, tmp_path):
+    """Silence about the standard would look like a pass."""
+    marked = tmp_path / "marked.xlsx"
+    row = row_of(filled(), "output")
+    broken = command("pre-check", filled(**{f"D{row}": "二十七亿"}), "--out", marked).stdout.replace("\n", "")
+    whole = command("pre-check", filled()).stdout.replace("\n", "")
+    for words in ("法规核对未完成", "The law was not asked yet: 1 fault can't be read"):
+        assert words in broken
+        assert words not in whole
+    findings = openpyxl.load_workbook(marked)[FINDINGS]
+    assert any(
+        "法规核对未完成" in str(cell) for line in findings.iter_rows(values_only=True) for cell in line
+    )
+
+
 def test_all_faults_of_a_form_are_told_at_once(command, filled):
     done = command("pre-check", filled(C5="甲", D5="乙", E5="#N/A"))
     assert done.exit_code == 1

@@ -47,7 +47,7 @@ CELLS = {
         "请换算为北京时间后只填日期", "convert to Beijing time and give the date only"),
     "not_a_code": Refusal(
         "下列之一:{options}", "one of: {options_en}",
-        "请从下拉列表选择", "choose from the list"),
+        "请改填其中之一(年度表中可从下拉列表选择)", "write one of these (the form has a list to choose from)"),
     "not_yes_no": Refusal(
         "是 或 否", "是 (yes) or 否 (no)", "请填“是”或“否”;不知道的留空", "write 是 or 否; leave blank what is not known"),
     "not_a_year": Refusal(

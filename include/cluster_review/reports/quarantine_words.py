@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from cluster_review.exact import counted
 from cluster_review.reports.printable import one_line
+from cluster_review.reports.typeset import typeset_line
 
 STATES = {
     "open": ("待补正", "open"),
@@ -44,8 +46,8 @@ def list_lines(rows: Sequence[Row]) -> Iterator[str]:
             f"已 {row['age_working_days']} 个工作日  {zh}"
         )
         yield (
-            f"{' ' * len(row['id'])}  {place_en}; {row['faults']} faults; first arrived {row['first_arrival'][:10]}, "
-            f"{row['age_working_days']} working days; {en}"
+            f"{' ' * len(row['id'])}  {place_en}; {counted(row['faults'], 'fault')}; first arrived {row['first_arrival'][:10]}, "
+            f"{counted(row['age_working_days'], 'working day')}; {en}"
         )
     yield f"{len(rows)} 份 / refused files"
 
@@ -56,9 +58,9 @@ def summary_lines(summary: Row) -> Iterator[str]:
         return
     names = {"*": "全省 whole province", "?": "市县不明 county not known"}
     shares = "、".join(f"{names.get(code, code)} {count}" for code, count in summary["by_county"].items())
-    yield (
-        f"未办结退件 {summary['open']} 份,最久 {summary['oldest_working_days']} 个工作日({shares})/ "
-        f"{summary['open']} refused files open, the oldest for {summary['oldest_working_days']} working days"
+    yield typeset_line(
+        f"未办结退件 {summary['open']} 份,最久 {summary['oldest_working_days']} 个工作日({shares}) / "
+        f"{counted(summary['open'], 'refused file')} open, the oldest for {counted(summary['oldest_working_days'], 'working day')}"
     )
 
 

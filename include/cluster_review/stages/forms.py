@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cluster_review.exact import counted
 from cluster_review.settings import settings
 from cluster_review.stages.policies import Policy, policy
 
@@ -60,7 +61,8 @@ def pre_check(path: Path, annotated: Path, name: str) -> PreCheck:
     content = path.read_bytes()
     landed = LandedFile(path.name, path.name, hashlib.sha256(content).hexdigest(), len(content), path)
     (reading,) = read_landed([landed], chosen.vocabulary, chosen.provision_ids)
-    remarks = list(_remarks(reading, chosen)) if not reading.refusals and reading.rows else []
+    is_read = not reading.refusals and bool(reading.rows)
+    remarks = list(_remarks(reading, chosen)) if is_read else [_law_not_asked(len(reading.refusals))]
     try:
         if path.suffix.lower() != ".xlsx":
             raise CannotAnnotate(path.name)
@@ -78,6 +80,19 @@ def pre_check(path: Path, annotated: Path, name: str) -> PreCheck:
         reading.cluster_id,
         reading.report_year,
     )
+
+
+def _law_not_asked(faults: int) -> Remark:
+    """A form that can't be read whole was not put to the law; silence would look like a pass."""
+    from cluster_review.intake.pre_check import Remark
+
+    return Remark(
+        None, None,
+        f"法规核对未完成:有{faults}处读不了,表中数值还没有与认定标准核对。办法:改正后再预检一次。",
+        f"The law was not asked yet: {counted(faults, 'fault')} can't be read, so no value was compared with the "
+        "standard. Mend: correct them and check again.",
+        is_warning=True, is_law=True,
+    )  # fmt: skip
 
 
 def _remarks(reading: FileReading, chosen: Policy) -> Iterator[Remark]:
