@@ -434,6 +434,14 @@ def test_a_waiver_of_another_authority_is_for_a_person_to_look_at(found):
         assert is_told or said.endswith("document 函〔2026〕1号")
 
 
+def test_a_waiver_without_an_approver_is_of_no_other_authority(found):
+    waiver = {"cluster_id": "C", "provision": "output_growth", "stage": "annual", "years": "2025"}
+    waiver |= {"document": "函〔2026〕1号", "approved_by": None}
+    said = found(clusters=[TERM], waivers=[waiver]).findings["output_growth"].detail(0)
+    assert said.reason_zh.endswith(",文件函〔2026〕1号")
+    assert said.reason_en.endswith(", document 函〔2026〕1号")
+
+
 @pytest.mark.parametrize(
     ("years", "verdict"),
     [
