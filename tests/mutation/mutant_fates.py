@@ -83,10 +83,9 @@ def _is_wording(before: str, after: str) -> bool:
 
 def results(tree: Path, module: str, *, is_part: bool = False) -> list[Result]:
     """Every mutant of a module with its fate, and the lines that it changed."""
-    meta = json.loads((tree / "mutants" / f"{module}.meta").read_text(encoding="utf-8"))
     changed = changes(tree, module)
     found = []
-    for name, code in meta["exit_code_by_key"].items():
+    for name, code in _codes(tree, module).items():
         if code in UNDECIDED and not is_part:
             raise SystemExit(f"{name} was not run to its end ({code}), see the log")
         if code not in (*UNDECIDED, SKIPPED):
@@ -94,12 +93,18 @@ def results(tree: Path, module: str, *, is_part: bool = False) -> list[Result]:
     return found
 
 
+def _codes(tree: Path, module: str) -> dict[str, int | None]:
+    """How each mutant's process ended; None before it was run."""
+    meta = json.loads((tree / "mutants" / f"{module}.meta").read_text(encoding="utf-8"))
+    codes: dict[str, int | None] = meta["exit_code_by_key"]
+    return codes
+
+
 def changes(tree: Path, module: str) -> dict[str, tuple[str, str]]:
     """By mutant, the lines that it changed: as they were, as they are."""
-    meta = json.loads((tree / "mutants" / f"{module}.meta").read_text(encoding="utf-8"))
     functions = _functions(tree / "mutants" / module)
     found = {}
-    for name in meta["exit_code_by_key"]:
+    for name in _codes(tree, module):
         mutant = name.rpartition(".")[2]
         original = re.sub(r"__mutmut_\d+$", "__mutmut_orig", mutant)
         found[name] = _changed(functions.get(original, []), functions.get(mutant, []))
@@ -156,6 +161,7 @@ def counted(tree: Path, module: str, *, is_part: bool = False) -> tuple[Counter[
         killed=sum(r.is_killed for r in told),
         compared=len(compared),
         compared_killed=sum(r.is_killed for r in compared),
+        not_run=sum(code in UNDECIDED for code in _codes(tree, module).values()),
     )
     return here, [r for r in told if not r.is_killed]
 
@@ -190,14 +196,15 @@ def tabled(tree: Path, modules: list[str]) -> list[str]:
     total: Counter[str] = Counter()
     rows = []
     for module in modules:
-        here, _ = counted(tree, module)
+        here, _ = counted(tree, module, is_part=True)
         total += here
         rows.append(_row(f"`{module.removeprefix('cluster_review/')}`", here))
     return [*rows, _row("合计 all", total)]
 
 
 def _row(name: str, count: Counter[str]) -> str:
-    made, survived = count["all"] + count["equivalent"], count["all"] - count["killed"]
-    cells = (name, made, count["killed"], count["equivalent"], survived, f"{_share(count)} %",
+    survived = count["all"] - count["killed"]
+    made = count["all"] + count["equivalent"] + count["not_run"]
+    cells = (name, made, count["not_run"], count["killed"], count["equivalent"], survived, f"{_share(count)} %",
              f"{count['compared_killed']} / {count['compared']}")  # fmt: skip
     return f"| {' | '.join(map(str, cells))} |"

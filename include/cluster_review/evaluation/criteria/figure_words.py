@@ -161,19 +161,19 @@ def disputes_told(
         )
         said = f"{statistics}{metric.unit.name}" if statistics else "未知"
         zh += (
-            f";{given.year}年{metric.zh}:年度表{form}{metric.unit.name}({_place(dispute.form_ref)}),"
-            f"统计部门{said}({_place(dispute.statistics_ref)}),两者不一,待核"
+            f";{given.year}年{metric.zh}:年度表{form}{metric.unit.name}({_place_words(dispute.form_ref)}),"
+            f"统计部门{said}({_place_words(dispute.statistics_ref)}),两者不一,待核"
         )
         en += (
-            f"; {metric.en} of {given.year}: the form says {form} {metric.unit.en} ({_place(dispute.form_ref)}), the "
+            f"; {metric.en} of {given.year}: the form says {form} {metric.unit.en} ({_place_words(dispute.form_ref)}), the "
             f"statistics office {f'{statistics} {metric.unit.en}' if statistics else 'something unknown'} "
-            f"({_place(dispute.statistics_ref)}): they differ, to be checked"
+            f"({_place_words(dispute.statistics_ref)}): they differ, to be checked"
         )
         listed.append(Input(OF_STATISTICS + given.name, said, dispute.statistics_ref, given.year))
     return zh, en, tuple(listed)
 
 
-def _place(source_ref: str) -> str:
+def _place_words(source_ref: str) -> str:
     """Sheet or file and cells."""
     sheet, mark, cells = source_ref.rpartition("!")
     return f"“{sheet}”{cells}" if mark else source_ref
