@@ -68,7 +68,8 @@ class Result:
 
     def is_equivalent(self, explained: set[str]) -> bool:
         """Whether its survival has a reason."""
-        return not self.is_killed and (self.is_width or self.is_name or _bare(self.after) in explained)
+        lines = {_bare(self.after), _bare(f"{self.before} ~> {self.after}")}
+        return not self.is_killed and (self.is_width or self.is_name or bool(lines & explained))
 
 
 def _is_wording(before: str, after: str) -> bool:

@@ -46,7 +46,7 @@ TESTS_OF = {
     "calendar": ("calendar",),
     "criteria": (
         "core/test_baseline_bounds.py", "core/test_rule_bounds.py", "core/test_trend_gaps.py", "core/test_figures_at_the_first_row.py",
-        "core/test_figure_readings.py", "core/test_bounds.py",
+        "core/test_figure_readings.py", "core/test_bounds.py", "core/test_waivers.py",
     ),
     "adoption": ("core/test_adoption.py",),
     "baseline_table": ("core/test_baseline_table.py",),
