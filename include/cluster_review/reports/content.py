@@ -54,7 +54,6 @@ class ReportContent:
         province: the province whose clusters these are, as titles print it.
         projections: what the coming reviews would find if the trend went on; no recommendation rests on it.
         chain_head: number and digest of the ledger's last entry; None where nothing was decided yet.
-        versions: what a reviewer saw of each cluster, so that a sheet that comes back can be told to be stale.
         banner: a remark (zh, en) that every sheet carries, such as that the data is made up.
     """
 
@@ -75,7 +74,6 @@ class ReportContent:
     projections: Sequence[Projected] = ()
     banner: tuple[str, str] | None = None
     chain_head: tuple[int, str] | None = None
-    versions: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def report_year(self) -> int:

@@ -91,17 +91,17 @@ def trace_columns(content: ReportContent) -> list[SheetColumn]:
     ]  # fmt: skip
 
 
-KEYS = ("回填键·运行", "回填键·集群", "回填键·凭证", "回填键·版本")
+KEYS = ("回填键·运行", "回填键·集群", "回填键·凭证", "回填键·台账")
 """Headings of the hidden columns by which a filled row is found again, the same in every language."""
 
 
 def key_columns(content: ReportContent) -> list[SheetColumn]:
-    """Hidden keys of a row that comes back with a person's opinion: run, cluster, receipt and the version seen."""
+    """Hidden keys of a row that comes back with a person's opinion: run, cluster, receipt and the last entry of the ledger."""
     values: tuple[Callable[[ClusterReport], str | None], ...] = (
         lambda c: str(content.run["run_id"]),
         lambda c: c.id,
         lambda c: str(c.row["receipt"]),
-        lambda c: content.versions.get(c.id, NONE),
+        lambda c: str(content.chain_head[0] if content.chain_head else 0),
     )
     return [
         SheetColumn(name, name, 14, value, Look.TRACE, group=TRACE, is_hidden=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +12,7 @@ from cluster_review.provisions.loading import load_procedure
 from cluster_review.settings import settings
 from cluster_review.stages.batch import cannot_write
 from cluster_review.stages.faults import DataFault
-from cluster_review.stages.outputs import latest_run, report_content, versions
+from cluster_review.stages.outputs import latest_run, report_content
 from cluster_review.stages.packs import letters_of
 from cluster_review.stages.warehouse_access import warehouse
 
@@ -110,7 +109,7 @@ def _workbooks(material: LetterMaterial, clusters: Sequence[str] | None) -> Iter
     from cluster_review.reports.file_names import document_name
     from cluster_review.reports.workbook import workbook_bytes, workbook_name
 
-    content = replace(material.content, versions=versions(material.content))
+    content = material.content
     if clusters is None:
         yield workbook_name(content), workbook_bytes(content)
         return

@@ -34,20 +34,12 @@ def write_outputs(*, run: Run) -> dict[str, Any]:
     run_id = standing_run(run)
     folder = settings().out_dir
     content = report_content(run_id, Path(run["inputs"]), run["known_at"])
-    content = replace(content, projections=projections_of(content.run), versions=versions(content))
+    content = replace(content, projections=projections_of(content.run))
     try:
         path = write_workbook(folder / workbook_name(content), content)
     except OSError as error:
         raise cannot_write(folder, error) from error
     return {"run_id": run_id, "workbook": str(path), "data_docs": str(docs_folder(run) / "index.html")}
-
-
-def versions(content: ReportContent) -> dict[str, str]:
-    """What stands on each cluster now, so that an opinion that comes back on an older sheet is told."""
-    from cluster_review.warehouse.ledger import versions_of
-
-    ids = [cluster.id for cluster in content.clusters]
-    return versions_of(warehouse(), str(content.run["run_id"]), ids)
 
 
 def projections_of(run: Mapping[str, Any]) -> tuple[Projected, ...]:

@@ -23,10 +23,10 @@ VARIABLE = "CLUSTER_REVIEW_CONNECTION_"
 _FIGURES = frozenset(table.name for table in FORM_TABLES) | {"statistics"}
 FAMILIES = {
     "annual_reports": _FIGURES | {"annual_form", "unknown", "mapping"},
-    "incident_records": frozenset(TABLES) - _FIGURES | {"evidence", "mapping"},
+    "incident_records": frozenset(TABLES) - _FIGURES | {"evidence", "mapping", "unknown"},
 }
 """Which filings each of the two morning DAGs takes: the counties' forms and what the statistics say beside them, and
-all other records; both take mappings."""
+all other records; both take mappings, and what is of no known kind, for only one of them runs all year."""
 
 Connections = Mapping[str, Mapping[str, Any]]
 """Connections that the caller hands in, by id: type, host, port, schema, login, password, extra."""
