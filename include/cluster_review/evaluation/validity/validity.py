@@ -239,8 +239,6 @@ def _is_doubtful(facts: Facts, events: pd.DataFrame) -> Flags:
 def _is_revoked(events: pd.DataFrame, size: int) -> Flags:
     """Whether the last of a cluster's recognitions and revocations is a revocation."""
     result = np.zeros(size, dtype=bool)
-    relevant = events[events["kind"].isin(("recognised", "revoked"))].sort_values(
-        ["event_date", "kind"], kind="stable"
-    )
+    relevant = events[events["kind"].isin(("recognised", "revoked"))].sort_values(["event_date", "kind"])
     result[relevant["cluster"].to_numpy(dtype=np.intp)] = (relevant["kind"] == "revoked").to_numpy(dtype=bool)
     return result
