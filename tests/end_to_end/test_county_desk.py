@@ -161,6 +161,17 @@ def test_nothing_is_filed_until_the_county_says_so(home: TestClient, season: Pat
     assert "现行" in home.get(f"/filing/forms/{sha256}").text
 
 
+def test_what_came_before_by_another_way_keeps_its_first_arrival(home: TestClient, season: Path) -> None:
+    """以首次到达时间为准: a form that lay in the drop folder and is filed at the desk as well arrived once."""
+    content = changed("年度指标!C5", 25)
+    (season / "sent-by-mail.xlsx").write_bytes(content)
+    pull(season, "2026-03-04T08:00:00+08:00", "annual_reports")
+    kept = send(home, content, "另一份.xlsx")
+    home.post(f"{kept.headers['location']}/file")
+    shown = home.get(kept.headers["location"]).text
+    assert "2026-03-04T08:00:00+08:00" in shown.partition("报送回执")[2].partition("预检意见")[0]
+
+
 def test_what_must_be_mended_is_told_by_cell_and_comes_back_annotated(home: TestClient) -> None:
     kept = send(home, changed("年度指标!J10", "很多"), "坏表.xlsx")
     page = home.get(kept.headers["location"]).text

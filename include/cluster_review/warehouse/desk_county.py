@@ -96,8 +96,10 @@ def receipt_of(engine: Engine, source: str, original_name: str, sha256: str) -> 
         acting_as(connection, DatabaseRole.READER, _PROGRAM)
         row = connection.execute(
             text(
-                "SELECT sha256, original_name, size, first_arrival, state, state_zh, state_en, filing_id "
-                "FROM review.arrivals WHERE source = :source AND original_name = :name AND sha256 = :sha256"
+                # The same bytes may have come before, by another way or name: the first time counts.
+                "SELECT sha256, original_name, size, state, state_zh, state_en, filing_id, (SELECT min(b.first_arrival) "
+                "FROM intake.arrivals AS b WHERE b.filing_id = a.filing_id) AS first_arrival "
+                "FROM review.arrivals AS a WHERE source = :source AND original_name = :name AND sha256 = :sha256"
             ),
             asked,
         ).one_or_none()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta, timezone
 from typing import Annotated
 from urllib.parse import quote
 
@@ -13,7 +12,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 
 from cluster_review.desk.access import Permission, Person, requires
 from cluster_review.desk.county.filing import CountyDesk, FormRefused, file_form, receipt, require_own, upload
-from cluster_review.desk.county.uploads import Draft
+from cluster_review.desk.county.uploads import SHANGHAI, Draft
 from cluster_review.intake.pre_check_sheet import Weight
 from cluster_review.warehouse.connection import Warehouse
 from cluster_review.warehouse.desk_county import forms_owed, own_clusters
@@ -23,7 +22,6 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _CHECKS_AT_ONCE = anyio.CapacityLimiter(1)
 """A pre-check takes seconds of one core; the others wait their turn and the pages stay quick."""
 
-SHANGHAI = timezone(timedelta(hours=8))
 
 Sha256 = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
 

@@ -13,7 +13,7 @@ import secrets
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ MOST_DRAFTS = 40
 _NAME = re.compile("[0-9a-f]{64}")
 _UNSAFE = re.compile('[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff/\\\\:*?"<>|]')
 LONGEST_NAME = 80
+SHANGHAI = timezone(timedelta(hours=8))
 
 
 @dataclass(frozen=True)
@@ -132,8 +133,8 @@ def safe_name(given: str | None) -> str:
 
 
 def moment(at: datetime) -> str:
-    """A moment as text, to the second."""
-    return at.isoformat(timespec="seconds")
+    """A moment as text, to the second, in the time of Hainan."""
+    return at.astimezone(SHANGHAI).isoformat(timespec="seconds")
 
 
 def _draft(plain: Mapping[str, Any]) -> Draft:
