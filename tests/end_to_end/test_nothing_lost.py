@@ -21,8 +21,9 @@ from tests.end_to_end import province
 from tests.end_to_end.season import every_row, opened, pull, review
 
 from cluster_review import stages
+from cluster_review.reports.evidence_files import uncited_lines
 from cluster_review.stages.batch import landing_folder, state_folder
-from cluster_review.stages.outputs import explain_cluster
+from cluster_review.stages.outputs import explain_cluster, report_content
 from cluster_review.stages.quarantine import refused_rows
 from cluster_review.stages.warehouse_access import warehouse
 
@@ -155,6 +156,10 @@ def test_a_renamed_file_is_refused_with_the_mend(inputs: Path) -> None:
 
 def test_the_statement_of_reasons_shows_the_evidence_of_a_provision(inputs: Path) -> None:
     run = review(inputs, "2026-04-03T10:00:00+08:00").run_id
+    (line,) = uncited_lines(report_content(run))
+    assert "有1份佐证材料没有条目引用" in line
+    assert "evidence/spare.png" in line
+    assert "1 evidence file cited by nothing" in line
     digest = hashlib.sha256(PDF).hexdigest()
     for language, page, absent in (("zh", "第2-3页", "未收到"), ("en", "pages 2-3", "not received")):
         told = explain_cluster("C04", run, language)

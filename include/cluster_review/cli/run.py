@@ -179,10 +179,15 @@ def _conclude(outcome: Outcome, folder: Path, seconds: float) -> None:
     published = outcome.results.get("spring_re_evaluation", {}).get("publish_run")
     if not written or not published:
         return
+    from cluster_review.reports.evidence_files import uncited_lines
     from cluster_review.reports.terminal import print_summary
+    from cluster_review.reports.typeset import typeset_line
     from cluster_review.stages.outputs import report_content
 
-    print_summary(report_content(written["run_id"], folder))
+    content = report_content(written["run_id"], folder)
+    print_summary(content)
+    for line in uncited_lines(content):
+        typer.echo(typeset_line(line))
     refused = 0
     for family, dag in (
         ("年度信息表 annual reports", "pull_annual_reports"),

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from cluster_review.exact import counted
 from cluster_review.reports.content import ClusterReport, ReportContent, Row
 from cluster_review.reports.markdown_text import escaped, item
 from cluster_review.reports.wording import Wording
+
+_SHOWN = 5
 
 
 def evidence_of(
@@ -19,6 +22,23 @@ def evidence_of(
         files: list[Row | None] = [f for f in content.evidence_files if link["file_name"] in names_of(f)]
         for file in files or [None]:
             yield item(wording, ("佐证材料", "Evidence file"), _words(link, file, wording))
+
+
+def uncited(content: ReportContent) -> list[str]:
+    """The evidence files that came and that no `evidence_links` row cites, by name."""
+    cited = {str(row["file_name"]) for row in content.fact_rows("evidence_links")}
+    return sorted(str(f["original_name"]) for f in content.evidence_files if not cited & set(names_of(f)))
+
+
+def uncited_lines(content: ReportContent) -> Iterator[str]:
+    """What the end of a run says of them; nothing where there are none."""
+    if not (names := uncited(content)):
+        return
+    shown = "、".join(names[:_SHOWN]) + ("……" if len(names) > _SHOWN else "")
+    yield (
+        f"有{len(names)}份佐证材料没有条目引用,请在 evidence_links 中写明:{shown} / "
+        f"{counted(len(names), 'evidence file')} cited by nothing; name each in evidence_links"
+    )
 
 
 def names_of(file: Row) -> tuple[str, str]:
