@@ -27,8 +27,10 @@ def row(value, industry="26", product="甲", begins=DAY, metric="energy_baseline
 def judged(facts_of, instrument):
     """The finding on a consumption of 5 by the form's baseline and the rows of the table."""
 
-    def of(*rows, own=5, industry="26", measure=None, equal="fails", scale=MILLION):
+    def of(*rows, own=5, industry="26", measure=None, equal="fails", scale=MILLION, operator="<"):
         provision = instrument.provision("energy_efficiency")
+        test = provision.test.model_copy(update={"operator": operator})
+        provision = provision.model_copy(update={"test": test})
         measure = provision.measure.model_copy(update=measure or {})
         figures = [
             {"cluster_id": "C", "report_year": 2025, "metric": metric, "year": 2025, "value": value * scale}
@@ -61,6 +63,13 @@ def judged(facts_of, instrument):
 )
 def test_the_table_confirms_by_itself_and_refutes_with_the_form(judged, value, own, equal, truth):
     assert judged(row(value), own=own, equal=equal) == [truth]
+
+
+@pytest.mark.parametrize("value", [4, 5, 6])
+@pytest.mark.parametrize("equal", ["fails", "passes"])
+def test_a_document_whose_word_means_at_most_passes_the_baseline_itself(judged, value, equal):
+    truth = T if value >= 5 else F
+    assert judged(row(value), own=value, equal=equal, operator="<=") == [truth]
 
 
 def test_between_the_strictest_and_the_loosest_baseline_people_decide(judged):
