@@ -142,10 +142,20 @@ def test_what_the_first_forms_refute_the_years_before_do_not_confirm(read):
     assert read(rows, {**FIRST, **BEFORE}).truth.tolist() == [T]
 
 
-@pytest.mark.parametrize("readings", [FIRST, BEFORE])
-def test_what_is_worked_out_for_one_report_year_is_not_taken_for_another(facts_of, instrument, readings):
-    rows = [*figures(2025, {2022: 25, 2023: 25, 2024: 25}), *EACH_YEAR[:2], figure(2022, 2022, 19)]
-    rows = [*rows, *figures(2024, {2021: 19, 2022: 19})]
+NEWEST = figures(2025, {2022: 25, 2023: 25, 2024: 25})
+
+
+@pytest.mark.parametrize(
+    ("readings", "rows"),
+    [
+        (FIRST, [*EACH_YEAR[:2], figure(2022, 2022, 19)]),
+        (BEFORE, figures(2024, {2021: 19, 2022: 25, 2023: 25})),
+    ],
+)
+def test_what_is_worked_out_for_one_report_year_is_not_taken_for_another(
+    facts_of, instrument, readings, rows
+):
+    rows = [*NEWEST, *rows]
     facts = facts_of(clusters=[{"cluster_id": "C", "recognised_date": date(2020, 1, 1)}], figures=rows)
     earlier = replace(
         facts, figures=facts.figures_of_form(2024), dates=replace(facts.dates, report_year=2024)
