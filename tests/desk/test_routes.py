@@ -15,7 +15,6 @@ from sqlalchemy import create_engine
 from starlette.routing import BaseRoute, Mount
 from starlette.testclient import TestClient
 
-from cluster_review.cli.desk_app import law_words
 from cluster_review.desk.access import Person, Role
 from cluster_review.desk.app import Desk, create_app
 from cluster_review.desk.county.filing import CountyDesk
@@ -41,7 +40,7 @@ def made(tmp_path: Path) -> FastAPI:
     # Nobody answers there: whoever gets past the guard without leave fails loudly.
     nowhere = create_engine("postgresql+psycopg://nobody@127.0.0.1:9/none")
     taken = CountyDesk(None, tmp_path, None, None, lambda: datetime.now(UTC))  # type: ignore[arg-type]
-    return create_app(Desk(nowhere, person_of, KEY, tmp_path, law_words, county=taken))
+    return create_app(Desk(nowhere, person_of, KEY, tmp_path, list, {}.__getitem__, tmp_path, county=taken))
 
 
 def walked(routes: list[BaseRoute]) -> Iterator[tuple[str, str]]:

@@ -18,7 +18,6 @@ from starlette.testclient import TestClient
 from tests.end_to_end.season import opened, pull
 
 from cluster_review import stages
-from cluster_review.cli.desk_app import law_words
 from cluster_review.desk.access import Person, Role
 from cluster_review.desk.app import Desk, create_app
 from cluster_review.desk.county.filing import CountyDesk
@@ -66,7 +65,9 @@ def app(season: Path, installation: Path) -> FastAPI:
             person_of=person_of,
             secret=KEY,
             outputs=installation / "out",
-            law_words=law_words,
+            runs=list,
+            content_of={}.__getitem__,
+            landing=landing_folder(),
             county=CountyDesk(
                 Uploads(installation / "uploads"),
                 landing_folder(),

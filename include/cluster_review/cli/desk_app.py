@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from cluster_review.desk.access import PersonOf
-    from cluster_review.desk.law_words import LawWords
     from cluster_review.desk.people import DeskSettings
 
 
@@ -44,13 +43,16 @@ def installed_desk(
     Raises:
         WarehouseUnavailable: nobody answers there.
     """
+    from cluster_review.cli.warehouse_choice import last_inputs
     from cluster_review.desk.app import Desk, create_app
     from cluster_review.desk.county.filing import CountyDesk
     from cluster_review.desk.county.uploads import Uploads
     from cluster_review.stages.batch import landing_folder
     from cluster_review.stages.forms import pre_check
-    from cluster_review.stages.policies import DEFAULT_INSTRUMENT
+    from cluster_review.stages.outputs import report_content
+    from cluster_review.stages.policies import DEFAULT_INSTRUMENT, lineage
     from cluster_review.stages.warehouse_access import warehouse
+    from cluster_review.warehouse.desk_decisions import published_of
 
     chosen = settings()
     home = chosen.cluster_review_home.absolute()
@@ -61,7 +63,9 @@ def installed_desk(
             person_of=person_of,
             secret=secret,
             outputs=chosen.out_dir.absolute(),
-            law_words=law_words,
+            runs=lambda: published_of(warehouse(), lineage(DEFAULT_INSTRUMENT)),
+            content_of=lambda run_id: report_content(run_id, last_inputs()),
+            landing=landing,
             airflow_url=airflow_url,
             data_docs=home / "data_docs",
             county=CountyDesk(
@@ -77,17 +81,6 @@ def installed_desk(
             origin=origin,
         )
     )
-
-
-@cache
-def law_words(instrument: str) -> LawWords:
-    """What the pages call the provisions of an instrument, and the counties of its province."""
-    from cluster_review.desk.law_words import LawWords
-    from cluster_review.stages.packs import place_words
-    from cluster_review.stages.policies import policy
-
-    chosen = policy(instrument)
-    return LawWords(chosen.vocabulary, chosen.instrument, place_words(instrument).get("county_names", {}))
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -17,10 +17,12 @@ from starlette.templating import Jinja2Templates
 from cluster_review.desk.access import PersonOf
 from cluster_review.desk.county.filing import CountyDesk
 from cluster_review.desk.language import router as language_router
-from cluster_review.desk.law_words import LawWords
+from cluster_review.desk.page import every_page
 from cluster_review.desk.pages import ROUTERS
+from cluster_review.desk.published import Publications
 from cluster_review.desk.refusal_page import refusal_page
 from cluster_review.desk.security import secured
+from cluster_review.reports.content import ReportContent
 from cluster_review.warehouse.connection import Warehouse, WarehouseUnavailable
 
 _HERE = Path(__file__).parent
@@ -34,7 +36,9 @@ class Desk:
         warehouse: the engine; each read takes the role of who asks.
         person_of: who asks.
         secret: the key of the tokens in forms.
-        law_words: the words of an instrument by its name; cheap to ask again.
+        runs: ids of the published runs, oldest first.
+        content_of: everything of a published run; it never changes, so the desk keeps what it was given.
+        landing: where delivered files lie, named by the SHA-256 of their bytes.
         outputs: the folder of workbooks and letters.
         airflow_url: of Airflow's own pages, where there are any.
         data_docs: the folder of the reports on the checks.
@@ -47,7 +51,9 @@ class Desk:
     person_of: PersonOf
     secret: bytes
     outputs: Path
-    law_words: Callable[[str], LawWords]
+    runs: Callable[[], Sequence[str]]
+    content_of: Callable[[str], ReportContent]
+    landing: Path
     airflow_url: str | None = None
     data_docs: Path | None = None
     county: CountyDesk | None = None
@@ -60,9 +66,13 @@ def create_app(desk: Desk) -> FastAPI:
     """The application, to be mounted or served."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.state.desk = desk
+    app.state.publications = Publications(desk.runs, desk.content_of)
     loader = FileSystemLoader(_HERE / "templates")
     app.state.templates = Jinja2Templates(
-        env=Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
+        env=Environment(
+            loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        ),
+        context_processors=[every_page],
     )
     app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
     for name in ROUTERS:

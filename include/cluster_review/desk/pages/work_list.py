@@ -1,4 +1,4 @@
-"""The work list: what to look at first, and for each cluster the finding that carries its recommendation."""
+"""The work list: what to look at first, and for each cluster the cell that decides."""
 
 from __future__ import annotations
 
@@ -6,108 +6,146 @@ from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
-from cluster_review.desk.access import Permission, Person, requires
-from cluster_review.desk.language import Said, language_of
-from cluster_review.warehouse.desk_work_list import PAGE_SIZE, SORTS, ListFilter, WorkList, words, work_list
+from cluster_review.desk.access import Permission, Person, signed_in
+from cluster_review.desk.language import language_of
+from cluster_review.desk.list_query import FILTERS, NO, SOME, SORTS, UNDECIDED, Filters, Found, find
+from cluster_review.desk.list_rows import REVOKED
+from cluster_review.desk.page import page, publications
+from cluster_review.desk.published import NothingPublished, Standing
+from cluster_review.reports.wording import Wording
+from cluster_review.warehouse.decision_words import STATES
+from cluster_review.warehouse.desk_decisions import decision_states
 
 router = APIRouter()
 Text = Annotated[str, Query(max_length=100)]
 _LAST_PAGE = 100_000
 
-FILTERS = (
-    ("recommendation", "系统建议", "Recommendation"),
-    ("county", "市县", "County"),
-    ("ground", "撤销情形(触发或待核)", "Ground (established or undetermined)"),
-    ("stability", "结论稳定性", "Stability"),
-    ("missing", "缺失材料", "Missing evidence"),
-    ("decision", "办理", "Decision"),
-)
+TITLES = {
+    "county": ("市县", "County"),
+    "recommendation": ("系统建议", "Recommendation"),
+    "ground": ("撤销情形(触发或待核)", "Ground (established or open)"),
+    "stability": ("结论稳定性", "Stability"),
+    "missing": ("缺失材料", "Missing material"),
+    "decided": ("办理状态", "Decision"),
+}
 SORT_NAMES = {
     "urgency": ("轻重缓急", "urgency"),
-    "days": ("距到期", "days to end"),
+    "end": ("有效期止", "end of validity"),
     "county": ("市县", "county"),
     "name": ("名称", "name"),
-    "id": ("编号", "id"),
+    "open": ("待人工事项", "open items"),
+    "missing": ("缺失材料", "missing material"),
 }
 _WORDS = {
-    ("stability", "stable"): ("结论不变", "stable"),
-    ("stability", "flips"): ("随读法改变", "hangs on readings"),
-    ("stability", "not_applicable"): ("不适用", "not applicable"),
-    ("missing", "nothing"): ("不缺", "none"),
-    ("missing", "something"): ("有缺失", "some"),
-    ("decision", "open"): ("未办理", "not decided"),
-    ("decision", "proposed"): ("待第二人复核", "awaits a second person"),
-    ("decision", "refused"): ("第二人不同意", "second person refused"),
-    ("decision", "confirmed"): ("已确认", "confirmed"),
-    ("decision", "overridden"): ("已改定", "overridden"),
-    ("decision", "deferred"): ("暂缓", "deferred"),
-    ("decision", "reopened"): ("已重新办理", "reopened"),
-    ("recommendation", "none"): ("认定已撤销", "recognition revoked"),
+    "stability": {
+        "stable": ("各种读法下不变", "same under every reading"),
+        "flips": ("随读法改变", "hangs on a reading"),
+        "not_applicable": ("不适用", "not applicable"),
+    },
+    "missing": {SOME: ("有缺失", "something is missing"), NO: ("齐全", "nothing is missing")},
 }
 
 
-@router.get("/clusters")
-def clusters(
+@router.get("/", name="home")
+def home(
     request: Request,
-    person: Annotated[Person, Depends(requires(Permission.READ))],
+    person: Annotated[Person, Depends(signed_in)],
     county: Text = "",
     recommendation: Text = "",
     ground: Text = "",
     stability: Text = "",
     missing: Text = "",
-    decision: Text = "",
-    search: Text = "",
+    decided: Text = "",
+    q: Text = "",
     sort: Text = "urgency",
-    page: Annotated[int, Query(ge=1, le=_LAST_PAGE)] = 1,
+    page_number: Annotated[int, Query(alias="page", ge=1, le=_LAST_PAGE)] = 1,
 ) -> Response:
-    """The list as filtered; all of what was asked stands in the address."""
-    said = Said(language_of(request))
+    """The list as filtered; all of what is asked stands in the address. A county goes to its own pages."""
+    if not person.may(Permission.READ):
+        if person.may(Permission.UPLOAD_FORM):
+            return RedirectResponse(request.url_for("owed").path, 303)
+        return page(request, "no_role.html", status=403)
+    filters = Filters(county, recommendation, ground, stability, missing, decided)
     sort = sort if sort in SORTS else "urgency"
-    asked = ListFilter(
-        county, recommendation, ground, stability, missing, decision, search.replace("\0", "").strip()
+    return _listed(request, person, filters, q.replace("\0", "").strip(), sort, page_number)
+
+
+def _listed(
+    request: Request, person: Person, filters: Filters, search: str, sort: str, number: int
+) -> Response:
+    language = language_of(request)
+    try:
+        standing = publications(request).standing()
+    except NothingPublished:
+        return page(request, "nothing_published.html")
+    actor = person.actor()
+    seen = [row for row in standing.rows(language) if person.sees(";".join(row.county_codes))]
+    states = decision_states(request.app.state.desk.warehouse, actor)
+    found = find(seen, filters, states, search=search, sort=sort, page=number)
+    asked = filters.asked()
+    kept = {**asked, **({"q": search} if search else {}), **({"sort": sort} if sort != "urgency" else {})}
+    wording = standing.newest.wording(language)
+    return page(
+        request,
+        "work_list.html",
+        run=standing.newest,
+        found=found,
+        asked=asked,
+        search=search,
+        sort=sort,
+        seen=len(seen),
+        kept=kept,
+        query=urlencode(kept),
+        address=lambda **changed: "?" + urlencode({k: v for k, v in {**kept, **changed}.items() if v}),
+        filters=choices(found, asked, standing, wording),
+        sorts={code: wording.of(*words) for code, words in SORT_NAMES.items()},
+        state=lambda row: states.get((row.run_id, row.id), UNDECIDED),
+        states={code: wording.of(*words) for code, words in STATES.items()},
     )
-    warehouse, actor = request.app.state.desk.warehouse, person.actor()
-    found = work_list(warehouse, actor, asked, sort, page)
-    laws = [request.app.state.desk.law_words(name) for name in found.instruments]
-    titles = {("ground", ground): law.title(ground) for law in laws for ground in found.counts["ground"]}
-    counties = {("county", code): (law.county(code),) * 2 for law in laws for code in found.counts["county"]}
-    known = {**words(warehouse, actor), **_WORDS, **titles, **counties}
-    chosen = asked.asked()
-    shown = {
-        "person": person,
-        "t": said,
-        "language": said.language,
-        "found": found,
-        "asked": chosen,
-        "sort": sort,
-        "sorts": SORT_NAMES,
-        "page": page,
-        "pages": max(1, -(-found.total // PAGE_SIZE)),
-        "query": urlencode({**chosen, "sort": sort}),
-        "law": request.app.state.desk.law_words,
-        "filters": _choices(found, chosen, known, said),
-        "word": lambda group, code: said(*known.get((group, code), (code, code))),
-    }
-    answer: Response = request.app.state.templates.TemplateResponse(request, "work_list.html", shown)
-    return answer
 
 
-def _choices(
-    found: WorkList,
-    chosen: dict[str, str],
-    known: dict[tuple[str, str], tuple[str, str]],
-    said: Said,
+def choices(
+    found: Found, asked: dict[str, str], standing: Standing, wording: Wording
 ) -> list[tuple[str, str, list[tuple[str, str, int]]]]:
     """Each filter with its values, their words and counts; what is chosen is offered even if it finds nothing."""
     offered = []
-    for name, zh, en in FILTERS:
+    for name in FILTERS:
         counts = dict(found.counts[name])
-        if name in chosen:
-            counts.setdefault(chosen[name], 0)
+        if name in asked:
+            counts.setdefault(asked[name], 0)
+        order = _order(name, standing)
         values = [
-            (code, said(*known.get((name, code), (code, code))), number) for code, number in counts.items()
+            (code, value_words(name, code, standing, wording), counts[code])
+            for code in sorted(counts, key=lambda code: (order.get(code, len(order)), code))
         ]
-        offered.append((name, said(zh, en), values))
+        offered.append((name, wording.of(*TITLES[name]), values))
     return offered
+
+
+def _order(name: str, standing: Standing) -> dict[str, int]:
+    if name == "recommendation":
+        listed = [row.advice for row in standing.rows("zh")]
+    elif name == "ground":
+        listed = [ground.id for ground in standing.newest.content.instrument.grounds]
+    elif name == "decided":
+        listed = list(STATES)
+    else:
+        listed = list(_WORDS.get(name, ()))
+    return {code: place for place, code in enumerate(dict.fromkeys(listed))}
+
+
+def value_words(name: str, code: str, standing: Standing, wording: Wording) -> str:
+    """A filter's value in words; a value nobody knows as it is."""
+    content = wording.content
+    if name == "county":
+        return content.county(code) or code
+    if name == "ground":
+        places = {g.id: g.source.place for g in content.instrument.grounds}
+        return f"{wording.place(places[code])} {wording.title(code)}" if code in places else code
+    if name == "recommendation":
+        shown = {row.advice: row.advice_words for row in standing.rows(wording.language)}
+        return wording.of("认定已撤销", "revoked") if code == REVOKED else shown.get(code, code)
+    words = STATES.get(code) if name == "decided" else _WORDS[name].get(code)
+    return wording.of(*words) if words else code
