@@ -25,6 +25,7 @@ from typing import Any
 
 from sqlalchemy import Engine, make_url, text
 
+from cluster_review.intake.rows import Rows
 from cluster_review.settings import INCLUDE
 from cluster_review.tables import NEVER, TABLES
 from cluster_review.warehouse.connection import connect
@@ -33,6 +34,7 @@ from cluster_review.warehouse.filings import FilingRow, write_filing
 from cluster_review.warehouse.load import copy_new, driver
 from cluster_review.warehouse.migration import migrate
 from cluster_review.warehouse.schema import FACT_TABLES
+from cluster_review.warehouse.spelling import copied
 from cluster_review.warehouse.values import digest, to_stored
 
 ROWS, ROUNDS, MARK = 1_000_000, 3, 0.8
@@ -88,6 +90,7 @@ def main(rows: int, rounds: int) -> int:
     table, facts = TABLES[NAME], FACT_TABLES[NAME]
     columns = (*(c.name for c in table.columns), "filing_id", "source_ref", "row_digest", "recorded_at")
     given = made_up(rows)
+    by_column = Rows.of(table, given)
     ready = [
         (*values, FILING, row["source_ref"], digest(values), MOMENT)
         for values, row in zip(to_stored(table, given, vocabulary), given, strict=True)
@@ -120,7 +123,7 @@ def main(rows: int, rounds: int) -> int:
         def ours_alone(engine: Engine) -> None:
             with engine.begin() as connection:
                 received(connection)
-                copy_new(connection, facts, columns, ready)
+                copy_new(connection, facts, columns, copied(table, by_column, vocabulary, FILING, MOMENT))
 
         def ours(engine: Engine) -> None:
             write_filing(engine, filing(), {NAME: given}, [], MOMENT, vocabulary, is_counted=False)

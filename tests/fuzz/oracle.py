@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 from cluster_review.intake.form_layout import SHEETS, Shape
 from cluster_review.intake.landed import LandedFile
 from cluster_review.intake.parse import parse
-from cluster_review.intake.reading import FileReading, State, from_plain, to_plain
+from cluster_review.intake.reading import FileReading, State, from_line, to_line
 from cluster_review.intake.refusals import REFUSALS
 from cluster_review.intake.wording import Words
 
@@ -43,8 +43,10 @@ def read_and_judge(path: Path, words: Words) -> FileReading:
             assert len(text.splitlines()) == 1, text
             assert "Traceback" not in text
     assert (reading.state is State.QUARANTINED) <= bool(reading.refusals)
-    plain = json.dumps(to_plain(reading))
-    assert json.dumps(to_plain(from_plain(json.loads(plain)))) == plain
+    line = to_line(reading)
+    again = from_line(line)
+    assert to_line(again) == line
+    assert again == reading
     if reading.state is State.READ:
         for table, rows in counted_again(path, reading).items():
             assert reading.seen[table] == rows, f"{table}: {rows} rows counted, {reading.seen[table]} seen"

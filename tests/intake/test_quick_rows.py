@@ -7,12 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.cn import uscc
 
+from cluster_review.intake import form_sheets
+from cluster_review.intake.cell import Cell
 from cluster_review.intake.credit_code import is_plain_code
 from cluster_review.intake.form_grid import Form, Grid
 from cluster_review.intake.form_layout import SHEETS
 from cluster_review.intake.form_sheets import read_sheet
 from cluster_review.intake.pre_scan_sheet import SheetScan
-from cluster_review.intake.quick_rows import QuickRows
+from cluster_review.intake.values import plain_names, read_value
 
 LIST = next(sheet for sheet in SHEETS if sheet.table.name == "enterprises")
 CODES = [stem + uscc.calc_check_digit(stem) for stem in ("91990101MX0000001", "91990101MX0000002")]
@@ -47,26 +49,41 @@ def read(cells, words, scan):
     return form
 
 
+def rows_of(form):
+    return list(form.lists.get("enterprises") or form.rows.get("enterprises", []))
+
+
 @given(headings, st.lists(row, max_size=8), scans)
 def test_the_same_rows_and_faults_come_out(words, heading, rows, scan):
     cells = [list(heading), *([*of_row][: len(heading)] for of_row in rows)]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(QuickRows, "take", lambda self, at: False)
+        patch.setattr("cluster_review.intake.form_sheets.quick_rows", lambda *_: None)
         slowly = read(cells, words, scan)
     for _ in range(2):  # the second time more is known
         quickly = read(cells, words, scan)
-        assert quickly.rows == slowly.rows
-        assert [list(r) for r in quickly.rows.get("enterprises", [])] == [
-            list(r) for r in slowly.rows.get("enterprises", [])
-        ]
+        assert rows_of(quickly) == rows_of(slowly)
+        assert [list(row) for row in rows_of(quickly)] == [list(row) for row in rows_of(slowly)]
         assert (quickly.faults, quickly.seen) == (slowly.faults, slowly.seen)
 
 
-def test_an_ordinary_list_is_taken_at_once(words, monkeypatch):
-    cells = [HEADINGS, *([c, "甲公司", "是", "否", date(2020, 5, 1), "无"] for c in CODES)]
-    first = read(cells, words, SheetScan())
-    monkeypatch.setattr("cluster_review.intake.form_sheets._take_record", None)
-    assert read(cells, words, SheetScan()).rows == first.rows
+def test_an_ordinary_list_is_taken_at_once_and_one_odd_row_is_read_alone(words, monkeypatch):
+    ordinary = [[c, "甲公司", "是", "否", date(2020, 5, 1), "无"] for c in CODES]
+    odd = ["E-7", "乙公司", "是", "否", date(2020, 5, 1), "无"]
+    slowly = []
+    take = form_sheets._take_record
+    monkeypatch.setattr(form_sheets, "_take_record", lambda *given: (slowly.append(given[2]), take(*given)))
+    assert len(read([HEADINGS, *ordinary], words, SheetScan()).lists["enterprises"]) == 2
+    assert slowly == []
+    form = read([HEADINGS, ordinary[0], odd, ordinary[1]], words, SheetScan())
+    assert [row["enterprise_id"] for row in form.rows["enterprises"]] == [CODES[0], "E-7", CODES[1]]
+    assert slowly == [2]
+
+
+@given(st.lists(name | st.text(max_size=4), max_size=6))
+def test_plain_names_are_those_that_are_read_without_a_word(words, cells):
+    for cell, taken in zip(cells, plain_names(cells), strict=True):
+        if taken is not None:
+            assert taken == read_value(LIST.table.column("name"), Cell(cell), words)
 
 
 @given(st.text("0123456789ABCDEFGHIJXY- ", min_size=16, max_size=18), st.booleans())

@@ -8,10 +8,12 @@ import pytest
 from sqlalchemy import Engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 from tests.warehouse.deciding import LI, WANG, act, furnish, publish_again
+from tests.warehouse.material import MARCH
 
 from cluster_review.warehouse.connection import WarehouseRefused, connect
 from cluster_review.warehouse.decisions import standing_decisions
 from cluster_review.warehouse.embedded import EmbeddedPostgres
+from cluster_review.warehouse.filings import FilingRow, write_filing
 from cluster_review.warehouse.ledger import head, versions_of
 from cluster_review.warehouse.ledger_chain import verify_chain
 from cluster_review.warehouse.migration import migrate
@@ -60,6 +62,16 @@ def execute(engine: Engine, *statements: str) -> None:
             connection.execute(text(statement))
 
 
+def write_long_list(engine, size):
+    """How many rows of a long list of enterprises became facts."""
+    filing = FilingRow(
+        f"enterprises:{size:064d}.csv", "folder", "long.csv", 1, MARCH, "enterprises", covers=()
+    )
+    row = {"cluster_id": "C01", "report_year": 2025, "name": "甲", "source_ref": "A1"}
+    rows = [row | {"enterprise_id": f"E{number}"} for number in range(size)]
+    return write_filing(engine, filing, {"enterprises": rows}, [], MARCH).current
+
+
 def test_from_a_login_without_rights_to_a_desk_with_the_least(bare_server, as_login):
     root = as_login("cluster_review")
     execute(root, "CREATE ROLE plain LOGIN",
@@ -77,6 +89,7 @@ def test_from_a_login_without_rights_to_a_desk_with_the_least(bare_server, as_lo
     migrate(plain)
     migrate(plain)
     furnish(plain)  # the pipeline, by a login whose rows are forced
+    assert write_long_list(plain, 60) == 60  # PostgreSQL doesn't COPY into tables whose rows are guarded
 
     execute(root, "CREATE ROLE worker LOGIN", "GRANT cluster_review_writer TO worker", "CREATE ROLE desk LOGIN",
             "GRANT cluster_review_reader, cluster_review_decider TO desk", "CREATE ROLE nobody LOGIN")  # fmt: skip

@@ -8,9 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-
-from cluster_review.checks.columns import CheckFrame, check_frame
+from cluster_review.checks.columns import CheckFrame, Delivered, check_frame
 from cluster_review.checks.rules import FILING, OF_THE_METRIC, GateRule, RuleKind, gate_rules
 from cluster_review.exact import decimal_text
 from cluster_review.tables import NEVER, NONE_WORD, TABLES, Column, Kind, Severity
@@ -62,7 +60,7 @@ class Breach:
 
 
 def prepared(
-    frames: Mapping[str, pd.DataFrame], rules: Mapping[str, Sequence[GateRule]], vocabulary: Vocabulary
+    frames: Mapping[str, Delivered], rules: Mapping[str, Sequence[GateRule]], vocabulary: Vocabulary
 ) -> dict[str, CheckFrame]:
     """Every delivered table made ready, in the order of `tables`; an absent table isn't checked.
 
@@ -78,7 +76,7 @@ def prepared(
 
 
 def evaluate_rules(
-    frames: Mapping[str, pd.DataFrame], vocabulary: Vocabulary, provisions: Collection[str]
+    frames: Mapping[str, Delivered], vocabulary: Vocabulary, provisions: Collection[str]
 ) -> list[Breach]:
     """Every breach of every rule, by table, rule and row; refusals and warnings alike.
 

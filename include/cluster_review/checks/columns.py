@@ -7,18 +7,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from numbers import Integral
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
 
 from cluster_review.checks.plausibility import PLAUSIBILITY, figure_rules
 from cluster_review.checks.rules import FILING, OF_THE_METRIC, GateRule, RuleKind, sides
+from cluster_review.intake.rows import Rows
 from cluster_review.tables import TABLES, Column, Kind, Table
 from cluster_review.vocabulary import Vocabulary
 
 EPOCH = dt.date(1970, 1, 1)
 ROW = "row"
+Delivered: TypeAlias = pd.DataFrame | Rows
+"""The rows of a table as delivered: a frame in the convention of `tables`, or kept by column."""
 NUMBERS = frozenset({Kind.YEAR, Kind.WHOLE, Kind.SCALED})
 
 
@@ -45,7 +48,7 @@ class CheckFrame:
 
 def check_frame(
     table: Table,
-    frames: Mapping[str, pd.DataFrame],
+    frames: Mapping[str, Delivered],
     rules: Sequence[GateRule],
     vocabulary: Vocabulary,
 ) -> CheckFrame:
@@ -74,14 +77,18 @@ def check_frame(
         left, right = _sides(table, rule, values, vocabulary, others, enterprises)
         names = sides(rule.id)
         sides_of[names[0]], sides_of[names[1]] = left, right
-        compared[rule.id] = sum(a is not None and b is not None for a, b in zip(left, right, strict=True))
+        compared[rule.id] = (
+            sum(a is not None and b is not None for a, b in zip(left, right, strict=True))
+            if None in left or None in right
+            else len(left)
+        )
     size = len(frames[table.name])
     columns = {ROW: list(range(size)), **{k: v for k, v in values.items() if k != "source_ref"}, **sides_of}
     frame = pd.DataFrame({name: pd.Series(column, dtype=object) for name, column in columns.items()})
     return CheckFrame(table, frame, values["source_ref"], compared)
 
 
-def plain_columns(table: Table, frame: pd.DataFrame) -> dict[str, list[Any]]:
+def plain_columns(table: Table, frame: Delivered) -> dict[str, list[Any]]:
     """Every column of the table as a list of plain values, with `filing_id` and `source_ref`.
 
     Raises:
@@ -93,6 +100,8 @@ def plain_columns(table: Table, frame: pd.DataFrame) -> dict[str, list[Any]]:
             f"表 {table.name} 缺少列 {'、'.join(absent)};须含 tables.py 声明的全部列。"
             f"Table {table.name} lacks the columns {', '.join(absent)}; all columns declared in tables.py are expected."
         )
+    if isinstance(frame, Rows):
+        return _plain_rows(table, frame)
     values = {column.name: _plain(table, column, frame[column.name]) for column in table.columns}
     blank = [""] * len(frame)
     for name in (FILING, "source_ref"):
@@ -103,14 +112,33 @@ def plain_columns(table: Table, frame: pd.DataFrame) -> dict[str, list[Any]]:
     return values
 
 
+def _plain_rows(table: Table, rows: Rows) -> dict[str, list[Any]]:
+    """The same of rows that are kept by column already, with Python's own values and dates."""
+    values = {}
+    for column in table.columns:
+        of_column = rows.columns[column.name]
+        types = set(map(type, of_column)) - {type(None)}
+        if not types <= {dt.date if column.kind is Kind.DATE else _usual(column)}:
+            of_column = _plain_one_by_one(table, column, pd.Series(of_column, dtype=object))
+        elif column.kind is Kind.DATE:
+            texts = {None: None, **{day: day.isoformat() for day in set(of_column) - {None}}}
+            of_column = [texts[day] for day in of_column]
+        values[column.name] = of_column
+    blank = [""] * len(rows)
+    return values | {name: rows.columns.get(name, blank) for name in (FILING, "source_ref")}
+
+
+def _usual(column: Column) -> type:
+    return int if column.kind in NUMBERS else bool if column.kind is Kind.YES_NO else str
+
+
 def _plain(table: Table, column: Column, series: pd.Series) -> list[Any]:
     """A column's plain values: as a whole if all are of the usual types, else one by one."""
     if column.kind is Kind.DATE and series.dtype.kind == "M":
         days = series.to_numpy().astype("datetime64[D]")
         return [None if day == "NaT" else day for day in np.datetime_as_string(days).tolist()]
     values = series.tolist()
-    usual = int if column.kind in NUMBERS else bool if column.kind is Kind.YES_NO else str
-    if column.kind is not Kind.DATE and set(map(type, values)) <= {usual, type(None), type(pd.NA)}:
+    if column.kind is not Kind.DATE and set(map(type, values)) <= {_usual(column), type(None), type(pd.NA)}:
         return [None if value is pd.NA else value for value in values]
     return _plain_one_by_one(table, column, series)
 
@@ -176,4 +204,5 @@ def _limit(
 
 
 def _days(dates: Sequence[str | None]) -> list[int | None]:
-    return [None if d is None else (dt.date.fromisoformat(d) - EPOCH).days for d in dates]
+    known = {d: (dt.date.fromisoformat(d) - EPOCH).days for d in set(dates) if d is not None}
+    return [None if d is None else known[d] for d in dates]

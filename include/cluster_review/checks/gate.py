@@ -11,6 +11,7 @@ from typing import TypeAlias
 import pandas as pd
 
 from cluster_review.checks.breaches import Breach, breaches_of, prepared
+from cluster_review.checks.columns import CheckFrame, Delivered
 from cluster_review.checks.data_docs import write_pages
 from cluster_review.checks.rules import FILING, GateRule, gate_rules
 from cluster_review.checks.suite_run import SuiteRun, run_suite
@@ -56,7 +57,7 @@ class GateResult:
 
 
 def run_gate(
-    frames: Mapping[str, pd.DataFrame],
+    frames: Mapping[str, Delivered],
     vocabulary: Vocabulary,
     provisions: Collection[str],
     docs_dir: Path | None,
@@ -104,12 +105,12 @@ def run_gate(
         filing
         for name, rows in refused.items()
         if name in _OF_THE_FORM
-        for position, filing in enumerate(_filings(frames[name]))
+        for position, filing in enumerate(_filings(ready[name]))
         if position in rows
     )
     return GateResult(
         refused,
-        _withheld(frames, refused, filings),
+        _withheld(ready, refused, filings),
         filings,
         tuple(b for b in found if b.severity is Severity.REFUSE),
         tuple(b for b in found if b.severity is Severity.WARN),
@@ -150,19 +151,19 @@ def _rows_of(breaches: Collection[Breach]) -> dict[str, frozenset[int]]:
     return {name: frozenset(of_table) for name, of_table in rows.items()}
 
 
-def _filings(frame: pd.DataFrame) -> list[Filing]:
-    files = frame[FILING].tolist() if FILING in frame else [""] * len(frame)
-    return list(zip(files, frame["cluster_id"].tolist(), frame["report_year"].tolist(), strict=True))
+def _filings(table: CheckFrame) -> list[Filing]:
+    names = (FILING, "cluster_id", "report_year")
+    return list(zip(*(table.frame[name].tolist() for name in names), strict=True))
 
 
 def _withheld(
-    frames: Mapping[str, pd.DataFrame], refused: Mapping[str, frozenset[int]], filings: Collection[Filing]
+    ready: Mapping[str, CheckFrame], refused: Mapping[str, frozenset[int]], filings: Collection[Filing]
 ) -> dict[str, frozenset[int]]:
     withheld = {}
-    for name, frame in frames.items():
+    for name, table in ready.items():
         rows = set(refused.get(name, ()))
         if name in _OF_THE_FORM and filings:
-            rows |= {row for row, filing in enumerate(_filings(frame)) if filing in filings}
+            rows |= {row for row, filing in enumerate(_filings(table)) if filing in filings}
         if rows:
             withheld[name] = frozenset(rows)
     return withheld

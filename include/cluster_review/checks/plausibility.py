@@ -6,8 +6,9 @@ is above the right one; None on either side means that there is nothing to compa
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from cluster_review.checks.rules import (
@@ -115,21 +116,17 @@ def _counted(figures: Columns, enterprises: Columns, metric: str, only_smes: boo
 
     Who joined or left on an unknown day, or may or may not be an SME, widens what the list allows.
     """
-    surely: defaultdict[Form, int] = defaultdict(int)
-    perhaps: defaultdict[Form, int] = defaultdict(int)
-    listed: set[Form] = set()
-    for i, form in enumerate(_forms(enterprises) if enterprises else []):
-        listed.add(form)
-        is_counted = _and(
-            _is_member_at_year_end(enterprises, i), enterprises["is_sme"][i] if only_smes else True
-        )
-        surely[form] += is_counted is True
-        perhaps[form] += is_counted is not False
+    surely: Counter[Form] = Counter()
+    perhaps: Counter[Form] = Counter()
+    listed = Counter(_members(enterprises, only_smes)) if enterprises else Counter()
+    for (form, is_counted), times in listed.items():
+        surely[form] += times if is_counted is True else 0
+        perhaps[form] += times if is_counted is not False else 0
     pairs: list[tuple[int | None, int | None]] = []
     for form, name, year, value in zip(
         _forms(figures), figures["metric"], figures["year"], figures["value"], strict=True
     ):
-        if name != metric or value is None or year != form[2] or form not in listed:
+        if name != metric or value is None or year != form[2] or form not in surely:
             pairs.append((None, None))
         else:
             pairs.append((max(surely[form] - value, value - perhaps[form], 0), 0))
@@ -142,9 +139,18 @@ def _and(first: bool | None, second: bool | None) -> bool | None:
     return None if first is None or second is None else True
 
 
-def _is_member_at_year_end(enterprises: Columns, i: int) -> bool | None:
-    year_end = f"{enterprises['report_year'][i]}-12-31"
-    start, end = enterprises["member_from_date"][i], enterprises["member_to_date"][i]
+def _members(enterprises: Columns, only_smes: bool) -> Iterator[tuple[Form, bool | None]]:
+    """The form of each row of the list, and whether the row counts."""
+    names = ("report_year", "member_from_date", "member_to_date", "is_sme")
+    rows = zip(*(enterprises[name] for name in names), strict=True)
+    for form, (year, start, end, is_sme) in zip(_forms(enterprises), rows, strict=True):
+        is_member = _is_member_at_year_end(year, start, end)
+        yield form, _and(is_member, is_sme) if only_smes else is_member
+
+
+@lru_cache(maxsize=2**16)
+def _is_member_at_year_end(year: int, start: str | None, end: str | None) -> bool | None:
+    year_end = f"{year}-12-31"
     joined = None if start is None else start <= year_end
     still = None if end is None else end >= year_end
     return _and(joined, still)

@@ -50,7 +50,7 @@ def main() -> None:
     from cluster_review.intake.faults import fault
     from cluster_review.intake.landed import LandedFile
     from cluster_review.intake.parse import altered, parse, refuse
-    from cluster_review.intake.reading import to_plain
+    from cluster_review.intake.reading import to_line
     from cluster_review.intake.wording import Words
     from cluster_review.vocabulary import vocabulary_from
 
@@ -74,5 +74,5 @@ def main() -> None:
             reading = refuse(
                 landed, fault("unreadable", file=landed.relative_path, found=type(error).__name__)
             )
-        answers.write(json.dumps(to_plain(reading), ensure_ascii=True, separators=(",", ":")) + "\n")
+        answers.write(to_line(reading) + "\n")
         answers.flush()

@@ -11,8 +11,8 @@ from cluster_review.intake.faults import Fault, fault
 from cluster_review.intake.form_layout import FormSheet
 from cluster_review.intake.headings import column_letters
 from cluster_review.intake.pre_scan_sheet import SheetScan
-from cluster_review.intake.reading import Row
 from cluster_review.intake.records import Place, RawCell, read_row
+from cluster_review.intake.rows import Row, Rows
 from cluster_review.intake.wording import Words, first_line
 
 
@@ -60,11 +60,12 @@ class Grid:
 
 @dataclass
 class Form:
-    """What has been read of one form."""
+    """What has been read of one form; `lists` are the tables of which all rows were taken at once."""
 
     file: str
     words: Words
     rows: dict[str, list[Row]] = field(default_factory=dict)
+    lists: dict[str, Rows] = field(default_factory=dict)
     seen: dict[str, int] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     given: dict[str, Value] = field(default_factory=dict)
@@ -80,13 +81,27 @@ class Form:
 
     def take(
         self, grid: Grid, cells: dict[str, RawCell], source_ref: str, given: dict[str, Value] | None
-    ) -> Row | None:
+    ) -> None:
         """Read one row and count it."""
         table = grid.sheet.table
         place = Place(self.file, grid.sheet.title)
         row, faults = read_row(table, cells, place, source_ref, self.words, given)
         self.faults.extend(faults)
-        self.seen[table.name] = self.seen.get(table.name, 0) + 1
         if row is not None:
-            self.rows.setdefault(table.name, []).append(row)
-        return row
+            self.add_row(grid, row)
+        else:
+            self._count(table.name, 1)
+
+    def add_row(self, grid: Grid, row: Row) -> None:
+        """Take a row that is read already, and count it."""
+        table = grid.sheet.table
+        self.rows.setdefault(table.name, []).append(row)
+        self._count(table.name, 1)
+
+    def take_at_once(self, grid: Grid, rows: Rows) -> None:
+        """Take all rows of a list that are read already, and count them."""
+        self.lists[grid.sheet.table.name] = rows
+        self._count(grid.sheet.table.name, len(rows))
+
+    def _count(self, table: str, rows: int) -> None:
+        self.seen[table] = self.seen.get(table, 0) + rows

@@ -21,8 +21,7 @@ from cluster_review.intake.form_layout import (
     year_heading,
 )
 from cluster_review.intake.headings import Heading, column_letters, match_headings
-from cluster_review.intake.quick_rows import QuickRows
-from cluster_review.intake.reading import Row
+from cluster_review.intake.quick_rows import quick_rows
 from cluster_review.intake.records import Place, RawCell
 from cluster_review.intake.values import PLACEHOLDERS, read_value
 from cluster_review.intake.wording import fold, match_column, narrow
@@ -191,32 +190,33 @@ def _read_list(form: Form, grid: Grid) -> None:
         return
     _check_merged(form, grid, heading)
     _check_outside(form, grid, heading, {index for index, _ in texts})
-    quick = QuickRows(form, grid, headings, names)
+    quick = quick_rows(form, grid, headings, names, heading + 1)
+    if quick is not None and not quick.left:
+        form.take_at_once(grid, quick.rows)
+        return
     for row in range(heading + 1, grid.height):
-        if quick.take(row):
+        if quick is not None and row - heading - 1 not in quick.left:
+            form.add_row(grid, quick.rows[row - heading - 1])
             continue
         repeated = sum(fold(grid.label(row, heading.index)) in names for heading in headings)
         if repeated >= min(2, len(headings)):
             first = grid.raw(row, headings[0].index)
             form.add("header_twice", sheet, first.value, f"{row + 1}:{row + 1}")
             continue
-        told = len(form.faults)
-        record = _take_record(form, grid, row, headings)
-        if record is not None and len(form.faults) == told:
-            quick.remember(row, record)
+        _take_record(form, grid, row, headings)
 
 
-def _take_record(form: Form, grid: Grid, row: int, headings: list[Heading]) -> Row | None:
+def _take_record(form: Form, grid: Grid, row: int, headings: list[Heading]) -> None:
     filled = [heading for heading in headings if grid.holds(row, heading.index)]
     if all(heading.column.name in PREFILLED for heading in filled):
-        return None
+        return
     first = grid.raw(row, filled[0].index)
     if isinstance(first.value, str) and fold(first.value).rstrip(":") in TOTAL_WORDS:
         form.add("total_row", grid.sheet, first.value, first.address)
-        return None
+        return
     cells = {heading.column.name: grid.raw(row, heading.index, heading.shift) for heading in headings}
     left, right = (column_letters(index) for index in (headings[0].index, headings[-1].index))
-    return form.take(grid, cells, f"{grid.sheet.title}!{left}{row + 1}:{right}{row + 1}", form.given)
+    form.take(grid, cells, f"{grid.sheet.title}!{left}{row + 1}:{right}{row + 1}", form.given)
 
 
 def _find_row(grid: Grid, fits: Callable[[int], bool]) -> int | None:

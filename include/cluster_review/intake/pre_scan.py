@@ -29,15 +29,13 @@ from cluster_review.intake.pre_scan_parts import (
     relations,
     relations_part,
 )
-from cluster_review.intake.pre_scan_plain import LARGEST, cells_within, has_no_empty_string, plain_cells
+from cluster_review.intake.pre_scan_plain import LARGEST, cells_within, plain_cells, strings_within
 from cluster_review.intake.pre_scan_sheet import (
     MOST_CELLS,
-    MOST_COLUMNS,
     MOST_ELEMENTS,
     MOST_ROWS,
     SheetPass,
     SheetScan,
-    column_number,
 )
 
 MOST_PARTS = 1_000
@@ -212,13 +210,14 @@ class _Workbook:
 
     def _strings(self) -> None:
         data = self._whole(STRINGS)
-        if data is None:
-            self.empty_strings = empty_strings(STRINGS, self._parse)
-        elif has_no_empty_string(data):
-            self._parse(STRINGS, new_parser(), chunks=[data])
+        within = None if data is None else strings_within(data)
+        if data is not None and within is not None:
+            begin, end = within
+            self._parse(STRINGS, new_parser(), chunks=[data[:begin], data[end:]])
         else:
+            chunks = None if data is None else [data]
             self.empty_strings = empty_strings(
-                STRINGS, lambda part, parser: self._parse(part, parser, chunks=[data])
+                STRINGS, lambda part, parser: self._parse(part, parser, chunks=chunks)
             )
 
     def _sheets(self) -> dict[str, tuple[str, bool]]:
@@ -273,16 +272,17 @@ class _Workbook:
         self.elements, self.cells = one.elements, one.cells
 
     def _around_plain_cells(self, data: bytes, within: tuple[int, int], one: SheetPass) -> Iterator[bytes]:
-        """The sheet in three pieces; during the second the pass rests, if its cells are plain."""
+        """What the pass must see of a sheet: what stands around the cells, if they are plain."""
         begin, end = within
         yield data[:begin]
-        body = data[begin:end]
-        plain = None if one.hidden_columns or self.empty_strings else plain_cells(body)
+        plain = (
+            None
+            if one.hidden_columns or self.empty_strings
+            else plain_cells(data[begin:end], self.percent_styles)
+        )
         if (
             plain is None
             or plain.last_row > MOST_ROWS
-            or any(column_number(letters) > MOST_COLUMNS for letters in plain.columns)
-            or plain.styles & self.percent_styles
             or one.elements + plain.elements > MOST_ELEMENTS
             or one.cells + plain.values > MOST_CELLS
         ):
@@ -291,6 +291,4 @@ class _Workbook:
         one.elements += plain.elements
         one.cells += plain.values
         one.sheet.rows |= plain.rows
-        with one.resting():
-            yield body
         yield data[end:]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -76,13 +75,6 @@ class SheetPass:
         self.hidden_columns: set[int] = set()
         self.is_followed = False
         parser.StartElementHandler = self._start
-
-    @contextmanager
-    def resting(self) -> Iterator[None]:
-        """Nothing is noted meanwhile: what comes is known already."""
-        self.parser.StartElementHandler = None
-        yield
-        self.parser.StartElementHandler = self._start
 
     def _start(self, tag: str, attributes: list[str]) -> None:
         if ":" in tag:

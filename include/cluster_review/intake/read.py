@@ -18,7 +18,7 @@ from cluster_review.intake.child import CPU_SECONDS, MEMORY_MB, READY, WALL_SECO
 from cluster_review.intake.faults import fault
 from cluster_review.intake.landed import LandedFile
 from cluster_review.intake.parse import family_of, filing_id, refuse
-from cluster_review.intake.reading import FileReading, State, from_plain
+from cluster_review.intake.reading import FileReading, State, from_line
 from cluster_review.intake.wording import vocabulary_document
 from cluster_review.vocabulary import Vocabulary
 
@@ -105,7 +105,7 @@ class _Child:
         """The child's reading of a file, or its refusal if the child is lost over it."""
         answer = self._ask(file)
         if answer is not None:
-            return from_plain(json.loads(answer))
+            return from_line(answer.decode("ascii").rstrip("\n"))
         problem = fault(
             "beyond_limits",
             file=file.relative_path,

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any, TypeAlias
+from functools import cached_property
+from typing import Any
 
 from cluster_review.intake.faults import Fault
+from cluster_review.intake.rows import SOURCE_REF, Row, Rows
 from cluster_review.tables import TABLES, Kind
 
-Row: TypeAlias = dict[str, Any]
+__all__ = ["FileReading", "Row", "State", "from_line", "to_line"]
+
 ANNUAL_FORM = "annual_form"
 UNKNOWN_FAMILY = "unknown"
 EVIDENCE_FAMILY = "evidence"
@@ -71,34 +75,62 @@ class FileReading:
         """The faults without the warnings."""
         return tuple(f for f in self.faults if not f.is_warning)
 
+    @property
+    def sizes(self) -> Mapping[str, int]:
+        """How many rows of each table were read."""
+        if isinstance(self.rows, _Unread):
+            return self.rows.sizes
+        return {table: len(rows) for table, rows in self.rows.items()}
+
     def check_rows(self) -> None:
         """Every row seen is read or refused.
 
         Raises:
             AssertionError: if one is lost or doubled.
         """
+        sizes = self.sizes
         for table, seen in self.seen.items():
-            read, refused = len(self.rows.get(table, ())), self.refused.get(table, 0)
+            read, refused = sizes.get(table, 0), self.refused.get(table, 0)
             if seen != read + refused:
                 raise AssertionError(
                     f"{self.name}: {table}: {seen} rows seen, {read} read, {refused} refused"
                 )
 
 
-def to_plain(reading: FileReading) -> dict[str, Any]:
-    """The reading as JSON values; `from_plain` is its inverse."""
-    rows = {
-        table: [
-            [value.isoformat() if isinstance(value, date) else value for value in row.values()]
-            for row in table_rows
-        ]
-        for table, table_rows in reading.rows.items()
-    }
-    return {
+class _Unread(Mapping[str, Rows]):
+    """Rows by table as JSON, read when somebody asks for them: who only passes them on needn't.
+
+    Args:
+        text: the JSON.
+        sizes: how many rows of each table there are.
+    """
+
+    def __init__(self, text: str, sizes: Mapping[str, int]):
+        self.text, self.sizes = text, sizes
+
+    @cached_property
+    def _rows(self) -> dict[str, Rows]:
+        rows = {table: _from_columns(table, columns) for table, columns in json.loads(self.text).items()}
+        if {table: len(of_table) for table, of_table in rows.items()} != self.sizes:
+            raise AssertionError(f"{self.sizes} rows announced, others came")
+        return rows
+
+    def __getitem__(self, table: str) -> Rows:
+        return self._rows[table]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.sizes)
+
+    def __len__(self) -> int:
+        return len(self.sizes)
+
+
+def to_line(reading: FileReading) -> str:
+    """The reading as a line without end: what is said of the file as JSON, a tab, its rows as JSON by column."""
+    head = {
         "filing_id": reading.filing_id,
         "name": reading.name,
         "family": reading.family,
-        "rows": rows,
         "faults": [fault.as_dict() for fault in reading.faults],
         "state": str(reading.state),
         "seen": dict(reading.seen),
@@ -106,31 +138,53 @@ def to_plain(reading: FileReading) -> dict[str, Any]:
         "cluster_id": reading.cluster_id,
         "report_year": reading.report_year,
         "suspected": list(reading.suspected),
+        "sizes": dict(reading.sizes),
     }
+    if isinstance(reading.rows, _Unread):
+        rows = reading.rows.text
+    else:
+        rows = _json({table: _to_columns(table, of_table) for table, of_table in reading.rows.items()})
+    return f"{_json(head)}\t{rows}"
 
 
-def from_plain(plain: Mapping[str, Any]) -> FileReading:
-    """The reading that `to_plain` wrote."""
-    rows: dict[str, list[Row]] = {}
-    for table, values in plain["rows"].items():
-        columns = TABLES[table].columns
-        names = [column.name for column in columns] + ["source_ref"]
-        dates = [i for i, column in enumerate(columns) if column.kind is Kind.DATE]
-        for row in values:
-            for i in dates:
-                if row[i] is not None:
-                    row[i] = date.fromisoformat(row[i])
-        rows[table] = [dict(zip(names, row, strict=True)) for row in values]
+def from_line(line: str) -> FileReading:
+    """The reading that `to_line` wrote."""
+    head, _, rows = line.partition("\t")
+    said = json.loads(head)
     return FileReading(
-        plain["filing_id"],
-        plain["name"],
-        plain["family"],
-        rows,
-        tuple(Fault(**fault) for fault in plain["faults"]),
-        State(plain["state"]),
-        plain["seen"],
-        plain["refused"],
-        plain["cluster_id"],
-        plain["report_year"],
-        tuple(plain["suspected"]),
+        said["filing_id"],
+        said["name"],
+        said["family"],
+        _Unread(rows, said["sizes"]),
+        tuple(Fault(**fault) for fault in said["faults"]),
+        State(said["state"]),
+        said["seen"],
+        said["refused"],
+        said["cluster_id"],
+        said["report_year"],
+        tuple(said["suspected"]),
     )
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"))
+
+
+def _to_columns(table: str, rows: Sequence[Row]) -> list[list[Any]]:
+    columns = Rows.of(TABLES[table], rows).columns
+    plain = [
+        [day and day.isoformat() for day in columns[column.name]]
+        if column.kind is Kind.DATE
+        else columns[column.name]
+        for column in TABLES[table].columns
+    ]
+    return [*plain, columns[SOURCE_REF]]
+
+
+def _from_columns(table: str, plain: Sequence[list[Any]]) -> Rows:
+    declared = TABLES[table].columns
+    columns = dict(zip([*(column.name for column in declared), SOURCE_REF], plain, strict=True))
+    for column in declared:
+        if column.kind is Kind.DATE:
+            columns[column.name] = [day and date.fromisoformat(day) for day in columns[column.name]]
+    return Rows(columns)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -145,11 +145,12 @@ def _text(column: Column, cell: Cell, words: Words) -> Value:
     return text
 
 
-def plain_name(raw: Any) -> str | None:
-    """A text of ordinary length as `read_value` reads it in a column of free text; None if it isn't one."""
-    if not isinstance(raw, str) or len(raw) > LONGEST_TEXT or _FORBIDDEN.search(raw):
-        return None
-    return raw.strip(EDGES) or None
+def plain_names(cells: Sequence[Any]) -> list[str | None]:
+    """Texts of ordinary length as `read_value` reads them in a column of free text; None for what isn't one."""
+    texts = [cell if isinstance(cell, str) and len(cell) <= LONGEST_TEXT else "" for cell in cells]
+    if _FORBIDDEN.search("".join(texts)):  # one search where nothing is forbidden, as always
+        texts = ["" if _FORBIDDEN.search(text) else text for text in texts]
+    return [text.strip(EDGES) or None for text in texts]
 
 
 def _plain_text(raw: Any, is_identifier: bool) -> str:

@@ -70,7 +70,7 @@ def _read(workbook: python_calamine.CalamineWorkbook, scan: Scan, name: str, wor
     cluster = form.given.get("cluster_id")
     return Parsed(
         ANNUAL_FORM,
-        {} if is_refused else form.rows,
+        {} if is_refused else {**form.rows, **form.lists},
         form.faults,
         form.seen,
         dict(form.seen) if is_refused else {},

@@ -29,7 +29,7 @@ Batch = dict[str, Any]
 LANDED, ACKNOWLEDGED = "landed", "acknowledged"
 """The steps that hold no rows and are kept: the list of landed files, and that the batch is done."""
 READINGS = "readings"
-"""The step that holds the rows: one file's reading a line, each as JSON."""
+"""The step that holds the rows: one file's reading a line."""
 
 
 def write_readings(batch_id: str, readings: Iterable[FileReading]) -> None:
@@ -38,10 +38,9 @@ def write_readings(batch_id: str, readings: Iterable[FileReading]) -> None:
     Raises:
         TechnicalFault: as `write_step`.
     """
-    from cluster_review.intake.reading import to_plain
+    from cluster_review.intake.reading import to_line
 
-    lines = (f"{json.dumps(to_plain(reading), ensure_ascii=False)}\n" for reading in readings)
-    _write(batch_id, READINGS, lines)
+    _write(batch_id, READINGS, (f"{to_line(reading)}\n" for reading in readings))
 
 
 def readings_of(batch: Batch) -> Iterator[FileReading]:
@@ -50,11 +49,11 @@ def readings_of(batch: Batch) -> Iterator[FileReading]:
     Raises:
         DataFault: as `read_step`.
     """
-    from cluster_review.intake.reading import from_plain
+    from cluster_review.intake.reading import from_line
 
     with _opened(batch["batch_id"], READINGS) as stream:
         for line in stream:
-            yield from_plain(json.loads(line))
+            yield from_line(line.rstrip("\n"))
 
 
 def landed_of(batch: Batch) -> list[LandedFile]:

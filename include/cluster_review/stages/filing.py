@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from cluster_review.tables import FORM_TABLES, TABLES
 if TYPE_CHECKING:
     from cluster_review.intake.faults import Fault
     from cluster_review.intake.reading import FileReading
+    from cluster_review.intake.rows import Row
 
 _FORM = frozenset(table.name for table in FORM_TABLES)
 
@@ -40,20 +41,23 @@ def file_facts(*, run: Run, batch: Batch) -> dict[str, Any]:
     arrived = first_arrivals(engine, landed)
     gate = read_step(batch["batch_id"], "gate")
     withheld = {table: set(rows) for table, rows in gate["withheld"].items()}
+    breached: dict[str, list[dict[str, Any]]] = {}
+    for breach in gate["breaches"]:
+        breached.setdefault(breach["filing_id"], []).append(breach)
     counts = {}
     position = dict.fromkeys(TABLES, 0)
     clean = []
     for reading in readings_of(batch):
         kept, lost = sifted(reading, withheld, position)
-        breaches = [b for b in gate["breaches"] if b["filing_id"] == reading.filing_id]
+        breaches = breached.get(reading.filing_id, [])
         state = str(reading.state)
         if reading.family == "annual_form" and lost:  # a form is taken whole or not at all
             state, kept = "quarantined", {}
-            lost = {table: len(rows) for table, rows in reading.rows.items()}
+            lost = dict(reading.sizes)
         if state == "duplicate":
             continue
         if marks := marks_of(reading, lost):
-            kept.setdefault("completeness_marks", []).extend(marks)
+            kept["completeness_marks"] = [*kept.get("completeness_marks", ()), *marks]
         filing = FilingRow(
             filing_id=reading.filing_id,
             source=run["inputs"],
@@ -90,20 +94,25 @@ def file_facts(*, run: Run, batch: Batch) -> dict[str, Any]:
 
 def sifted(
     reading: FileReading, withheld: Mapping[str, set[int]], position: dict[str, int]
-) -> tuple[dict[str, list[dict[str, Any]]], dict[str, int]]:
+) -> tuple[dict[str, Sequence[Row]], dict[str, int]]:
     """The reading's rows without those the gate withheld, and how many of each table that were.
 
     `position` counts the rows of each table over all files, as the gate saw them.
     """
-    kept: dict[str, list[dict[str, Any]]] = {}
+    from cluster_review.intake.rows import Rows
+
+    kept: dict[str, Sequence[Row]] = {}
     lost: dict[str, int] = {}
-    for table, rows in reading.rows.items():
-        for row in rows:
-            if position[table] in withheld.get(table, ()):
-                lost[table] = lost.get(table, 0) + 1
-            else:
-                kept.setdefault(table, []).append(dict(row))
-            position[table] += 1
+    for table, size in reading.sizes.items():
+        rows = Rows.of(TABLES[table], reading.rows[table])
+        begin = position[table]
+        refused = withheld.get(table, set()).intersection(range(begin, begin + size))
+        left_out = {row - begin for row in refused}
+        if left_out:
+            lost[table] = len(left_out)
+        if len(left_out) < size:
+            kept[table] = rows.without(left_out) if left_out else rows
+        position[table] += size
     return kept, lost
 
 

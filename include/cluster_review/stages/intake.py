@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cluster_review.intake.rows import Rows
 from cluster_review.settings import settings
 from cluster_review.stages.batch import Batch, landed_of, readings_of, write_readings, write_step
 from cluster_review.stages.faults import DataFault
@@ -20,7 +21,7 @@ from cluster_review.tables import TABLES
 if TYPE_CHECKING:
     from cluster_review.intake.reading import FileReading
 
-ROWS_OF_A_SLICE = 100_000
+ROWS_OF_A_SLICE = 200_000
 """Rows of a batch that the gate holds at a time."""
 
 
@@ -49,7 +50,7 @@ def _counted(readings: Iterable[FileReading], found: Counter[str]) -> Iterator[F
     for reading in readings:
         found[str(reading.state)] += 1
         found["refused"] += bool(reading.refusals)
-        found["rows"] += sum(map(len, reading.rows.values()))
+        found["rows"] += sum(reading.sizes.values())
         yield reading
 
 
@@ -98,32 +99,30 @@ def check_gate(*, run: Run, batch: Batch) -> dict[str, Any]:
     }
 
 
-def _slices(readings: Iterable[FileReading]) -> Iterator[dict[str, Any]]:
-    """The batch's rows, all files in order, as frames with `filing_id`; whole files, as many as fit in memory.
+def _slices(readings: Iterable[FileReading]) -> Iterator[dict[str, Rows]]:
+    """The batch's rows, all files in order, with `filing_id`; whole files, as many as fit in memory.
 
     No rule of the gate looks beyond a file, so the slices change nothing. There is always at least one.
     """
-    rows: dict[str, list[dict[str, Any]]] = {}
+    columns: dict[str, dict[str, list[Any]]] = {}
     size = 0
     for reading in readings:
-        of_file = sum(map(len, reading.rows.values()))
+        of_file = sum(reading.sizes.values())
         if size and size + of_file > ROWS_OF_A_SLICE:
-            yield _frames(rows)
-            rows, size = {}, 0
+            yield _as_rows(columns)
+            columns, size = {}, 0
         size += of_file
         for table, of_table in reading.rows.items():
-            rows.setdefault(table, []).extend({**row, "filing_id": reading.filing_id} for row in of_table)
-    yield _frames(rows)
+            rows = Rows.of(TABLES[table], of_table)
+            filed = {**rows.columns, "filing_id": [reading.filing_id] * len(rows)}
+            gathered = columns.setdefault(table, {name: [] for name in filed})
+            for name, values in filed.items():
+                gathered[name].extend(values)
+    yield _as_rows(columns)
 
 
-def _frames(rows: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
-    from cluster_review.facts.facts import frame_of
-
-    frames = {}
-    for table, of_table in rows.items():
-        frame = frame_of(TABLES[table], of_table)
-        frames[table] = frame.assign(filing_id=[row["filing_id"] for row in of_table])
-    return frames
+def _as_rows(columns: dict[str, dict[str, list[Any]]]) -> dict[str, Rows]:
+    return {table: Rows(of_table) for table, of_table in columns.items()}
 
 
 def docs_folder(run: Run) -> Path:

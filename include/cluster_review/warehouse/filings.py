@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime
-from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Engine, select, text
 
 from cluster_review.crash_points import crash_point
+from cluster_review.intake.rows import Rows
 from cluster_review.tables import FORM_TABLES, TABLES, Table
 from cluster_review.vocabulary import Vocabulary
+from cluster_review.warehouse.columns import FACTS
 from cluster_review.warehouse.connection import WarehouseRefused
 from cluster_review.warehouse.current import count_superseded
-from cluster_review.warehouse.load import FEW, copy_new, insert_missing
+from cluster_review.warehouse.load import FEW, copy_new, guarded_tables, insert_missing
 from cluster_review.warehouse.policy_words import policy_vocabulary
 from cluster_review.warehouse.schema import BATCHES, COUNTS, COVERAGE, FACT_TABLES, FILINGS, QUARANTINE
-from cluster_review.warehouse.values import digest, to_stored
+from cluster_review.warehouse.spelling import copied, usual
+from cluster_review.warehouse.values import check_declared, digest, to_stored
 
 _FILE = ("batch_id", "source", "original_name", "size", "first_arrival", "state", "family")
 _FAULT = ("sheet", "cell", "row_ref", "found", "expected", "mend", "message_zh", "message_en")
@@ -102,15 +104,21 @@ def write_filing(
         WarehouseRefused: a row isn't of its table, or the same file said something else before.
     """
     vocabulary = vocabulary or policy_vocabulary()
-    stored = {name: to_stored(TABLES[name], of_table, vocabulary) for name, of_table in rows.items()}
+    delivered = {name: _declared(TABLES[name], of_table) for name, of_table in rows.items()}
+    for name, of_table in delivered.items():
+        if not usual(TABLES[name], of_table, vocabulary):
+            to_stored(TABLES[name], of_table, vocabulary)  # says what is wrong before anything is written
     crash_point("filing.before_rows")
     with engine.begin() as connection:
         is_new = _write_file(connection, filing, recorded_at)
-        _write_coverage(connection, filing, rows, recorded_at)
+        _write_coverage(connection, filing, delivered, recorded_at)
         crash_point("filing.between_coverage_and_rows")
+        guarded = guarded_tables(connection, FACTS) if is_new else frozenset()
         duplicate = sum(
-            _write_rows(connection, TABLES[name], filing, values, rows[name], recorded_at, is_new)
-            for name, values in stored.items()
+            _write_rows(
+                connection, name, filing, delivered[name], recorded_at, is_new, name in guarded, vocabulary
+            )
+            for name in delivered
         )
         crash_point("filing.between_rows_and_refusals")
         _write_quarantine(connection, filing, quarantine, recorded_at)
@@ -188,13 +196,12 @@ def _write_file(connection: Connection, filing: FilingRow, recorded_at: datetime
 
 
 def _write_coverage(
-    connection: Connection,
-    filing: FilingRow,
-    rows: Mapping[str, Sequence[Mapping[str, Any]]],
-    recorded_at: datetime,
+    connection: Connection, filing: FilingRow, rows: Mapping[str, Rows], recorded_at: datetime
 ) -> None:
     own = {
-        name: {(row["cluster_id"], row["report_year"]) for row in rows.get(name, ())}
+        name: set(zip(rows[name].columns["cluster_id"], rows[name].columns["report_year"], strict=True))
+        if name in rows
+        else set()
         for name in filing.covers
     }
     covered = [
@@ -207,40 +214,52 @@ def _write_coverage(
     insert_missing(connection, COVERAGE, columns, covered)
 
 
+def _declared(table: Table, rows: Sequence[Mapping[str, Any]]) -> Rows:
+    """The rows by column, if they have no other columns than those declared."""
+    if not isinstance(rows, Rows):
+        check_declared(table, rows)
+    return Rows.of(table, rows)
+
+
 def _write_rows(
     connection: Connection,
-    table: Table,
+    name: str,
     filing: FilingRow,
-    values: Sequence[tuple[Any, ...]],
-    rows: Sequence[Mapping[str, Any]],
+    rows: Rows,
     recorded_at: datetime,
     is_new: bool,
+    is_guarded: bool,
+    vocabulary: Vocabulary,
 ) -> int:
     """Add the rows of one table; how many of them were there already."""
-    facts = FACT_TABLES[table.name]
+    table, facts = TABLES[name], FACT_TABLES[name]
     columns = (*(c.name for c in table.columns), "filing_id", "source_ref", "row_digest", "recorded_at")
-
-    def whole(digests: Iterable[str]) -> Iterator[tuple[Any, ...]]:
-        for row, source, row_digest in zip(values, rows, digests, strict=True):
-            yield (*row, filing.filing_id, source["source_ref"], row_digest, recorded_at)
-
-    key_of = itemgetter(*(columns.index(name) for name in table.key))
-    if is_new and len(set(map(key_of, values))) == len(values):
-        add = copy_new if len(values) > FEW else insert_missing
-        add(connection, facts, columns, whole(map(digest, values)))  # while the server takes the rows before
+    keys = set(zip(*(rows.columns[key] for key in table.key), strict=True))
+    if not keys:
         return 0
+    is_small = is_guarded and len(rows) <= FEW
+    if is_new and len(keys) == len(rows) and not is_small and usual(table, rows, vocabulary):
+        blocks = copied(table, rows, vocabulary, filing.filing_id, recorded_at)
+        copy_new(connection, facts, columns, blocks, is_guarded)
+        return 0
+    values = to_stored(table, rows, vocabulary)
+    places = rows.columns["source_ref"]
     digests = [digest(row) for row in values]
-    insert_missing(connection, facts, columns, whole(digests))
+    whole = [
+        (*row, filing.filing_id, place, row_digest, recorded_at)
+        for row, place, row_digest in zip(values, places, digests, strict=True)
+    ]
+    insert_missing(connection, facts, columns, whole)
     query = select(facts.c.row_digest, facts.c.recorded_at).where(facts.c.filing_id == filing.filing_id)
     there = {row.row_digest: row.recorded_at for row in connection.execute(query)}
     ours = set()
-    for row_digest, source in zip(digests, rows, strict=True):
+    for row_digest, place in zip(digests, places, strict=True):
         if row_digest not in there:
             raise WarehouseRefused(
                 f"文件 {filing.original_name} 的 {table.name} 有两行键值相同而内容不同:"
-                f"{source['source_ref']}。请核对原表,或以新文件重新报送。\n"
+                f"{place}。请核对原表,或以新文件重新报送。\n"
                 f"{filing.original_name}, table {table.name}: two rows have the same key and differ: "
-                f"{source['source_ref']}. Check the form, or file it again as a new file."
+                f"{place}. Check the form, or file it again as a new file."
             )
         if there[row_digest] == recorded_at:
             ours.add(row_digest)

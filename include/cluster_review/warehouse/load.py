@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache, lru_cache
 from typing import Any, cast
 
 import psycopg
-from psycopg import sql
-from sqlalchemy import Connection, Table, select
+from psycopg import Copy, sql
+from sqlalchemy import Connection, Table, select, text
 
 from cluster_review import tables
 from cluster_review.warehouse.connection import lost_while_loading
@@ -48,22 +49,44 @@ def insert_missing(
 
 
 def copy_new(
-    connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+    connection: Connection,
+    table: Table,
+    columns: Sequence[str],
+    blocks: Iterable[str],
+    is_guarded: bool = False,
 ) -> None:
     """Add rows of which no key is there yet straight into the table, within the connection's transaction.
 
     Args:
-        connection, table, columns, rows: as for `insert_missing`.
+        connection, table, columns: as for `insert_missing`.
+        blocks: rows as COPY reads them, each with its line end, as many to a block as are made at once.
+        is_guarded: the rows of the table are guarded from this login, see `guarded_tables`.
 
     Raises:
         WarehouseUnavailable: as `insert_missing`.
         psycopg.errors.UniqueViolation: a key is there, or twice among the rows; the transaction is lost.
     """
+    with _said_clearly(connection):
+        if is_guarded:
+            _through_waiting(connection, table, columns, blocks, Copy.write)
+            return
+        with driver(connection).cursor() as cursor, cursor.copy(_copy(table, tuple(columns))) as copy:
+            for block in blocks:
+                copy.write(block)
+
+
+def guarded_tables(connection: Connection, schema: str) -> frozenset[str]:
+    """The tables whose rows are guarded from this login: PostgreSQL doesn't COPY into them, for a policy looks at each row."""
+    query = text(
+        "SELECT relname FROM pg_class WHERE relnamespace = CAST(:schema AS regnamespace) AND row_security_active(oid)"
+    )
+    return frozenset(connection.execute(query, {"schema": schema}).scalars())
+
+
+@cache
+def _copy(table: Table, columns: tuple[str, ...]) -> bytes:
     target, names = _names(table, columns)
-    command = sql.SQL("COPY {} ({}) FROM STDIN").format(target, names)
-    with _said_clearly(connection), driver(connection).cursor() as cursor, cursor.copy(command) as copy:
-        for row in rows:
-            copy.write_row(row)
+    return sql.SQL("COPY {} ({}) FROM STDIN").format(target, names).as_bytes(None)
 
 
 def _names(table: Table, columns: Sequence[str]) -> tuple[sql.Identifier, sql.Composed]:
@@ -82,15 +105,20 @@ def _said_clearly(connection: Connection) -> Iterator[None]:
 def _inserted(
     connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[Sequence[Any]]
 ) -> int:
-    target, names = _names(table, columns)
-    row = sql.SQL("({})").format(sql.SQL(", ").join([sql.Placeholder()] * len(columns)))
-    values = sql.SQL(", ").join([row] * len(rows))
     with driver(connection).cursor() as cursor:
         cursor.execute(
-            sql.SQL("INSERT INTO {} ({}) VALUES {} ON CONFLICT DO NOTHING").format(target, names, values),
-            [value for of_row in rows for value in of_row],
+            _insert(table, tuple(columns), len(rows)), [value for of_row in rows for value in of_row]
         )
         return cursor.rowcount
+
+
+@lru_cache(maxsize=256)
+def _insert(table: Table, columns: tuple[str, ...], rows: int) -> bytes:
+    target, names = _names(table, columns)
+    row = sql.SQL("({})").format(sql.SQL(", ").join([sql.Placeholder()] * len(columns)))
+    values = sql.SQL(", ").join([row] * rows)
+    command = sql.SQL("INSERT INTO {} ({}) VALUES {} ON CONFLICT DO NOTHING")
+    return command.format(target, names, values).as_bytes(None)
 
 
 def lacks(
@@ -114,6 +142,17 @@ def lacks(
 def _copied(
     connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[Sequence[Any]]
 ) -> int:
+    return _through_waiting(connection, table, columns, rows, Copy.write_row)
+
+
+def _through_waiting(
+    connection: Connection,
+    table: Table,
+    columns: Sequence[str],
+    given: Iterable[Any],
+    write: Callable[[Copy, Any], None],
+) -> int:
+    """COPY into a table of the transaction's own, and from there what is missing."""
     waiting = sql.Identifier(f"waiting_{table.name}")
     target, names = _names(table, columns)
     with driver(connection).cursor() as cursor:
@@ -123,8 +162,8 @@ def _copied(
             )
         )
         with cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(waiting, names)) as copy:
-            for row in rows:
-                copy.write_row(row)
+            for each in given:
+                write(copy, each)
         cursor.execute(
             sql.SQL("INSERT INTO {} ({}) SELECT {} FROM {} ON CONFLICT DO NOTHING").format(
                 target, names, names, waiting

@@ -17,7 +17,7 @@ from cluster_review.warehouse.connection import WarehouseRefused
 MOST = 2**63 - 1
 """A frame holds whole numbers of 64 bits; nothing larger is taken in."""
 
-_EXACT = Context(prec=60)
+EXACT = Context(prec=60)
 
 
 def is_in_metric_unit(column: Column) -> bool:
@@ -33,6 +33,17 @@ def to_stored(
     Raises:
         WarehouseRefused: an unknown column, an unknown metric, or a number too large for a frame.
     """
+    check_declared(table, rows)
+    by_column = [_stored_column(table, column, rows, vocabulary) for column in table.columns]
+    return list(zip(*by_column, strict=True))
+
+
+def check_declared(table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Refuse rows with a column that the table doesn't have.
+
+    Raises:
+        WarehouseRefused: naming the columns.
+    """
     allowed = {column.name for column in table.columns} | {"source_ref"}
     for row in rows:
         if unknown := row.keys() - allowed:
@@ -40,8 +51,6 @@ def to_stored(
                 f"数据表 {table.name}({row.get('source_ref')})没有这些列:{sorted(unknown)}。\n"
                 f"Table {table.name} ({row.get('source_ref')}) has no such columns: {sorted(unknown)}."
             )
-    by_column = [_stored_column(table, column, rows, vocabulary) for column in table.columns]
-    return list(zip(*by_column, strict=True))
 
 
 def _stored_column(
@@ -81,7 +90,7 @@ def _stored(table: Table, column: Column, row: Mapping[str, Any], vocabulary: Vo
                 f"There is no metric {row['metric']!r} ({row.get('source_ref')})."
             )
         exponent = vocabulary.metrics[row["metric"]].exponent
-    return _EXACT.scaleb(Decimal(value), -exponent)
+    return EXACT.scaleb(Decimal(value), -exponent)
 
 
 def digest(values: Iterable[Any]) -> str:
@@ -111,7 +120,7 @@ def canonical(value: Any) -> str:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
-        return f"{value.normalize(_EXACT):f}"
+        return f"{value.normalize(EXACT):f}"
     if isinstance(value, date | datetime):
         return value.isoformat()
     return value
