@@ -59,6 +59,15 @@ def test_the_same_is_found_with_and_without_it(tmp_path, good_form, monkeypatch,
     assert pre_scan(path, path.name) == without_shortcut(path, monkeypatch)
 
 
+@pytest.mark.parametrize("broken", [(SHEET, b"</sheetData>"), ("xl/sharedStrings.xml", b"</sst>")])
+def test_damage_behind_a_shortcut_is_named_where_it_stands(tmp_path, good_form, monkeypatch, broken):
+    path = tmp_path / "form.xlsx"
+    part(broken[0], lambda data: data.replace(broken[1], broken[1] + b"<x>", 1))(path, good_form)
+    (fault,) = pre_scan(path, path.name).faults
+    assert fault.kind == "zip_damaged"
+    assert [fault] == without_shortcut(path, monkeypatch).faults
+
+
 def test_a_form_of_ours_is_plain(good_form):
     with zipfile.ZipFile(good_form) as archive:
         data = archive.read(SHEET)

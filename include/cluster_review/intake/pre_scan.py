@@ -186,7 +186,10 @@ class _Workbook:
         parser: expat.XMLParserType,
         title: str | None = None,
         chunks: Iterable[bytes] | None = None,
+        whole: bytes | None = None,
     ) -> None:
+        """Run a parser over a part; over `chunks` of it alone, where the rest of the `whole` is known to be right."""
+
         def declared(*_: object) -> None:
             raise _Stop("declares_entities", part, title)
 
@@ -198,6 +201,8 @@ class _Workbook:
                 parser.Parse(chunk, False)
             parser.Parse(b"", True)
         except expat.ExpatError as error:
+            if whole is not None:
+                self._parse(part, new_parser(), title, [whole])  # names the place in the whole part
             raise _Stop("zip_damaged", f"{part}: {error}", title) from None
 
     def _other(self, part: str) -> None:
@@ -213,7 +218,7 @@ class _Workbook:
         within = None if data is None else strings_within(data)
         if data is not None and within is not None:
             begin, end = within
-            self._parse(STRINGS, new_parser(), chunks=[data[:begin], data[end:]])
+            self._parse(STRINGS, new_parser(), chunks=[data[:begin], data[end:]], whole=data)
         else:
             chunks = None if data is None else [data]
             self.empty_strings = empty_strings(
@@ -268,7 +273,7 @@ class _Workbook:
         if data is None or within is None:
             self._parse(part, parser, title, None if data is None else [data])
         else:
-            self._parse(part, parser, title, self._around_plain_cells(data, within, one))
+            self._parse(part, parser, title, self._around_plain_cells(data, within, one), data)
         self.elements, self.cells = one.elements, one.cells
 
     def _around_plain_cells(self, data: bytes, within: tuple[int, int], one: SheetPass) -> Iterator[bytes]:
