@@ -49,7 +49,8 @@ TESTS_OF = {
         "core/test_figure_readings.py", "core/test_bounds.py", "core/test_waivers.py",
     ),
     "adoption": ("core/test_adoption.py",),
-    "evaluate": ("core/test_under_other_readings.py",),
+    "grounds": ("core/test_grounds.py",),
+    "evaluate": ("core/test_grounds.py", "core/test_under_other_readings.py",),
     "baseline_table": ("core/test_baseline_table.py",),
     "industry_drift": ("core/test_industry_drift.py",),
     "incidents": (

@@ -16,7 +16,7 @@ from cluster_review.evaluation.grounds.inputs import (
     supervision_records,
 )
 from cluster_review.evaluation.incidents.serious_events import NO_RECORD, MemberPenalties, member_penalties
-from cluster_review.facts.dates import NEVER_DAY, UNKNOWN_DAY, Days, shift_months_of
+from cluster_review.facts.dates import NEVER_DAY, Days, shift_months_of
 from cluster_review.facts.facts import Facts
 from cluster_review.facts.membership import truths
 from cluster_review.provisions import model
@@ -68,10 +68,8 @@ def _penalties(given: GroundInputs) -> MemberPenalties:
 
 
 def _opening(given: GroundInputs) -> Days:
-    """The day before the years that an application has to speak of; NaT where recognition has no known day."""
-    recognised = given.terms.recognised
-    known = np.where(recognised == NEVER_DAY, UNKNOWN_DAY, recognised)
-    return shift_months_of(known, -given.instrument.serious_events.window_months)
+    """The day before the years that an application has to speak of."""
+    return shift_months_of(given.terms.recognised, -given.instrument.serious_events.window_months)
 
 
 def _undeclared_events(given: GroundInputs) -> tuple[Truths, Listed]:
