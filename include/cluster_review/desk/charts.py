@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -45,14 +44,18 @@ def _metrics_of(measure: Any) -> list[str]:
     return [] if measure is None else [value for value in dict(measure).values() if isinstance(value, str)]
 
 
-def _bound_of(run: Published, metric: str, wording: Wording) -> tuple[Decimal, str] | None:
+def _bound_of(
+    run: Published, cluster: ClusterReport, metric: str, wording: Wording
+) -> tuple[str, str] | None:
     """The bound that the law sets on the metric itself; None where it bounds a share or a growth of it."""
     unit = run.content.vocabulary.metrics[metric].unit.name
+    findings = {finding["provision"]: finding for finding in cluster.findings}
     for provision in run.content.instrument.provisions:
         measure, test = provision.measure, provision.test
         is_itself = isinstance(measure, EachOfLastYears | Latest) and metric in _metrics_of(measure)
         if is_itself and test is not None and test.bound is not None and test.unit == unit:
-            return test.bound, wording.quantity(format(test.bound, "f"), unit)
+            words = wording.bound(findings[provision.id]) if provision.id in findings else ""
+            return str(test.bound), wording.of(f"要求{words}", f"required: {words}")
     return None
 
 
@@ -77,10 +80,9 @@ def chart(run: Published, cluster: ClusterReport, metric: str, language: str) ->
     wording, values = run.wording(language), tuple(_values(run, cluster, metric))
     if not values:
         raise NothingToDraw(metric)
-    bound = _bound_of(run, metric, wording)
+    bound = _bound_of(run, cluster, metric, wording)
     title = f"{wording.of(declared.zh, declared.en)} ({wording.unit(declared.unit.name)})"
-    words = "" if bound is None else f"{wording.of('要求', 'required ')}{bound[1]}"
-    return _drawn(title, values, None if bound is None else str(bound[0]), words)
+    return _drawn(title, values, *(bound or (None, "")))
 
 
 @lru_cache(maxsize=_KEPT)
@@ -95,18 +97,20 @@ def _drawn(title: str, values: tuple[tuple[str, str], ...], bound: str | None, w
         base.mark_text(dy=-7, color=_INK, fontSize=11).encode(text="shown:N"),
     ]
     if bound is not None:
-        line = altair.Chart(altair.Data(values=[{"bound": float(bound), "words": words}]))
-        layers += [
-            line.mark_rule(color=_BOUND, strokeDash=[5, 3], strokeWidth=1.5).encode(y="bound:Q"),
-            line.mark_text(color=_BOUND, align="left", dy=-6, fontSize=11, x=4).encode(
-                y="bound:Q", text="words:N"
-            ),
-        ]
+        line = altair.Chart(altair.Data(values=[{"bound": float(bound)}]))
+        layers.append(line.mark_rule(color=_BOUND, strokeDash=[5, 3], strokeWidth=1.5).encode(y="bound:Q"))
     whole = (
         altair.layer(*layers)
-        .properties(width=300, height=150, title=title)
+        .properties(width=300, height=150, title=altair.Title(title, subtitle=words))
         .configure(font=_FONT)
-        .configure_title(fontSize=12, fontWeight="normal", anchor="start", color=_INK)
+        .configure_title(
+            fontSize=12,
+            fontWeight="normal",
+            anchor="start",
+            color=_INK,
+            subtitleColor=_BOUND,
+            subtitleFontSize=11,
+        )
         .configure_view(stroke=None)
         .configure_axis(gridColor="#e3e8ec", domainColor="#8c99a5", labelColor=_INK)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -9,6 +10,7 @@ from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from cluster_review.desk.access import Person, signed_in
+from cluster_review.reports.typeset import typeset
 
 COOKIE = "desk_language"
 LANGUAGES = ("zh", "en")
@@ -23,6 +25,9 @@ def language_of(request: Request) -> str:
     return chosen if chosen in LANGUAGES else "zh"
 
 
+_set = lru_cache(maxsize=4096)(typeset)
+
+
 class Said:
     """Picks the text of one language; in templates `t("中文", "English")`."""
 
@@ -31,7 +36,7 @@ class Said:
 
     def __call__(self, zh: str, en: str) -> str:
         """One of two texts."""
-        return zh if self.language == "zh" else en
+        return _set(zh) if self.language == "zh" else en
 
 
 @router.get("/language/{language}")

@@ -23,6 +23,7 @@ from cluster_review.reports.record_sheets import form_columns, forms
 from cluster_review.reports.refused_sheet import refused
 from cluster_review.reports.stability_words import answer_words, recommended, source_words
 from cluster_review.reports.wording import Wording
+from cluster_review.tables import TABLES
 from cluster_review.warehouse.decision_words import STATES
 from cluster_review.warehouse.desk_decisions import decision_states
 
@@ -103,6 +104,19 @@ def county(request: Request, person: Reader, code: Code) -> Response:
         headings=[wording.of(c.zh, c.en).replace("\n", "") for c in columns],
         forms=filed,
         state=lambda row: wording.of(*STATES[states.get((row.run_id, row.id), UNDECIDED)]),
+    )
+
+
+_SECTIONS = {
+    "validity": ("有效期的推算", "reckoning of validity"),
+    "filing": ("报送期限的推算", "reckoning of the filing deadline"),
+    "effective": ("施行日期", "dates of force"),
+}
+
+
+def _named(names: tuple[str, ...], wording: Wording) -> str:
+    return wording.listed(
+        wording.of(*_SECTIONS[name]) if name in _SECTIONS else wording.title(name) for name in names
     )
 
 
@@ -227,8 +241,6 @@ def run_page(request: Request, person: Reader, run_id: Annotated[str, Path(max_l
 
 
 def _read(run: Published, wording: Wording) -> list[tuple[str, int, int]]:
-    from cluster_review.tables import TABLES
-
     found = []
     for name, frame in run.content.facts.items():
         files = {row.get("filing_id") for row in run.content.fact_rows(name)} - {None}
