@@ -134,7 +134,7 @@ OWN_INPUTS = (
     BadInput("about.xlsx", cell(FIGURES, "F5", "约25"), "not_a_number", FIGURES, "F5", "约25", "只填数字", "number only"),
     BadInput("range.xlsx", cell(FIGURES, "F5", "20-25"), "not_a_number", FIGURES, "F5", "20-25", "只填数字", "number only"),
     BadInput("to-follow.xlsx", cell(FIGURES, "F5", "待定"), "not_a_number", FIGURES, "F5", "待定", "不知道的留空", "leave blank what is not known"),
-    BadInput("two-titles-in-a-cell.xlsx", cell(TITLES, "B5", "高新技术企业、创新型中小企业"), "not_a_code", TITLES, "B5", "高新技术企业、创新型", "从下拉列表选择", "choose from the list"),
+    BadInput("two-titles-in-a-cell.xlsx", cell(TITLES, "B5", "高新技术企业、创新型中小企业"), "not_a_code", TITLES, "B5", "高新技术企业、创新型", "从下拉列表选择", "a list to choose from"),
     BadInput("incidents-notes.csv", content("注:本表由应急局提供\n" + csv(GOOD_LINE)), "column_unknown", None, "A1", "注:本表", "已知的列", "known column"),
     BadInput("incidents-tail.csv", content(csv(GOOD_LINE + ",", heading=INCIDENT_HEADING + ",")), "column_unknown", None, "F1", "空白", "不用的列请删除", "delete spare columns"),
     BadInput("incidents-total.csv", content(csv(GOOD_LINE, "合计,,,,3")), "total_row", None, "A3", "合计", "删除合计行", "delete the total row", 1),
