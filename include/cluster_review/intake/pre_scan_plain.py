@@ -105,8 +105,10 @@ def strings_within(data: bytes) -> tuple[int, int] | None:
 
 
 def _within(data: bytes, opening: bytes, closing: bytes) -> tuple[int, int] | None:
+    """Where a stretch begins and ends, if nothing around it can change what it means."""
     begin = data.find(opening)
     end = data.find(closing, begin)
-    if begin < 0 or end < 0 or b"<!" in data or data.count(b"<?") > 1 or _UTF_8.match(data) is None:
+    around = data[:begin] + data[end:]
+    if begin < 0 or end < 0 or b"<!" in around or around.count(b"<?") > 1 or _UTF_8.match(data) is None:
         return None
     return begin + len(opening), end

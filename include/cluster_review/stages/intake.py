@@ -21,7 +21,7 @@ from cluster_review.tables import TABLES
 if TYPE_CHECKING:
     from cluster_review.intake.reading import FileReading
 
-ROWS_OF_A_SLICE = 200_000
+ROWS_OF_A_SLICE = 100_000
 """Rows of a batch that the gate holds at a time."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime
 from typing import Any
@@ -104,22 +104,28 @@ def write_filing(
         WarehouseRefused: a row isn't of its table, or the same file said something else before.
     """
     vocabulary = vocabulary or policy_vocabulary()
-    delivered = {name: _declared(TABLES[name], of_table) for name, of_table in rows.items()}
-    for name, of_table in delivered.items():
-        if not usual(TABLES[name], of_table, vocabulary):
-            to_stored(TABLES[name], of_table, vocabulary)  # says what is wrong before anything is written
+    for name, of_table in rows.items():
+        check_declared(TABLES[name], of_table)
+    delivered = {name: Rows.of(TABLES[name], of_table) for name, of_table in rows.items()}
+    unusual = {
+        name: to_stored(TABLES[name], of_table, vocabulary)
+        for name, of_table in delivered.items()
+        if not usual(TABLES[name], of_table, vocabulary)
+    }
     crash_point("filing.before_rows")
     with engine.begin() as connection:
         is_new = _write_file(connection, filing, recorded_at)
         _write_coverage(connection, filing, delivered, recorded_at)
         crash_point("filing.between_coverage_and_rows")
         guarded = guarded_tables(connection, FACTS) if is_new else frozenset()
-        duplicate = sum(
-            _write_rows(
-                connection, name, filing, delivered[name], recorded_at, is_new, name in guarded, vocabulary
-            )
-            for name in delivered
-        )
+        duplicate = 0
+        for name, of_table in delivered.items():
+            if is_new and _copy_rows(
+                connection, name, filing, of_table, unusual, guarded, recorded_at, vocabulary
+            ):
+                continue
+            stored = unusual.get(name) or to_stored(TABLES[name], of_table, vocabulary)
+            duplicate += _write_rows(connection, name, filing, stored, of_table, recorded_at)
         crash_point("filing.between_rows_and_refusals")
         _write_quarantine(connection, filing, quarantine, recorded_at)
         quarantined = refused_rows
@@ -214,35 +220,42 @@ def _write_coverage(
     insert_missing(connection, COVERAGE, columns, covered)
 
 
-def _declared(table: Table, rows: Sequence[Mapping[str, Any]]) -> Rows:
-    """The rows by column, if they have no other columns than those declared."""
-    if not isinstance(rows, Rows):
-        check_declared(table, rows)
-    return Rows.of(table, rows)
+def _columns(table: Table) -> tuple[str, ...]:
+    return (*(c.name for c in table.columns), "filing_id", "source_ref", "row_digest", "recorded_at")
+
+
+def _copy_rows(
+    connection: Connection,
+    name: str,
+    filing: FilingRow,
+    rows: Rows,
+    unusual: Collection[str],
+    guarded: Collection[str],
+    recorded_at: datetime,
+    vocabulary: Vocabulary,
+) -> bool:
+    """Whether the rows of a new file could be added at once: they are usual, and no key is there twice."""
+    table = TABLES[name]
+    keys = set(zip(*(rows.columns[key] for key in table.key), strict=True))
+    if name in unusual or len(keys) < len(rows) or (name in guarded and len(rows) <= FEW):
+        return False
+    if keys:
+        blocks = copied(table, rows, vocabulary, filing.filing_id, recorded_at)
+        copy_new(connection, FACT_TABLES[name], _columns(table), blocks, name in guarded)
+    return True
 
 
 def _write_rows(
     connection: Connection,
     name: str,
     filing: FilingRow,
+    values: Sequence[tuple[Any, ...]],
     rows: Rows,
     recorded_at: datetime,
-    is_new: bool,
-    is_guarded: bool,
-    vocabulary: Vocabulary,
 ) -> int:
     """Add the rows of one table; how many of them were there already."""
     table, facts = TABLES[name], FACT_TABLES[name]
-    columns = (*(c.name for c in table.columns), "filing_id", "source_ref", "row_digest", "recorded_at")
-    keys = set(zip(*(rows.columns[key] for key in table.key), strict=True))
-    if not keys:
-        return 0
-    is_small = is_guarded and len(rows) <= FEW
-    if is_new and len(keys) == len(rows) and not is_small and usual(table, rows, vocabulary):
-        blocks = copied(table, rows, vocabulary, filing.filing_id, recorded_at)
-        copy_new(connection, facts, columns, blocks, is_guarded)
-        return 0
-    values = to_stored(table, rows, vocabulary)
+    columns = _columns(table)
     places = rows.columns["source_ref"]
     digests = [digest(row) for row in values]
     whole = [

@@ -10,6 +10,7 @@ from decimal import Context, Decimal
 from json.encoder import encode_basestring
 from typing import Any
 
+from cluster_review.intake.rows import Rows
 from cluster_review.tables import Column, Kind, Table
 from cluster_review.vocabulary import Vocabulary
 from cluster_review.warehouse.connection import WarehouseRefused
@@ -45,7 +46,7 @@ def check_declared(table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         WarehouseRefused: naming the columns.
     """
     allowed = {column.name for column in table.columns} | {"source_ref"}
-    for row in rows:
+    for row in [] if isinstance(rows, Rows) else rows:
         if unknown := row.keys() - allowed:
             raise WarehouseRefused(
                 f"数据表 {table.name}({row.get('source_ref')})没有这些列:{sorted(unknown)}。\n"
