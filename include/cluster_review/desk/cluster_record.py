@@ -12,7 +12,6 @@ from cluster_review.exact import decimal_text
 from cluster_review.reports import standing
 from cluster_review.reports.content import ClusterReport, Row
 from cluster_review.reports.printable import one_line
-from cluster_review.reports.record_sheets import forms, lead_columns, leads
 from cluster_review.reports.typeset import typeset
 from cluster_review.reports.wording import NONE, Wording
 from cluster_review.tables import NEVER, TABLES
@@ -118,11 +117,10 @@ def records(
     """Incidents and records of the cluster and its enterprises: headings, then rows with their cell."""
     wanted = ("记录编号", "类别", "企业名称", "发生(决定、列入)日期", "死亡(人)", "重伤(人)", "认定等级", "文件依据",
               "调查或生效状态", "作为依据的条款")  # fmt: skip
-    columns = [c for name in wanted for c in lead_columns(run.content, wording) if c.zh == name]
+    columns = [c for name in wanted for c in run.lead_columns(wording.language) if c.zh == name]
     rows = [
         ([_text(column.value(lead), wording) for column in columns], _at(run, lead.record))
-        for lead in leads(run.content)
-        if any(c.id == cluster.id for c in lead.clusters)
+        for lead in run.leads.get(cluster.id, ())
     ]
     return [wording.of(c.zh, c.en).replace("\n", "") for c in columns], rows
 
@@ -204,8 +202,8 @@ def _events(run: Published, cluster: ClusterReport, wording: Wording) -> Iterato
         )
         said = [wording.code("register_event", row["kind"]), term if row["valid_to"] else "", _document(row)]
         yield event(row, "event_date", ("认定", "register"), _joined(said, wording))
-    for form in forms(content):
-        if form.cluster.id != cluster.id or form.report is None:
+    for form in run.forms.get(cluster.id, ()):
+        if form.report is None:
             continue
         late = form.filing.days_late
         state = (
@@ -218,17 +216,16 @@ def _events(run: Published, cluster: ClusterReport, wording: Wording) -> Iterato
         if form.filing.due:
             words += wording.of(f"(应报日{form.filing.due})", f" (due {form.filing.due})")
         yield event(form.report, "received_date", ("报送", "filing"), words)
-    for lead in leads(content):
-        if any(c.id == cluster.id for c in lead.clusters):
-            name = "occurred_date" if lead.is_incident else "record_date"
-            list_name, code = (
-                ("incident_family", lead.record["family"])
-                if lead.is_incident
-                else ("compliance_kind", lead.record["kind"])
-            )
-            who = one_line(str(lead.record["enterprise_name"] or ""))
-            said = [wording.code(list_name, code), one_line(lead.id), who]
-            yield event(lead.record, name, ("事故或记录", "record"), _joined(said, wording))
+    for lead in run.leads.get(cluster.id, ()):
+        name = "occurred_date" if lead.is_incident else "record_date"
+        list_name, code = (
+            ("incident_family", lead.record["family"])
+            if lead.is_incident
+            else ("compliance_kind", lead.record["kind"])
+        )
+        who = one_line(str(lead.record["enterprise_name"] or ""))
+        said = [wording.code(list_name, code), one_line(lead.id), who]
+        yield event(lead.record, name, ("事故或记录", "record"), _joined(said, wording))
     for row in content.facts_of(cluster.id, "changes"):
         yield event(
             row,

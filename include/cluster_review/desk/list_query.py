@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
@@ -78,7 +78,7 @@ def find(
     """
     asked = filters.asked()
     words = search.lower().split()
-    counts: dict[str, Counter[str]] = {name: Counter() for name in FILTERS}
+    counts: dict[str, dict[str, int]] = {name: defaultdict(int) for name in FILTERS}
     fitting = []
     for row in rows:
         if any(word not in row.sought for word in words):
@@ -87,10 +87,14 @@ def find(
         failed = [name for name, value in asked.items() if value not in values[name]]
         if not failed:
             fitting.append(row)
-            for name in FILTERS:
-                counts[name].update(values[name])
+            counted = FILTERS
         elif len(failed) == 1:
-            counts[failed[0]].update(values[failed[0]])
+            counted = (failed[0],)
+        else:
+            continue
+        for name in counted:
+            for value in values[name]:
+                counts[name][value] += 1
     fitting.sort(key=SORTS.get(sort, SORTS["urgency"]))
     pages = max(1, -(-len(fitting) // PAGE_SIZE))
     page = min(page, pages)

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from cluster_review.desk.access import Permission, Person
 from cluster_review.desk.language import Said, language_of
+from cluster_review.desk.list_rows import ListRow
 from cluster_review.desk.published import NothingPublished, Publications, Published
 from cluster_review.reports.content import ClusterReport
 
@@ -65,3 +66,15 @@ def standing_cluster(
     if not person.sees(str(cluster.row["county"])):
         raise missing
     return run, cluster
+
+
+def seen_rows(request: Request, person: Person) -> list[ListRow]:
+    """The work list as far as the person sees it, in the reader's language.
+
+    Raises:
+        NothingPublished: there is none.
+    """
+    rows = publications(request).standing().rows(language_of(request))
+    if person.sees_whole_province:
+        return list(rows)
+    return [row for row in rows if person.sees(";".join(row.county_codes))]

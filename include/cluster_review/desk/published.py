@@ -11,6 +11,9 @@ from cluster_review.desk.language import LANGUAGES
 from cluster_review.desk.list_rows import ListRow, list_row
 from cluster_review.desk.source_places import SourcePlaces
 from cluster_review.reports.content import ClusterReport, ReportContent
+from cluster_review.reports.reading_sheets import ReadingUse, readings
+from cluster_review.reports.record_sheets import FormRow, Lead, forms, lead_columns, leads
+from cluster_review.reports.sheet import SheetColumn
 from cluster_review.reports.wording import Wording
 
 KEPT = 6
@@ -30,6 +33,7 @@ class Published:
         self.by_id: Mapping[str, ClusterReport] = {cluster.id: cluster for cluster in content.clusters}
         self._wordings = {language: Wording(content, language) for language in LANGUAGES}
         self._rows: dict[str, tuple[ListRow, ...]] = {}
+        self._lead_columns: dict[str, Sequence[SheetColumn]] = {}
 
     @property
     def is_whole(self) -> bool:
@@ -44,6 +48,50 @@ class Published:
     def places(self) -> SourcePlaces:
         """Where its values were read."""
         return SourcePlaces(self.content)
+
+    @cached_property
+    def leads(self) -> Mapping[str, Sequence[Lead]]:
+        """Incidents and records by cluster, in the order of the workbook."""
+        found: dict[str, list[Lead]] = {}
+        for lead in leads(self.content):
+            for cluster in lead.clusters:
+                found.setdefault(cluster.id, []).append(lead)
+        return found
+
+    @cached_property
+    def forms(self) -> Mapping[str, Sequence[FormRow]]:
+        """Annual forms by cluster, owed or on file."""
+        found: dict[str, list[FormRow]] = {}
+        for form in forms(self.content):
+            found.setdefault(form.cluster.id, []).append(form)
+        return found
+
+    @cached_property
+    def readings(self) -> Sequence[ReadingUse]:
+        """Every reading with the clusters it moves."""
+        return readings(self.content)
+
+    @cached_property
+    def read(self) -> Mapping[str, tuple[int, int]]:
+        """By table of facts how many rows, of how many files."""
+        return {
+            name: (len(frame), frame["filing_id"].nunique() if "filing_id" in frame else 0)
+            for name, frame in self.content.facts.items()
+        }
+
+    def lead_columns(self, language: str) -> Sequence[SheetColumn]:
+        """How the workbook prints an incident or a record."""
+        if language not in self._lead_columns:
+            self._lead_columns[language] = lead_columns(self.content, self.wording(language))
+        return self._lead_columns[language]
+
+    def prepare(self) -> None:
+        """Reckon what all pages share, so that only the first reader waits for it."""
+        for language in LANGUAGES:
+            self.rows(language)
+            self.lead_columns(language)
+        for _ in (self.leads, self.forms, self.readings, self.read):
+            continue
 
     def rows(self, language: str) -> tuple[ListRow, ...]:
         """Its lines of the work list."""
@@ -115,7 +163,10 @@ class Publications:
             raise NothingPublished
         with self._one_at_a_time:
             if self._standing is None or self._standing[0] != ids[-1]:
-                self._standing = ids[-1], Standing(list(self._back_to_whole(ids)))
+                standing = Standing(list(self._back_to_whole(ids)))
+                for run in standing.runs:
+                    run.prepare()
+                self._standing = ids[-1], standing
             return self._standing[1]
 
     def _back_to_whole(self, ids: Sequence[str]) -> Iterator[Published]:

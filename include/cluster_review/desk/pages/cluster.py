@@ -14,7 +14,7 @@ from cluster_review.desk.charts import NothingToDraw, chart, drawn
 from cluster_review.desk.language import language_of
 from cluster_review.desk.list_query import Filters, find
 from cluster_review.desk.list_rows import advice_code
-from cluster_review.desk.page import page, publications, standing_cluster
+from cluster_review.desk.page import page, seen_rows, standing_cluster
 from cluster_review.desk.source_sheet import NoSuchCell, sheet_around
 from cluster_review.reports import standing
 from cluster_review.reports.content import ReportContent
@@ -80,18 +80,15 @@ def cluster_page(
         open_items=standing.open_items(cluster),
         run_id=run_id,
         listed=listed,
-        beside=_beside(request, person, cluster_id, listed, wording.language),
+        beside=_beside(request, person, cluster_id, listed),
     )
 
 
-def _beside(
-    request: Request, person: Person, cluster_id: str, listed: str, language: str
-) -> tuple[str | None, str | None]:
+def _beside(request: Request, person: Person, cluster_id: str, listed: str) -> tuple[str | None, str | None]:
     """The cluster before and the one after in the list one came from."""
     asked = dict(parse_qsl(listed))
     filters = Filters(**{name: asked.get(name, "") for name in Filters.__dataclass_fields__})
-    rows = publications(request).standing().rows(language)
-    seen = [row for row in rows if person.sees(";".join(row.county_codes))]
+    seen = seen_rows(request, person)
     states = decision_states(request.app.state.desk.warehouse, person.actor()) if filters.decided else {}
     ids = find(seen, filters, states, search=asked.get("q", ""), sort=asked.get("sort", "urgency")).ids
     if cluster_id not in ids:

@@ -18,8 +18,7 @@ from cluster_review.reports.adoption_words import adoption_words
 from cluster_review.reports.content import rows_of
 from cluster_review.reports.notes_sheet import in_force
 from cluster_review.reports.quarantine_words import STATES as ITEM_STATES
-from cluster_review.reports.reading_sheets import readings
-from cluster_review.reports.record_sheets import form_columns, forms
+from cluster_review.reports.record_sheets import form_columns
 from cluster_review.reports.refused_sheet import refused
 from cluster_review.reports.stability_words import answer_words, recommended, source_words
 from cluster_review.reports.wording import Wording
@@ -86,12 +85,11 @@ def county(request: Request, person: Reader, code: Code) -> Response:
         raise HTTPException(404, _NO_COUNTY)
     run = stands.newest
     wording = run.wording(language)
-    own = {row.id for row in rows}
     columns = [c for name in _FORM_COLUMNS for c in form_columns(run.content, wording) if c.zh == name]
     filed = [
         (form.cluster, [_cell(column.value(form), wording) for column in columns])
-        for form in forms(run.content)
-        if form.cluster.id in own
+        for row in rows
+        for form in run.forms.get(row.id, ())
     ]
     states = decision_states(request.app.state.desk.warehouse, person.actor())
     return page(
@@ -151,7 +149,7 @@ def law(request: Request, person: Reader) -> Response:
             ],
             "source": wording.of(*source_words(use.reading)),
         }
-        for use in readings(content)
+        for use in run.readings
     ]
     provisions = [
         (wording.place(p.source.place), wording.title(p.id), wording.quote(p.source.quote))
@@ -241,11 +239,7 @@ def run_page(request: Request, person: Reader, run_id: Annotated[str, Path(max_l
 
 
 def _read(run: Published, wording: Wording) -> list[tuple[str, int, int]]:
-    found = []
-    for name, frame in run.content.facts.items():
-        files = {row.get("filing_id") for row in run.content.fact_rows(name)} - {None}
-        found.append((wording.of(TABLES[name].zh, TABLES[name].en), len(frame), len(files)))
-    return found
+    return [(wording.of(TABLES[name].zh, TABLES[name].en), *counts) for name, counts in run.read.items()]
 
 
 def _crossed(run: Published, wording: Wording) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from cluster_review.desk.access import Permission, Person, signed_in
 from cluster_review.desk.language import language_of
 from cluster_review.desk.list_query import FILTERS, NO, SOME, SORTS, UNDECIDED, Filters, Found, find
 from cluster_review.desk.list_rows import REVOKED
-from cluster_review.desk.page import page, publications
+from cluster_review.desk.page import page, publications, seen_rows
 from cluster_review.desk.published import NothingPublished, Standing
 from cluster_review.reports.wording import Wording
 from cluster_review.warehouse.decision_words import STATES
@@ -81,7 +81,7 @@ def _listed(
     except NothingPublished:
         return page(request, "nothing_published.html")
     actor = person.actor()
-    seen = [row for row in standing.rows(language) if person.sees(";".join(row.county_codes))]
+    seen = seen_rows(request, person)
     states = decision_states(request.app.state.desk.warehouse, actor)
     found = find(seen, filters, states, search=search, sort=sort, page=number)
     asked = filters.asked()
