@@ -70,8 +70,12 @@ def conclusion(run: Published, cluster: ClusterReport, wording: Wording) -> list
             f"{wording.day(row['valid_from'])}至{wording.day(row['valid_to'])}",
             f"{wording.day(row['valid_from'])} to {wording.day(row['valid_to'])}",
         )
-        if row["days_to_end"] is not None:
-            term += wording.of(f"(距到期{row['days_to_end']}天)", f" ({row['days_to_end']} days left)")
+        if (days := row["days_to_end"]) is not None:
+            term += (
+                wording.of(f"(距到期{days}天)", f" ({days} days left)")
+                if days >= 0
+                else wording.of(f"(届满已{-days}天)", f" (ended {-days} days ago)")
+            )
     listed = (
         (("依据条款", "Legal basis"), legal_basis(cluster, wording)),
         (("理由", "Reason"), wording.reason(row)),

@@ -50,6 +50,7 @@ class ListRow:
     bound: str
     place: Place | None
     lacks: str
+    item_reason: str
     reason: str
     stability: str
     stability_words: str
@@ -136,6 +137,7 @@ def list_row(
         bound=bound,
         place=place,
         lacks=_lacks(cluster, wording),
+        item_reason="" if carrying is None else wording.reason(carrying),
         reason=wording.reason(row),
         stability=str(row["stability"]),
         stability_words=stability,
