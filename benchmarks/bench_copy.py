@@ -6,8 +6,8 @@ its keys, indexes and checks, one transaction. Ours is the load of one new file 
 from rows as the readers give them, with the values checked and brought into the stored form, a SHA-256 digest for each
 row, the receipt of the file, what it covers, and a look for keys that repeat. The account of the batch, which the stage
 takes once after all its files, isn't in it. `copy_new` alone is timed beside it:
-the rows spelt and digested while the server takes those before, nothing else. Timed are wall seconds, as one waits for a load; the rates are
-medians over the rounds, each into an empty table.
+the rows spelt and digested while the server takes those before, nothing else. Timed are wall seconds, as one waits for a load; the rates
+are medians over the rounds, each into an empty table.
 
     .venv/bin/python benchmarks/bench_copy.py [rows] [rounds]
 """
