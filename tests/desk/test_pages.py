@@ -214,6 +214,10 @@ def test_a_shared_file_shows_a_region_its_own_row_alone(app: FastAPI) -> None:
     assert len(re.findall(r'<th scope="row">', page)) == 2  # the headings and its row
     assert len(re.findall(r'<th scope="row">', whole.get(shared[0]).text)) > 2
     file = parse_qs(urlsplit(shared[0]).query)["file"][0]
+    name = parse_qs(urlsplit(shared[0]).query)["ref"][0].partition("!")[0]
+    for cells in ("A1:T99", "A2:T2", "A2"):  # no range of one's own choice
+        asked = "/clusters/XG-10/cell?" + urlencode({"file": file, "ref": f"{name}!{cells}"})
+        assert (reader.get(asked).status_code, whole.get(asked).status_code) == (404, 200)
     assert reader.get(f"/clusters/XG-10/original/{file}").status_code == 404
     assert whole.get(f"/clusters/XG-10/original/{file}").status_code == 200
 

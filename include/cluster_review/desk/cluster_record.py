@@ -77,7 +77,7 @@ def _figure(run: Published, rows: list[Row], metric: Metric, wording: Wording) -
     if not rows:
         return Figure(wording.unknown(), None, "")
     last = rows[-1]
-    place = run.places.at(str(last["filing_id"]), str(last["source_ref"])) if last.get("source_ref") else None
+    place = run.places.cell(last)
     earlier = [row for row in rows[:-1] if row["value"] != last["value"]]
     said = (wording.of(f"{r['report_year']}年度表为{_amount(r, metric)}",
                        f"{_amount(r, metric)} in the form of {r['report_year']}") for r in earlier)  # fmt: skip
@@ -132,9 +132,7 @@ def _text(value: Any, wording: Wording) -> str:
 
 
 def _at(run: Published, row: Row) -> Place | None:
-    if not row.get("filing_id") or not row.get("source_ref"):
-        return None
-    return run.places.at(str(row["filing_id"]), str(row["source_ref"]))
+    return run.places.cell(row)
 
 
 class File(NamedTuple):

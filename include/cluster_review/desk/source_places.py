@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from cluster_review.reports.content import ClusterReport, ReportContent, Row, inputs_of
 from cluster_review.reports.printable import one_line
 
+SHOWN = (".xlsx", ".csv")
+"""Kinds of files whose cells the desk can show."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -69,9 +72,9 @@ class SourcePlaces:
         if not ref:
             return None
         found = self._of_cluster.get((cluster.id, str(ref))) or self._of_file.get(str(ref), [])
-        return self._best(found, item, str(ref))
+        return self._best(found, item)
 
-    def _best(self, rows: list[Row], item: Row, ref: str) -> Place | None:
+    def _best(self, rows: list[Row], item: Row) -> Place | None:
         if not rows:
             return None
         name, year = str(item["name"]).rpartition(".")[2], item.get("year")
@@ -80,7 +83,14 @@ class SourcePlaces:
             is_same_year = year is None or row.get("year") == year
             return name in map(str, row.values()), is_same_year, int(row.get("report_year") or 0)
 
-        return self.at(str(max(rows, key=fit)["filing_id"]), ref)
+        return self.cell(max(rows, key=fit))
+
+    def cell(self, row: Row) -> Place | None:
+        """Where a row of facts was read; None where its file isn't one whose cells can be shown."""
+        filing, ref = row.get("filing_id"), row.get("source_ref")
+        if not filing or not ref or not str(filing).endswith(SHOWN):
+            return None
+        return self.at(str(filing), str(ref))
 
     def at(self, filing_id: str, ref: str) -> Place:
         """A place in a filing."""
@@ -88,10 +98,15 @@ class SourcePlaces:
         name = one_line(self._content.file_names.get(filing_id, "")).rpartition("/")[2]
         return Place(filing_id, ref, name or digest_of(filing_id)[:12], len(owners) != 1 or None in owners)
 
-    def cluster_at(self, filing_id: str, ref: str) -> str | None:
-        """The cluster that the row at a place of a shared file is about; None if it names none."""
-        rows = [row for row in self._of_file.get(ref, []) if row["filing_id"] == filing_id]
-        return next((str(row["cluster_id"]) for row in rows if row.get("cluster_id")), None)
+    def refs_of(self, cluster: ClusterReport) -> set[tuple[str, str]]:
+        """The filings and places in them that say something of a cluster."""
+        cited = (self.of(cluster, item) for item in _inputs((*cluster.findings, *cluster.grounds)))
+        found = {(place.filing_id, place.ref) for place in cited if place is not None}
+        for table in self._content.facts:
+            for row in self._content.facts_of(cluster.id, table):
+                if row.get("filing_id") and row.get("source_ref"):
+                    found.add((str(row["filing_id"]), str(row["source_ref"])))
+        return found
 
     def files_of(self, cluster: ClusterReport) -> dict[str, str]:
         """The filings that say something of a cluster, by the digest of their bytes."""

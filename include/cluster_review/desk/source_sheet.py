@@ -85,7 +85,7 @@ def sheet_around(path: Path, suffix: str, ref: str, *, only_its_row: bool = Fals
     )
     left = 1 if wanted.last_column <= _WIDEST else wanted.first_column - _AROUND
     shown = range(left, max(min(width, left + _WIDEST - 1), wanted.first_column) + 1)
-    headings = 1 if suffix == ".csv" else _HEADING_ROWS
+    headings = 1 if suffix == ".csv" or only_its_row else _HEADING_ROWS
     around = 0 if only_its_row else _AROUND
     last = min(wanted.last_row, wanted.first_row + _WIDEST)
     numbers = sorted(

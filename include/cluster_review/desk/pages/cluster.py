@@ -15,9 +15,10 @@ from cluster_review.desk.language import language_of
 from cluster_review.desk.list_query import Filters, find
 from cluster_review.desk.list_rows import advice_code
 from cluster_review.desk.page import page, seen_rows, standing_cluster
+from cluster_review.desk.published import Published
 from cluster_review.desk.source_sheet import NoSuchCell, sheet_around
 from cluster_review.reports import standing
-from cluster_review.reports.content import ReportContent
+from cluster_review.reports.content import ClusterReport, ReportContent
 from cluster_review.reports.printable import one_line
 from cluster_review.reports.stability_words import may_be_confirmed_words
 from cluster_review.reports.wording import Wording
@@ -146,7 +147,7 @@ def cell(
         raise HTTPException(404, "该集群的依据中没有这个文件。 No such file is behind this cluster.")
     place = run.places.at(filing, ref)
     is_partial = place.is_shared and not person.sees_whole_province
-    if is_partial and run.places.cluster_at(filing, ref) not in (cluster.id, None):
+    if is_partial and (filing, ref) not in run.places.refs_of(cluster) | _records_of(run, cluster):
         raise HTTPException(404, _SHARED)
     try:
         view = sheet_around(request.app.state.desk.landing / file, place.suffix, ref, only_its_row=is_partial)
@@ -165,6 +166,11 @@ def cell(
         is_partial=is_partial,
         run_id=run_id,
     )
+
+
+def _records_of(run: Published, cluster: ClusterReport) -> set[tuple[str, str]]:
+    records = (lead.record for lead in run.leads.get(cluster.id, ()))
+    return {(str(record.get("filing_id")), str(record.get("source_ref"))) for record in records}
 
 
 @router.get("/original/{file}", name="original")
