@@ -43,7 +43,10 @@ def repeated(frame: pd.DataFrame, times: int) -> pd.DataFrame:
     """The rows once for each copy of a cluster."""
     if "cluster_id" not in frame or frame.empty:
         return frame
-    copies = [frame.assign(cluster_id=frame["cluster_id"] + f"-{n}") if n else frame for n in range(times)]
+    own = [name for name in ("cluster_id", "enterprise_id", "incident_id", "record_id") if name in frame]
+    copies = [
+        frame.assign(**{name: frame[name] + f"-{n}" for name in own}) if n else frame for n in range(times)
+    ]
     return pd.concat(copies, ignore_index=True)
 
 

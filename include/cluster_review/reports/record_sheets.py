@@ -34,13 +34,15 @@ class Lead(NamedTuple):
 def leads(content: ReportContent) -> list[Lead]:
     """All incidents and compliance records, those a finding rests on first; those of no cluster stay in view."""
     rests = _rests(content)
-    members = {(r["enterprise_id"], r["cluster_id"]) for r in content.fact_rows("enterprises")}
+    members: dict[str, set[str]] = {}
+    for row in content.fact_rows("enterprises"):
+        members.setdefault(row["enterprise_id"], set()).add(row["cluster_id"])
     by_id = {cluster.id: cluster for cluster in content.clusters}
     found = []
     for table, key in (("incidents", "incident_id"), ("compliance_records", "record_id")):
         for record in content.fact_rows(table):
             used = rests.get(record[key], {})
-            own = {record["cluster_id"], *used, *(c for e, c in members if e == record["enterprise_id"])}
+            own = {record["cluster_id"], *used, *members.get(record["enterprise_id"], ())}
             clusters = sorted((by_id[c] for c in own if c in by_id), key=lambda c: c.number)
             if not clusters and content.run.get("clusters") is not None:
                 continue  # a run about a few clusters has nothing to say of the records of others
