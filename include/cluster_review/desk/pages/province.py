@@ -144,7 +144,12 @@ def law(request: Request, person: Reader) -> Response:
                 if option != content.chosen[use.reading.id]
             ],
             "moved": [
-                (recommended(code, wording), [c for c in moved if person.sees(str(c.row["county"]))])
+                (
+                    recommended(code, wording),
+                    moved
+                    if person.sees_whole_province
+                    else [c for c in moved if person.sees(str(c.row["county"]))],
+                )
                 for code, moved in use.moved.items()
             ],
             "source": wording.of(*source_words(use.reading)),
