@@ -92,6 +92,12 @@ def quarantine_replay(
     ] = None,
     by: Annotated[str | None, typer.Option(help="经办人 / by whom (default: this account)")] = None,
     note: Annotated[str | None, typer.Option(help="说明 / note")] = None,
+    correction: Annotated[
+        bool,
+        typer.Option(
+            "--correction", help="确认是对在册事件的更正 / its rows correct the events on file; needs --note"
+        ),
+    ] = False,
     inputs: InputsOption = None,
 ) -> None:
     """补正后重录,首次到达时间不变 / Take it through the intake again; its first arrival goes on to count."""
@@ -104,6 +110,7 @@ def quarantine_replay(
         done = replay_item(
             item, at=_now().isoformat(), by=by or getpass.getuser(),
             inputs=str(folder.absolute()) if folder else "", mended=mended, note=note,
+            is_correction=correction,
         )  # fmt: skip
     for line in replay_lines(done):
         typer.echo(line)

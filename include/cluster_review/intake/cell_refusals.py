@@ -104,9 +104,20 @@ TEXTS = {
         "请核对该行的逗号;含逗号的文字要用双引号括起", "check the commas of this line; put text with commas in double quotes"),
     "id_taken": Refusal(
         "一个编号只记一件事;该编号已记另一件事({earlier})", "one event to an id; this one is already the id of another ({earlier})",
-        "请核对:若是另一件事,换一个编号(如加单位简称)后重报;若是更正,请用原来的文件名,并逐项更正",
+        "请核对:若是另一件事,换一个编号(如加单位简称)后重报;若是更正,由经办人以 quarantine replay --correction 确认",
         "check it: if it is another event, give it an id of its own (add your office, say) and file again; if it corrects the "
-        "earlier one, use that file's name and correct one thing at a time"),
+        "earlier one, somebody confirms that with quarantine replay --correction"),
+    "identity_changed": Refusal(
+        "更正不改变事故所属企业;该编号原记另一家企业({earlier})",
+        "a correction to leave whose event it is; this id was another enterprise's ({earlier})",
+        "请核对:若是另一家企业的另一件事,换一个编号后重报;若原来记错了企业,由经办人以 quarantine replay --correction 确认",
+        "check it: if it is an event of another enterprise, give it an id of its own and file again; if the earlier record named "
+        "the wrong enterprise, somebody confirms that with quarantine replay --correction"),
+    "casualty_in_doubt": Refusal(
+        "伤亡变动只对应一件事故;编号有两件事在用({earlier})", "a casualty entry to be of one incident; two use this id ({earlier})",
+        "请核对属哪一件:属另一件的,改用那件事故自己的编号后重报;确属在册的那一件,由经办人以 quarantine replay --correction 确认",
+        "check whose it is: if of the other incident, use that one's own id and file again; if of the one on file, somebody "
+        "confirms that with quarantine replay --correction"),
     "json_syntax": Refusal(
         "正确的 JSON(第 {line} 行第 {position} 列有误)", "well-formed JSON (line {line}, column {position} is not)",
         "请重新导出", "export it again"),

@@ -107,6 +107,8 @@ EXAMPLES: dict[str, Example] = {
     "column_missing": _at("heading-gone.xlsx", "企业名单", "4:4", "没有该列 (no such column)", label="企业编号(统一社会信用代码)", column="enterprise_id"),
     "ragged": _at("incidents-ragged.csv", None, "3:3", "4 个字段 (fields)", columns="5"),
     "id_taken": _at("incidents-网信.csv", None, "A2:T2", "SG-06", earlier="incidents.csv!A7:T7"),
+    "identity_changed": _at("incidents.csv", None, "A7:T7", "SG-06", earlier="incidents.csv!A7:T7"),
+    "casualty_in_doubt": _at("casualties-网信.csv", None, "A2:E2", "SG-06", earlier="incidents-网信.csv!A2:T2"),
     "json_syntax": _at("incidents-broken.json", None, None, "Expecting property name enclosed in double quotes", line="1", position="23"),
     "json_shape": _at("incidents-number.json", None, None, "42"),
     "json_key_twice": _at("incidents-twice.json", None, "/1/incident_id", "incident_id"),

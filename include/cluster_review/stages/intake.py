@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from cluster_review.intake.rows import Rows
 from cluster_review.settings import settings
-from cluster_review.stages.batch import Batch, landed_of, readings_of, write_readings, write_step
+from cluster_review.stages.batch import (
+    LANDED,
+    Batch,
+    landed_of,
+    read_step,
+    readings_of,
+    write_readings,
+    write_step,
+)
 from cluster_review.stages.faults import DataFault
 from cluster_review.stages.mapped_overlaps import without_overlaps
 from cluster_review.stages.policies import policy
@@ -23,6 +31,8 @@ if TYPE_CHECKING:
 
 ROWS_OF_A_SLICE = 100_000
 """Rows of a batch that the gate holds at a time."""
+IDENTIFIED = ("incidents", "compliance_records", "casualties")
+"""Tables whose rows are told apart by ids that authorities give."""
 
 
 def read_landed(*, run: Run, batch: Batch) -> dict[str, Any]:
@@ -57,11 +67,13 @@ def _counted(readings: Iterable[FileReading], found: Counter[str]) -> Iterator[F
 def check_gate(*, run: Run, batch: Batch) -> dict[str, Any]:
     """Check every row with Great Expectations; rows that a refusing rule names don't become facts.
 
-    Nor does a row under the id of another event, which it would supersede.
+    Nor does a row under the id of another event, which it would supersede, nor a casualty entry under an id that
+    two events have used, unless a named person has confirmed in a replay that it is the one on file.
     """
     from cluster_review.checks.columns import FrameRefused
     from cluster_review.checks.gate import GateDisagrees, run_gate
     from cluster_review.checks.suite_run import CheckBroken
+    from cluster_review.stages.casualties_in_doubt import casualties_in_doubt
     from cluster_review.stages.taken_ids import rows_with_taken_ids
 
     chosen = policy(run["instrument"])
@@ -84,11 +96,14 @@ def check_gate(*, run: Run, batch: Batch) -> dict[str, Any]:
             checked[table] += size
         expectations += result.expectations_run
         index = index or result.docs_index
-    if checked["incidents"] or checked["compliance_records"]:
+    is_confirmed = (read_step(batch["batch_id"], LANDED).get("replayed") or {}).get("is_correction", False)
+    if any(checked[table] for table in IDENTIFIED) and not is_confirmed:
         known_at = datetime.fromisoformat(run["recorded_at"])
-        for taken in rows_with_taken_ids(readings_of(batch), withheld, run["inputs"], known_at):
-            withheld[taken["table"]] = sorted([*withheld.get(taken["table"], []), taken["row"]])
-            breaches.append(taken)
+        taken = rows_with_taken_ids(readings_of(batch), withheld, run["inputs"], known_at)
+        doubtful = casualties_in_doubt(readings_of(batch), withheld, taken, run["inputs"], known_at)
+        for breach in (*taken, *doubtful):
+            withheld[breach["table"]] = sorted([*withheld.get(breach["table"], []), breach["row"]])
+            breaches.append(breach)
     write_step(batch["batch_id"], "gate", {"withheld": withheld, "breaches": breaches, "warnings": warnings})
     return {
         "rows": sum(checked.values()),

@@ -39,7 +39,14 @@ MOST_BYTES = 50 * 2**20
 
 
 def replay_item(
-    name: str, *, at: str, by: str, inputs: str, mended: Path | None = None, note: str | None = None
+    name: str,
+    *,
+    at: str,
+    by: str,
+    inputs: str,
+    mended: Path | None = None,
+    note: str | None = None,
+    is_correction: bool = False,
 ) -> dict[str, Any]:
     """Take a refused file through the intake again: the same bytes, or the mended file in its place.
 
@@ -53,14 +60,21 @@ def replay_item(
         by: who replays it.
         inputs: the folder whose law date and report year hold.
         mended: the file to take the refused one's place; by default its own bytes are read again.
+        is_correction: the person confirms that every row under the id of an event on file speaks of that event,
+            whatever it changes of it, and every casualty entry under a contested id of the event on file.
 
     Returns:
         `closed` (whether the item is), `filing_id` of the file that was read, `file`, `faults` (messages of what
         is still refused, zh and en), `first_arrival` that counts, `mended_arrival` and the `counts` of rows.
 
     Raises:
-        DataFault: there is no such item, it is closed, or its landed copy is gone or damaged.
+        DataFault: there is no such item, it is closed, or its landed copy is gone or damaged; or a correction is
+            confirmed by nobody or without a reason.
     """
+    if is_correction and not (by.strip() and (note or "").strip()):
+        raise DataFault(
+            "确认更正须写明经办人和依据(--by、--note)。\nA correction is confirmed by a named person, with a reason."
+        )
     from cluster_review.warehouse.arrivals import taking_turns
 
     with taking_turns(warehouse(), KIND):
@@ -70,7 +84,8 @@ def replay_item(
             file, counts = finished[item.filing_id]
             if mended is None or _digest(mended) == file.sha256:
                 return _answer(item, file, counts)  # this very replay, cut off before it could answer
-        return _replayed(open_item(name), at, by, inputs, mended, note)
+        replayed = {"by": by, "note": note, "is_correction": is_correction}
+        return _replayed(open_item(name), at, inputs, mended, replayed)
 
 
 def _digest(path: Path) -> str:
@@ -82,7 +97,7 @@ def _digest(path: Path) -> str:
 
 
 def _replayed(
-    item: Item, at: str, by: str, inputs: str, mended: Path | None, note: str | None
+    item: Item, at: str, inputs: str, mended: Path | None, replayed: dict[str, Any]
 ) -> dict[str, Any]:
     run = open_run(
         kind=KIND, report_year=None, law_date=None, known_at=None, inputs=inputs, county=None, dry_run=False,
@@ -95,7 +110,7 @@ def _replayed(
         "files": 1,
         "not_taken": 0,
     }
-    replayed = {"filing_id": item.filing_id, "by": by, "note": note}
+    replayed = {"filing_id": item.filing_id, **replayed}
     listed = [{**asdict(file), "path": str(file.path)}]
     write_step(
         batch["batch_id"],
