@@ -20,7 +20,13 @@ HAIKOU, SANYA, OTHER, ARMY = (
     "91460105MA5T00003E",
     "N1460105MA5T00001X",
 )
-FILES = {"a": "forms/甲.xlsx", "b": "forms/乙.xlsx", "i": "incidents.csv", "s": "figures-statistics.csv"}
+FILES = {
+    "a": "forms/甲.xlsx",
+    "b": "forms/乙.xlsx",
+    "i": "incidents.csv",
+    "k": "casualties.csv",
+    "s": "figures-statistics.csv",
+}
 
 
 def with_check_character(code: str) -> str:
@@ -66,7 +72,7 @@ def found(figures: list[dict[str, Any]] | None = None, **tables: list[dict[str, 
         for c, county in (("C01", "460105"), ("C02", "460105"))
     ]
     frames = {}
-    for name in ("clusters", "enterprises", "titles", "incidents", "compliance_records"):
+    for name in ("clusters", "enterprises", "titles", "incidents", "casualties", "compliance_records"):
         rows = clusters if name == "clusters" else tables.get(name, [])
         frame = frame_of(TABLES[name], rows)
         for column in ("filing_id", "source_ref"):
@@ -211,3 +217,33 @@ def test_a_finding_keeps_its_name_whatever_the_order_of_rows() -> None:
     one, other = found(enterprises=rows), found(enterprises=rows[::-1])
     assert [finding.as_row() for finding in one] == [finding.as_row() for finding in other]
     assert len({finding.id for finding in one}) == len(one)
+
+
+def entry(day: date, incident: str = "I-1") -> dict[str, Any]:
+    return {"incident_id": incident, "entry_date": day, "casualty_kind": "death", "people": 1,
+            "filing_id": "k", "source_ref": "casualties.csv!A2:E2"}  # fmt: skip
+
+
+def test_a_casualty_entry_that_names_no_incident_on_file_is_found() -> None:
+    """It counts for none, and a grade may hang on it: a person looks."""
+    accident = incident(HAIKOU, None, "C01", occurred_date=date(2025, 5, 2))
+    day = date(2025, 5, 2)
+    one = only(found(incidents=[accident], casualties=[entry(day, "I-9"), entry(day)]), "entries_of_nobody")
+    assert (one.subject, one.clusters) == ("I-9", ())
+    assert "没有事故记录" in one.reason[0]
+    assert "casualties.csv!A2:E2" in one.reason[1]
+    assert not [f for f in found(incidents=[accident], casualties=[entry(day)]) if "entries" in f.check]
+
+
+@pytest.mark.parametrize(("day", "occurred", "is_found"), [
+    (date(2025, 5, 1), date(2025, 5, 2), True),
+    (date(2025, 5, 2), date(2025, 5, 2), False),
+    (date(2025, 5, 3), date(2025, 5, 2), False),
+    (date(2025, 5, 1), None, False),
+])  # fmt: skip
+def test_a_casualty_entry_before_its_incident_is_found(
+    day: date, occurred: date | None, is_found: bool
+) -> None:
+    accident = incident(HAIKOU, None, "C01", occurred_date=occurred)
+    findings = found(incidents=[accident], casualties=[entry(day)])
+    assert [f.clusters for f in findings if f.check == "entries_before_incident"] == [("C01",)] * is_found

@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 from cluster_review import stages
 from cluster_review.cli import app
 from cluster_review.intake.form import write_form
+from cluster_review.stages.cross_record import contradictions
 from cluster_review.stages.filing_versions import versions_of
 from cluster_review.stages.filings import filing_rows
 from cluster_review.stages.replay import replay_run
@@ -190,6 +191,43 @@ def test_a_withdrawal_counts_from_its_own_day_on(spring: Season, installation: P
         ["cluster_id", "provision"]
     )
     assert findings.loc[("C02", "output_each_year"), "verdict"] == "met"
+
+
+def test_two_filers_whose_lists_alone_differ_are_said_to_contradict_each_other(
+    spring: Season, installation: Path
+) -> None:
+    """The later form's lists stand, and both the contradiction and the file of each are in sight of a person."""
+    forms, year = installation / "inputs" / "forms", province.REPORT_YEAR
+    rows = province.form_rows("C01")
+    rows["annual_reports"][0] |= {"received_date": date(2026, 3, 25), "filer": "园区"}
+    for row in rows["figures"]:
+        if (row["metric"], row["year"]) == ("output", year):
+            row["value"] = province.smallest("output", "36")
+    left_out = rows["enterprises"].pop()
+    rows["titles"] = [row for row in rows["titles"] if row["enterprise_id"] != left_out["enterprise_id"]]
+    write_form(forms / "C01-园区.xlsx", province.VOCABULARY, year, rows, banner=province.BANNER)
+    pull(installation / "inputs", "2026-04-18T10:00:00+08:00", "annual_reports")
+    run = opened(
+        "spring_re_evaluation", installation / "inputs", "2026-04-18T10:30:00+08:00", law_date=LAW_DATE
+    )
+    (one,) = [row for row in contradictions(run) if row["check"] == "two_filers_lists"]
+    assert (one["clusters"], one["subject"]) == ("C01", f"C01 {year}")
+    assert left_out["enterprise_id"] in one["reason_zh"]
+    assert "企业名单" in one["reason_zh"]
+    assert "naming its filer" in one["reason_en"]
+    told = {v.file.rpartition("/")[2]: v for v in versions_of("C01", year).versions}
+    assert {name: "名单、资质等与另一填报人的表不一" in v.reason_zh for name, v in told.items()} == {
+        "C01.xlsx": False, "C01-更正.xlsx": True, "C01-园区.xlsx": True,
+    }  # fmt: skip
+    assert [name for name, v in told.items() if v.state == "counts"] == ["C01-园区.xlsx"]
+
+    named = event("C01", "withdrawn", "2026-04-19", filer="园区", document="虚构纪要")
+    province.write_table(installation / "inputs", "filing_events", [named], "filing_events-C01")
+    pull(installation / "inputs", "2026-04-19T10:00:00+08:00", "incident_records")
+    after = opened(
+        "spring_re_evaluation", installation / "inputs", "2026-04-19T10:30:00+08:00", law_date="2026-04-19"
+    )
+    assert not [row for row in contradictions(after) if row["check"] == "two_filers_lists"]
 
 
 @pytest.fixture(scope="module")

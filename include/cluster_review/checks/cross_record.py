@@ -16,8 +16,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from cluster_review.checks.casualty_entries import entries_that_do_not_fit
 from cluster_review.checks.enterprise_codes import codes_for_a_person, registered_elsewhere
-from cluster_review.checks.record_refs import Ref, refs_of, told
+from cluster_review.checks.record_refs import Ref, refs_of, text_of, told
 from cluster_review.intake.wording import fold
 
 Frames = Mapping[str, pd.DataFrame]
@@ -28,10 +29,13 @@ TITLES = {
     "unlisted_enterprise": ("事故、处罚等记录的企业不在任何集群名单上", "a record of an enterprise that no cluster lists"),
     "other_cluster": ("记录所写集群与企业名单不一致", "a record states another cluster than the one that lists its enterprise"),
     "name_without_code": ("记录只有企业名称、没有代码", "a record names a listed enterprise without its code"),
+    "two_filers_lists": ("两个填报人的名单、资质等不一", "two filers' forms that list different things"),
     "figures_differ": ("同一指标,填报与统计不一致", "figures that differ between filing and statistics"),
     "one_code_two_names": ("同一代码,两个名称", "one code with two names"),
     "one_name_two_codes": ("同一名称,两个代码", "one name with two codes"),
     "code_for_a_person": ("统一社会信用代码须人工核对", "a unified social credit code that a person should check"),
+    "entries_of_nobody": ("伤亡变动所写的事故没有记录", "casualty entries of an incident that nobody has recorded"),
+    "entries_before_incident": ("伤亡变动早于事故", "casualty entries dated before their incident"),
     "county_differs": ("企业登记地不在集群所在县", "enterprises registered outside the cluster's county"),
 }  # fmt: skip
 """The checks, by code: what is found, zh and en."""
@@ -81,7 +85,7 @@ def cross_check(frames: Frames, statements: pd.DataFrame, files: Mapping[str, st
     """Every contradiction, by check and subject.
 
     Args:
-        frames: `clusters`, `enterprises`, `titles`, `incidents` and `compliance_records` as known, with
+        frames: `clusters`, `enterprises`, `titles`, `incidents`, `casualties` and `compliance_records` as known, with
             `filing_id` and `source_ref`.
         statements: what each kind of source says last of a figure: columns of `figures`, `kind` and the two.
         files: names of files by filing id.
@@ -93,6 +97,7 @@ def cross_check(frames: Frames, statements: pd.DataFrame, files: Mapping[str, st
         lambda: _titles_of_nobody(frames, files),
         lambda: _records(frames, latest, files),
         lambda: _figures(statements, files),
+        lambda: (CrossRecord(*found) for found in entries_that_do_not_fit(frames, files)),
         lambda: _names_and_codes(frames, latest, files),
         lambda: _for_a_person(frames, latest, files),
     )
@@ -177,8 +182,8 @@ def _records(frames: Frames, latest: pd.DataFrame, files: Mapping[str, str]) -> 
     )
     for table, key in RECORDS.items():
         for at, row in enumerate(frames[table].itertuples(index=False)):
-            code, name = _text(row.enterprise_id), _text(row.enterprise_name)
-            stated, record = _text(row.cluster_id), str(getattr(row, key))
+            code, name = text_of(row.enterprise_id), text_of(row.enterprise_name)
+            stated, record = text_of(row.cluster_id), str(getattr(row, key))
             if not code and not name:
                 continue
             label = f"{record} {code or name}"
@@ -292,7 +297,3 @@ def _for_a_person(frames: Frames, latest: pd.DataFrame, files: Mapping[str, str]
         yield CrossRecord("code_for_a_person", refs[0].value, clusters, reason, refs)
     for cluster, reason, refs in registered_elsewhere(frames["clusters"], latest, files):
         yield CrossRecord("county_differs", cluster, (cluster,), reason, refs)
-
-
-def _text(value: Any) -> str:
-    return "" if value is None or value is pd.NA or value != value else str(value)

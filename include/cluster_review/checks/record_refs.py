@@ -72,3 +72,8 @@ def told(refs: Sequence[Ref], language: str = "zh") -> str:
     if more > 0:
         words = [*words[:SHOWN], f"另 {more} 处" if language == "zh" else f"and {more} more"]
     return ("、" if language == "zh" else ", ").join(words)
+
+
+def text_of(value: Any) -> str:
+    """A cell's text; what isn't known is empty."""
+    return "" if value is None or value is pd.NA or value != value else str(value)

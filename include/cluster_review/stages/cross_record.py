@@ -12,7 +12,7 @@ from cluster_review.stages.scope import scope_of
 from cluster_review.stages.warehouse_access import warehouse
 
 CONTRADICTIONS = "cross_record_findings"
-CHECKED = ("clusters", "enterprises", "titles", "incidents", "compliance_records")
+CHECKED = ("clusters", "enterprises", "titles", "incidents", "casualties", "compliance_records")
 
 
 def check_records(*, run: Run) -> dict[str, int]:
@@ -37,9 +37,11 @@ def check_records(*, run: Run) -> dict[str, int]:
 def contradictions(run: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The rows of `cross_record_findings`, from the facts that a run knew."""
     from cluster_review.checks.cross_record import cross_check
+    from cluster_review.checks.rival_forms import rival_lists
     from cluster_review.stages.known import limited
     from cluster_review.warehouse.figure_statements import figure_statements
     from cluster_review.warehouse.reading import read_facts, read_filings
+    from cluster_review.warehouse.rival_lists import rival_rows
 
     engine, known_at = warehouse(), datetime.fromisoformat(run["known_at"])
     frames = read_facts(engine, known_at, CHECKED)
@@ -47,6 +49,7 @@ def contradictions(run: Mapping[str, Any]) -> list[dict[str, Any]]:
     known = filings[(filings["recorded_at"] <= known_at).to_numpy(dtype=bool)].drop_duplicates("filing_id")
     files = dict(zip(known["filing_id"], known["original_name"], strict=True))
     found = cross_check(frames, figure_statements(engine, known_at), files)
+    found += rival_lists(rival_rows(engine, known_at), files)
     county, only = run.get("county"), scope_of(run)
     if county or only is not None:
         kept = set(limited(frames, county, only)["clusters"]["cluster_id"])

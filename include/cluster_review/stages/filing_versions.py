@@ -131,17 +131,22 @@ def _judged(stored: Sequence[StoredVersion]) -> list[FormVersion]:
     for one in stored:
         state = "refused" if one.is_refused and one.state != "withdrawn" else one.state
         version = _plain(one, state)
+        if one.lists_differ:
+            version = _adding(
+                version,
+                "名单、资质等与另一填报人的表不一,须由人认定",
+                "another filer's form lists other enterprises, titles or the like: a person decides",
+            )
         if one is first:
             zh = "首次完整报送,是否按时以其日期判断"
             en = "the first complete submission: its day tells whether the form was in time"
-            version = replace(
-                version,
-                day_counts=True,
-                reason_zh=f"{version.reason_zh};{zh}",
-                reason_en=f"{version.reason_en}; {en}",
-            )
+            version = replace(_adding(version, zh, en), day_counts=True)
         made.append(version)
     return made
+
+
+def _adding(version: FormVersion, zh: str, en: str) -> FormVersion:
+    return replace(version, reason_zh=f"{version.reason_zh};{zh}", reason_en=f"{version.reason_en}; {en}")
 
 
 _REASONS: Mapping[str, tuple[str, str]] = {

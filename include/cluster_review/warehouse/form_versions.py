@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from cluster_review.warehouse.current import is_withdrawn, latest_forms, of_other_filers
 from cluster_review.warehouse.intake_schema import ARRIVALS, FILINGS, REFUSED_FORMS
+from cluster_review.warehouse.rival_lists import rival_rows_of
 from cluster_review.warehouse.schema import FACT_TABLES
 
 _FORM = "annual_form"
@@ -25,6 +26,7 @@ class StoredVersion:
         report_year: `None` where a refused form didn't let it be read.
         state: counts, superseded, contested, withdrawn, record (of receipt), duplicate or quarantined.
         is_refused: the department sent it back after it came, and hasn't accepted it since.
+        lists_differ: another filer's form of that year lists other enterprises, titles, goals or the like.
     """
 
     report_year: int | None
@@ -41,6 +43,7 @@ class StoredVersion:
     recorded_at: datetime
     state: str
     is_refused: bool = False
+    lists_differ: bool = False
 
 
 def form_versions(engine: Engine, cluster_id: str, report_year: int | None = None) -> list[StoredVersion]:
@@ -99,6 +102,10 @@ def _read_forms(connection: Connection, cluster_id: str) -> list[StoredVersion]:
         (arrival.c.filing_id == reports.c.filing_id) & (arrival.c.recorded_at == reports.c.recorded_at),
     )  # fmt: skip
     refusals = _refusals(connection, cluster_id)
+    rival_years = {row[1] for row in rival_rows_of(connection, _ALL_TIME, cluster_id)}
+    rival_forms = {
+        row.filing_id for row in connection.execute(select(rivals).where(rivals.c.cluster_id == cluster_id))
+    }
     made = []
     for row in connection.execute(query.where(of_cluster)):
         if row.is_withdrawn:
@@ -114,6 +121,8 @@ def _read_forms(connection: Connection, cluster_id: str) -> list[StoredVersion]:
                 row.report_year, row.filing_id, row.original_name, row.source, row.filer, row.signed_date,
                 row.sent_date, row.received_date, row.accepted_date, row.is_accepted, row.first_arrival,
                 row.recorded_at, state, any(_is_refused(row, event) for event in refusals),
+                row.report_year in rival_years
+                and row.filing_id in {own_latest.get(row.report_year), *rival_forms},
             )
         )  # fmt: skip
     return made
