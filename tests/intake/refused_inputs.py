@@ -188,7 +188,7 @@ WORKBOOKS = (
     BadInput("rlo.xlsx", cell(ENTERPRISES, "B5", "甲\u202e司公"), "control_characters", ENTERPRISES, "B5", "甲\\u202e司公", "重新输入", "type it again"),
     BadInput("long.xlsx", cell(ENTERPRISES, "B5", "长" * 2_001), "too_long", ENTERPRISES, "B5", "长长", "不超过 2000 个字", "at most 2000", rows=(44,)),
     BadInput("year-heading.xlsx", cell(FIGURES, "C4", "2019年"), "year_heading", FIGURES, "C4", "2019年", "核对报送年度", "compare the report year"),
-    BadInput("other-year.xlsx", cell(ITEMS, "B6", 2026), "year_heading", FIGURES, "C4", "2022年", "核对报送年度", "compare the report year"),
+    BadInput("other-year.xlsx", cell(ITEMS, "B6", 2024), "year_heading", FIGURES, "F4", "2025年", "核对报送年度", "compare the report year"),
     BadInput("unit-changed.xlsx", cell(FIGURES, "B5", "吨"), "unit_unknown", FIGURES, "B5", "吨", "单位“亿元”", "unit “亿元”", rows=(33,)),
     BadInput("metric-unknown.xlsx", cell(FIGURES, "A5", "总产量"), "label_unknown", FIGURES, "A5", "总产量", "改回原来的项目名称", "restore the item's own name"),
     BadInput("metric-twice.xlsx", cell(FIGURES, "A6", "集群总产值"), "label_twice", FIGURES, "A6", "集群总产值", "删除重复", "delete the repeated"),
