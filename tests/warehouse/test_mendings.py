@@ -1,6 +1,6 @@
 """Refused files as items: open until somebody closes them, once; and what each kind of source says of a figure."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from psycopg.errors import CheckViolation
@@ -17,6 +17,7 @@ from cluster_review.warehouse.quarantine import (
     write_mendings,
     write_refused_form,
 )
+from cluster_review.warehouse.reading import read_facts
 
 FAULT = {"message_zh": "坏", "message_en": "bad", "cell": "D5"}
 YI = 10**10
@@ -85,6 +86,55 @@ def test_what_was_closed_stays_closed_as_it_was(refused, attempt):
 def test_only_what_was_withdrawn_has_nothing_in_its_place(refused):
     with pytest.raises(CheckViolation, match="mended_by"):
         write_mendings(refused, [mending("bad", None, way="mended")])
+
+
+MARK = {
+    "facet": "waivers", "county": "*", "cluster_id": "*", "source_ref": "退件 quarantined: waivers.csv",
+    "period_from_date": date(1900, 1, 1), "period_to_date": date(9998, 12, 31), "mark": "damaged",
+}  # fmt: skip
+
+
+def marked(engine, word: str, at: datetime, **changes) -> None:
+    is_note = changes.get("mark") == "mended"
+    named = {"filing_id": f"{'mending' if is_note else 'waivers'}:{sha(word)}.csv", "covers": ()}
+    refusals = [] if is_note else [FAULT]
+    row = filing(word, family="list", **named)
+    write_filing(engine, row, {"completeness_marks": [{**MARK, **changes}]}, refusals, at)
+
+
+def marks(engine, at: datetime) -> list[str]:
+    return list(read_facts(engine, at, ["completeness_marks"])["completeness_marks"]["mark"])
+
+
+def test_damage_stands_as_long_as_the_refused_file_is_open_and_no_longer(engine):
+    marked(engine, "bad", MARCH)
+    marked(engine, "note", APRIL, mark="mended", source_ref="已补正 mended: waivers.csv")
+    assert marks(engine, MAY) == ["damaged"], "a note without a record of closing lifts nothing"
+    write_mendings(engine, [mending("bad", "good", filing_id=f"waivers:{sha('bad')}.csv", recorded_at=APRIL)])
+    assert marks(engine, APRIL - timedelta(microseconds=1)) == ["damaged"]
+    assert marks(engine, APRIL) == ["mended"]
+
+
+@pytest.mark.parametrize("later", [timedelta(0), timedelta(days=1)])
+def test_what_is_lifted_for_one_file_hides_nothing_that_another_damaged(engine, later):
+    """Of two pulls at once, each files before it knows what the other refused."""
+    marked(engine, "bad", MARCH)
+    marked(engine, "worse", APRIL, source_ref="退件 quarantined: waivers-2.csv")
+    marked(engine, "note", APRIL + later, mark="mended", source_ref="已补正 mended: waivers.csv")
+    write_mendings(engine, [mending("bad", "good", filing_id=f"waivers:{sha('bad')}.csv", recorded_at=APRIL)])
+    assert marks(engine, MAY) == ["damaged"]
+    closed = mending("worse", "better", filing_id=f"waivers:{sha('worse')}.csv", recorded_at=MAY)
+    write_mendings(engine, [closed])
+    assert marks(engine, MAY - timedelta(microseconds=1)) == ["damaged"]
+    assert marks(engine, MAY) == ["mended"]
+
+
+def test_damage_that_an_authority_marks_is_lifted_by_its_own_later_word_alone(engine):
+    marked(engine, "bad", MARCH, source_ref="completeness_marks.csv!A2:H2")
+    write_mendings(engine, [mending("bad", "good", filing_id=f"waivers:{sha('bad')}.csv", recorded_at=APRIL)])
+    assert marks(engine, APRIL) == ["damaged"]
+    marked(engine, "word", MAY, mark="complete", source_ref="completeness_marks-2.csv!A2:H2")
+    assert marks(engine, MAY) == ["complete"]
 
 
 def test_a_figure_has_one_statement_for_each_kind_of_source(engine):

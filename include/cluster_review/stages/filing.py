@@ -28,6 +28,7 @@ def file_facts(*, run: Run, batch: Batch) -> dict[str, Any]:
     What a file should have delivered and didn't marks its tables as damaged, until a file that takes its
     place is read without a fault (`mending.settle`).
     """
+    from cluster_review.intake.landed import REPORT
     from cluster_review.intake.parse import filing_id
     from cluster_review.stages.completeness_marks import marks_of
     from cluster_review.stages.mending import clean_file, remember_form, settle
@@ -83,11 +84,13 @@ def file_facts(*, run: Run, batch: Batch) -> dict[str, Any]:
             )
         except WarehouseRefused as error:
             raise DataFault(f"{reading.name}: {error}") from error
-        if file := clean_file(reading, filing.source, lost):
+        is_report = landed[reading.filing_id].version == REPORT
+        if file := clean_file(reading, filing.source, lost, is_report=is_report):
             clean.append(file)
         else:
             remember_form(engine, reading, recorded_at)
-    settle(engine, clean, recorded_at, read_step(batch["batch_id"], LANDED).get("replayed"))
+    replayed = read_step(batch["batch_id"], LANDED).get("replayed")
+    settle(engine, clean, recorded_at, replayed, batch=landed.keys())
     total = write_batch_counts(engine, batch["batch_id"], run["run_id"], batch["family"], counts, recorded_at)
     return asdict(total)
 

@@ -1,13 +1,14 @@
 """Closing what was refused: by a file read without a fault, by a replay, or by a person's word.
 
 Whoever closes an item leaves a note, filed like any other file, and the damage that the item marked is lifted
-in the note's name, unless another open item marks the same damage. Nothing is deleted.
+in the note's name, unless another open item marks the same damage. It ends when the item is recorded as closed
+(`warehouse.current`). Nothing is deleted.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -28,20 +29,29 @@ _NOTE = ("filing_id", "way", "mended_by", "by_whom", "note", "recorded_at")
 
 @dataclass(frozen=True)
 class CleanFile:
-    """A file of which nothing was refused, so that it may take the place of one that was."""
+    """A file of which nothing was refused, so that it may take the place of one that was.
+
+    Attributes:
+        is_report: whether it is the program's own report of a fetch.
+    """
 
     filing_id: str
     source: str
     name: str
     cluster_id: str | None
     report_year: int | None
+    is_report: bool = False
 
 
-def clean_file(reading: FileReading, source: str, lost: Mapping[str, int]) -> CleanFile | None:
+def clean_file(
+    reading: FileReading, source: str, lost: Mapping[str, int], *, is_report: bool = False
+) -> CleanFile | None:
     """The file, if it was read without a fault and the gate withheld nothing of it."""
     if reading.refusals or reading.damaged_tables or lost:
         return None
-    return CleanFile(reading.filing_id, source, reading.name, reading.cluster_id, reading.report_year)
+    return CleanFile(
+        reading.filing_id, source, reading.name, reading.cluster_id, reading.report_year, is_report
+    )
 
 
 def remember_form(engine: Warehouse, reading: FileReading, recorded_at: datetime) -> None:
@@ -58,16 +68,20 @@ def settle(
     clean: Sequence[CleanFile],
     recorded_at: datetime,
     replayed: Mapping[str, str] | None = None,
+    batch: Collection[str] = (),
 ) -> list[str]:
     """Close the open items whose place a clean file takes; the same again closes nothing more.
 
-    A file takes the place of itself as it was refused before, of one of the same name from the same source,
-    of the item it was replayed for, and, for a form, of one of the same cluster and year that arrived earlier.
+    A file takes the place of itself as it was refused before, of the item it was replayed for, and of one that
+    arrived earlier: of the same name from the same source, or, for a form, of the same cluster and year. What
+    came earlier never takes the place of what came later, which may say more.
 
     Args:
         engine: from `connect`.
         clean: the files of the batch that were read without a fault.
         recorded_at: the moment of record.
+        batch: ids of all filings of the batch. A report of a fetch that is tried again has the moment of the one
+            before it, and is the later of the two if that isn't in its batch.
         replayed: of a replay: `filing_id` of the item, `by` and `note`.
 
     Returns:
@@ -84,7 +98,12 @@ def settle(
     closed: list[Mending] = []
     for item in items:
         for file in clean:
-            if way := _way(item, file, arrivals, (replayed or {}).get("filing_id")):
+            is_later = item.first_arrival < arrivals[file.filing_id] or (
+                file.is_report
+                and item.first_arrival == arrivals[file.filing_id]
+                and item.filing_id not in batch
+            )
+            if way := _way(item, file, (replayed or {}).get("filing_id"), is_later=is_later):
                 closed.append(
                     Mending(
                         item.filing_id, way, file.filing_id, item.first_arrival, arrivals[file.filing_id], by,
@@ -96,14 +115,16 @@ def settle(
     return [mending.filing_id for mending in closed]
 
 
-def _way(item: Item, file: CleanFile, arrivals: Mapping[str, datetime], replayed: str | None) -> str | None:
+def _way(item: Item, file: CleanFile, replayed: str | None, *, is_later: bool) -> str | None:
     if item.filing_id in (file.filing_id, replayed):
         return "mended"
+    if not is_later:
+        return None
     if (item.source, item.original_name) == (file.source, file.name):
         return "mended"
     same = (item.cluster_id, item.report_year) == (file.cluster_id, file.report_year)
     if same and None not in (item.cluster_id, item.report_year):
-        return "superseded" if item.first_arrival < arrivals[file.filing_id] else None
+        return "superseded"
     return None
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -36,7 +37,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from cluster_review.tables import TABLES, Filer
-from cluster_review.warehouse.schema import COVERAGE, FACT_TABLES, FILINGS
+from cluster_review.warehouse.schema import COVERAGE, FACT_TABLES, FILINGS, MENDINGS
+
+OWN_DAMAGE = "退件 "
+"""How the place of damage begins that the program marked itself; an authority's own marks are nobody else's to lift."""
 
 _PAIR = ("cluster_id", "report_year")
 _FORM = "annual_form"
@@ -79,12 +83,23 @@ def current_rows(name: str, known_at: datetime, law_date: date | None = None) ->
         return select(facts).join(latest, of_latest).where(facts.c.recorded_at <= known_at)
     key = [facts.c[column] for column in TABLES[name].key]
     query = select(facts).where(facts.c.recorded_at <= known_at)
+    order: list[ColumnElement[Any]] = [facts.c.recorded_at.desc(), collate(facts.c.filing_id, "C").desc()]
     if name == "completeness_marks":
         # A form's word for its own lists goes with the form; what says that rows were lost stays.
         query = query.where(or_(facts.c.mark != "complete", ~is_withdrawn(facts, known_at, law_date, None)))
-    return query.ext(distinct_on(*key)).order_by(
-        *key, facts.c.recorded_at.desc(), collate(facts.c.filing_id, "C").desc()
-    )
+        # Damage stands for as long as the refused file that marked it is open, whatever was lifted for another.
+        own_damage = and_(
+            facts.c.mark == "damaged", func.coalesce(func.starts_with(facts.c.source_ref, OWN_DAMAGE), False)
+        )
+        query = query.where(~and_(own_damage, _is_closed(facts, known_at)))
+        order = [own_damage.desc(), *order]
+    return query.ext(distinct_on(*key)).order_by(*key, *order)
+
+
+def _is_closed(facts: FromClause, known_at: datetime) -> ColumnElement[bool]:
+    """Whether the refused file that a row was read from had been closed by then."""
+    closed = (MENDINGS.c.filing_id == facts.c.filing_id, MENDINGS.c.recorded_at <= known_at)
+    return select(1).where(*closed).exists()
 
 
 def latest_forms(name: str, known_at: datetime, law_date: date | None = None) -> Select:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Engine, and_, collate, func, select
 
 from cluster_review.crash_points import crash_point
+from cluster_review.warehouse.current import OWN_DAMAGE
 from cluster_review.warehouse.load import insert_missing
 from cluster_review.warehouse.schema import FACT_TABLES, FILINGS, MENDINGS, QUARANTINE, REFUSED_FORMS
 
@@ -19,8 +20,6 @@ SHOWN = 10
 
 _FORM = ("filing_id", "cluster_id", "report_year", "recorded_at")
 _MARKS = FACT_TABLES["completeness_marks"]
-_OWN_MARKS = "退件 %"
-"""The damage that the program marked itself; an authority's own marks aren't the quarantine's to lift."""
 
 
 @dataclass(frozen=True)
@@ -153,7 +152,7 @@ def damage_by_file(engine: Engine, filing_ids: Iterable[str]) -> dict[str, set[t
     query = select(_MARKS.c.filing_id, _MARKS.c.facet, _MARKS.c.cluster_id).where(
         _MARKS.c.filing_id.in_(list(filing_ids)),
         _MARKS.c.mark == "damaged",
-        _MARKS.c.source_ref.like(_OWN_MARKS),
+        func.starts_with(_MARKS.c.source_ref, OWN_DAMAGE),
     )
     found: dict[str, set[tuple[str, str]]] = {}
     with engine.connect() as connection:
