@@ -29,6 +29,7 @@ RUNS = "results.runs"
 """The one table whose rows change: a run is opened, then published."""
 
 LEFTOVER = re.compile(r"landing/.*/\.[^/]+\.tmp$")
+HALF_A_DRAFT = re.compile(r"uploads/.*/\.[^/]+\.tmp$")
 BATCH = re.compile(r"batches/.*\.json$")
 ROUNDS = ("retried", "cleared", "killed_twice")
 
@@ -85,9 +86,10 @@ def comparable(files: Mapping[str, str], task: str, way: str) -> dict[str, str]:
     """What must be equal of the files.
 
     A DAG run from its beginning lists in its batch only what wasn't filed yet; a replay leaves half a landed file to
-    the next pull, which sweeps it.
+    the next pull, which sweeps it, and half an uploaded form goes with its draft.
     """
-    kept = {name: sha for name, sha in files.items() if task != "replay" or not LEFTOVER.search(name)}
+    outlives = [HALF_A_DRAFT, *([LEFTOVER] if task in ("replay", "county_file") else [])]
+    kept = {name: sha for name, sha in files.items() if not any(each.search(name) for each in outlives)}
     if way == "cleared":
         kept = {name: "" if BATCH.search(name) else sha for name, sha in kept.items()}
     return kept

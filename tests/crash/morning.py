@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from tests.crash import county_desk
 from tests.crash.place import BUCKET, Place
 from tests.end_to_end import province
 
@@ -43,9 +44,9 @@ def deliver(place: Place) -> None:
     shutil.copy(folder / "forms/C01.xlsx", folder / "forms/C01 copy.xlsx")
     (folder / "notes.rtf").write_bytes(b"{\\rtf1 }")
     (folder / "brand.pdf").write_bytes(PDF)
+    upload = place.folder / "upload"
+    province.write_forms(upload, (county_desk.CLUSTER, "C05"))
     if place.store:
-        upload = place.folder / "upload"
-        province.write_forms(upload, ("C05",))
         place.client().create_bucket(Bucket=BUCKET)
         place.client().upload_file(str(upload / "C05.xlsx"), BUCKET, "annual/C05.xlsx")
 
@@ -162,6 +163,8 @@ def tasks() -> dict[str, Task]:
         **_pulled("first", FORMS, "2026-04-01T06:00:00+08:00"),
         **_pulled("first", RECORDS, "2026-04-01T06:30:00+08:00"),
         **_evaluated("spring", "spring_re_evaluation", "2026-04-01T09:00:00+08:00"),
+        "county_upload": county_desk.uploaded,
+        "county_file": county_desk.filed,
         "more": lambda place, left: deliver_more(place),
         **_pulled("second", FORMS, "2026-04-02T06:00:00+08:00"),
         **_pulled("second", RECORDS, "2026-04-02T06:30:00+08:00"),

@@ -64,6 +64,11 @@ class Place:
         return self.home / "landing" / "warehouse"
 
     @property
+    def uploads(self) -> Path:
+        """The drafts of counties."""
+        return self.folder / "live" / "uploads"
+
+    @property
     def url(self) -> str:
         """The address of the warehouse."""
         return make_url(self.server.url).set(database=self.database).render_as_string(hide_password=False)
@@ -216,8 +221,8 @@ class Place:
         return found
 
     def files(self) -> dict[str, str]:
-        """Digest of every file that is kept: landed bytes, lists of batches, outputs; Data Docs are only read."""
-        folders = (self.home / "landing", self.home / "batches", self.folder / "live" / "out")
+        """Digest of every file that is kept: landed bytes, batches, outputs, drafts; Data Docs are only read."""
+        folders = (self.home / "landing", self.home / "batches", self.folder / "live" / "out", self.uploads)
         return {
             str(path.relative_to(self.folder)): hashlib.sha256(path.read_bytes()).hexdigest()
             for folder in folders

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
@@ -81,22 +80,19 @@ def write_reminders(rows: Iterable[Mapping[str, Any]], folder: Path, day: date) 
     Each file is written whole or not at all.
     """
     from cluster_review.reports.filing_reminders import reminder_csv, reminder_name
+    from cluster_review.reports.workbook import write_whole
 
     by_county: dict[str, list[Mapping[str, Any]]] = {}
     for row in rows:
         if row["state"] in WAITING:
             for code in str(row["county"]).split(";"):
                 by_county.setdefault(code, []).append(row)
-    folder.mkdir(parents=True, exist_ok=True)
     written = []
     for code, of_county in sorted(by_county.items()):
         path = folder / reminder_name(code, day.isoformat())
-        draft = path.with_name(f".{path.name}.part")
-        draft.write_bytes(reminder_csv(of_county).encode("utf-8"))
-        crash_point("reminder.before_rename")
-        os.replace(draft, path)
-        crash_point("reminder.after_rename")
-        written.append(path)
+        crash_point("reminder.before_list")
+        written.append(write_whole(path, reminder_csv(of_county).encode("utf-8")))
+        crash_point("reminder.after_list")
     return written
 
 
