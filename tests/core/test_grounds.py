@@ -74,3 +74,54 @@ def test_whether_events_had_to_be_declared_or_not_the_ground_says_its_reasons(fo
     for option in instrument.reading("undeclared_event").options:
         detail = found({"undeclared_event": option}).grounds["ground_false_declaration"].detail(0)
         assert (detail.reason_zh, detail.inputs) == ("无达到等级或已生效的记录", ())
+
+
+CALL = {"cluster_id": "C", "apply_by_date": date(2026, 2, 1)}
+
+
+def lost(facet):
+    return {
+        "facet": facet,
+        "county": "*",
+        "cluster_id": "*",
+        "mark": "damaged",
+        "period_from_date": date(2025, 6, 1),
+        "period_to_date": date(2025, 6, 1),
+    }
+
+
+@pytest.mark.parametrize(
+    ("facet", "outcome"),
+    [
+        (None, Outcome.ESTABLISHED),
+        ("review.calls", Outcome.UNDETERMINED),
+        ("review.applications", Outcome.UNDETERMINED),
+        ("register", Outcome.UNDETERMINED),
+        ("statistics", Outcome.ESTABLISHED),
+    ],
+)
+def test_no_review_is_missed_where_a_call_or_an_application_may_be_lost(found, facet, outcome):
+    """A lost call may have given a later day; a lost application may have been in time."""
+    evaluation = found(review_calls=[CALL])
+    marks = evaluation.facts.frames["completeness_marks"].to_dict("records")
+    evaluation = found(review_calls=[CALL], completeness_marks=marks + ([lost(facet)] if facet else []))
+    assert evaluation.grounds["ground_review_not_passed"].outcome.tolist() == [outcome]
+
+
+def test_where_the_end_is_not_known_it_is_not_known_whether_it_has_come(found):
+    cluster = {"cluster_id": "C", "recognised_date": None, "valid_to": None}
+    evaluation = found(clusters=[cluster], review_calls=[CALL])
+    assert evaluation.grounds["ground_review_not_passed"].outcome.tolist() == [Outcome.UNDETERMINED]
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_warned"),
+    [(date(2023, 6, 30), False), (date(2023, 7, 1), True), (date(2024, 1, 1), True)],
+)
+def test_of_a_change_before_the_term_no_late_report_is_remembered(found, changed, is_warned):
+    """Reported late, but before anybody found it: a warning, not a ground."""
+    change = {"cluster_id": "C", "kind": "operating_body", "changed_date": changed}
+    change |= {"reported_date": date(2024, 12, 1), "discovered_date": date(9999, 12, 31)}
+    ground = found(changes=[change]).grounds["ground_unreported_change"]
+    assert ground.outcome.tolist() == [Outcome.NOT_ESTABLISHED]
+    assert ground.is_warning.tolist() == [is_warned]
