@@ -125,3 +125,91 @@ def test_of_a_change_before_the_term_no_late_report_is_remembered(found, changed
     ground = found(changes=[change]).grounds["ground_unreported_change"]
     assert ground.outcome.tolist() == [Outcome.NOT_ESTABLISHED]
     assert ground.is_warning.tolist() == [is_warned]
+
+
+# ---- what an event has to be, beside what a reading asks of it
+
+JOINED = {**FIRM, "member_from_date": date(2025, 5, 7)}
+PENALTY = {
+    "record_id": "R",
+    "enterprise_id": "E",
+    "kind": "penalty",
+    "penalty_type": "fine",
+    "is_final": True,
+    "record_date": date(2025, 5, 6),
+}
+
+
+@pytest.mark.parametrize(
+    "readings", [{"responsibility": "responsible_only"}, {"incident_site": "inside_area"}]
+)
+@pytest.mark.parametrize(
+    ("grade", "outcome"), [("较大", Outcome.ESTABLISHED), ("一般", Outcome.NOT_ESTABLISHED)]
+)
+def test_who_is_responsible_and_where_it_happened_make_no_small_accident_serious(
+    found, readings, grade, outcome
+):
+    accident = {**ACCIDENT, "occurred_date": date(2025, 5, 6), "official_grade": grade}
+    evaluation = found(readings, enterprises=[FIRM], incidents=[accident])
+    assert evaluation.grounds["ground_serious_incident"].outcome.tolist() == [outcome]
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"),
+    [
+        ("concluded", Outcome.ESTABLISHED),
+        ("investigating", Outcome.ESTABLISHED),
+        (None, Outcome.UNDETERMINED),
+    ],
+)
+def test_where_a_provisional_grade_counts_a_concluded_one_counts_as_well(found, status, outcome):
+    accident = {**ACCIDENT, "occurred_date": date(2025, 5, 6), "status": status}
+    evaluation = found({"open_investigation": "provisional_grade"}, enterprises=[FIRM], incidents=[accident])
+    assert evaluation.grounds["ground_serious_incident"].outcome.tolist() == [outcome]
+
+
+@pytest.mark.parametrize(
+    ("firm", "outcome"), [(FIRM, Outcome.ESTABLISHED), (JOINED, Outcome.NOT_ESTABLISHED)]
+)
+def test_a_penalty_of_before_the_firm_joined_is_no_members(found, firm, outcome):
+    readings = {"violation_of_whom": "any_enterprise_any_penalty"}
+    evaluation = found(readings, enterprises=[firm], compliance_records=[PENALTY])
+    ground = evaluation.grounds["ground_false_declaration"]
+    assert ground.outcome.tolist() == [outcome]
+    assert len(ground.detail(0).inputs) == (outcome == Outcome.ESTABLISHED)
+
+
+def test_where_the_day_of_recognition_is_not_known_no_event_is_in_the_term_or_out_of_it(found):
+    cluster = {"cluster_id": "C", "recognised_date": None, "valid_to": None}
+    accident = {**ACCIDENT, "occurred_date": date(2025, 5, 6)}
+    for incident in (accident, {**accident, "occurred_date": None}):
+        evaluation = found(clusters=[cluster], enterprises=[FIRM], incidents=[incident])
+        assert evaluation.grounds["ground_serious_incident"].outcome.tolist() == [Outcome.UNDETERMINED]
+
+
+# ---- forms that came late, where lateness alone is the ground
+
+
+@pytest.mark.parametrize(
+    ("valid_to", "outcome"), [(date(2026, 6, 30), Outcome.ESTABLISHED), (None, Outcome.UNDETERMINED)]
+)
+def test_a_late_form_is_no_sure_ground_where_the_end_is_only_reckoned(found, valid_to, outcome):
+    """The validity may have ended before the form's last day, for all that the register records."""
+    forms = [
+        {
+            "cluster_id": "C",
+            "report_year": year,
+            "received_date": day,
+            "is_accepted": True,
+            "filer": "甲",
+        }
+        for year, day in (
+            (2023, date(2024, 3, 20)),
+            (2024, date(2025, 6, 1)),
+            (2025, date(2026, 3, 20)),
+        )
+    ]
+    evaluation = found(
+        {"filing_ground": "late_alone"}, clusters=[{**TERM, "valid_to": valid_to}], annual_reports=forms
+    )
+    assert evaluation.grounds["ground_not_filed"].outcome.tolist() == [outcome]

@@ -54,7 +54,7 @@ TESTS_OF = {
     "baseline_table": ("core/test_baseline_table.py",),
     "industry_drift": ("core/test_industry_drift.py",),
     "incidents": (
-        "core/test_casualties.py", "core/test_grading.py", "core/test_real_incidents.py", "law/test_grades.py",
+        "core/test_casualties.py", "core/test_grounds.py", "core/test_grading.py", "core/test_real_incidents.py", "law/test_grades.py",
         "core/test_figures_at_the_first_row.py",
     ),
     "filing_lines": ("core/test_filing_lines.py",),
