@@ -221,13 +221,16 @@ class Place:
         return found
 
     def files(self) -> dict[str, str]:
-        """Digest of every file that is kept: landed bytes, batches, outputs, drafts; Data Docs are only read."""
+        """Digest of every file that is kept: landed bytes, batches, outputs, drafts.
+
+        Data Docs and the copy of a draft that shows its faults are only looked at, and name the time of their making.
+        """
         folders = (self.home / "landing", self.home / "batches", self.folder / "live" / "out", self.uploads)
         return {
             str(path.relative_to(self.folder)): hashlib.sha256(path.read_bytes()).hexdigest()
             for folder in folders
             for path in sorted(folder.rglob("*"))
-            if path.is_file()
+            if path.is_file() and path.name != "annotated.xlsx"
         }
 
     def state(self) -> dict[str, Any]:

@@ -9,27 +9,33 @@ from typing import Any
 
 from cluster_review.stages.runs import Run
 from cluster_review.stages.scope import scope_of
+from cluster_review.stages.source_choice import FAMILIES
 from cluster_review.stages.warehouse_access import warehouse
 
 CONTRADICTIONS = "cross_record_findings"
+PULLS = frozenset(f"pull_{family}" for family in FAMILIES)
 CHECKED = ("clusters", "enterprises", "titles", "incidents", "casualties", "compliance_records")
 
 
 def check_records(*, run: Run) -> dict[str, int]:
     """List what contradicts itself across the facts known to the run; no result rests on the list.
 
-    All facts are looked at; of a run about a county or a few clusters, what touches these is kept.
+    All facts are looked at; of a run about a county or a few clusters, what touches these is kept. An evaluation
+    keeps its whole list, which its workbook shows. A pull keeps what no pull before it has listed: what came to
+    light with it.
 
     Returns:
-        How many findings each check has.
+        How many findings each check has, listed before or not.
     """
     import pandas as pd
 
     from cluster_review.warehouse.runs import write_results
+    from cluster_review.warehouse.standing import contradictions_listed_before
 
-    found = contradictions(run)
-    if found:
-        rows = pd.DataFrame(found).astype(object)
+    found, known_at = contradictions(run), datetime.fromisoformat(run["known_at"])
+    listed = contradictions_listed_before(warehouse(), PULLS, known_at) if run["kind"] in PULLS else set()
+    if new := [row for row in found if row["finding"] not in listed]:
+        rows = pd.DataFrame(new).astype(object)
         write_results(warehouse(), run["run_id"], {CONTRADICTIONS: rows})
     return dict(sorted(Counter(str(row["check"]) for row in found).items()))
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from cluster_review.stages.changes import changed_rows
-from cluster_review.stages.cross_record import CONTRADICTIONS, contradictions
+from cluster_review.stages.cross_record import CONTRADICTIONS, PULLS, contradictions
 from cluster_review.stages.filings import WATCHED as FILINGS
 from cluster_review.stages.filings import filing_rows
 from cluster_review.stages.kept_policies import digest_of, kept
@@ -181,6 +181,9 @@ def replay_run(run_id: str) -> Replay:
         now[FILINGS] = filing_rows(reference)
     if CONTRADICTIONS in then:
         now[CONTRADICTIONS] = contradictions(reference)
+        if run["kind"] in PULLS:  # it kept what no pull before it had listed
+            new = set(then[CONTRADICTIONS]["finding"])
+            now[CONTRADICTIONS] = [row for row in now[CONTRADICTIONS] if row["finding"] in new]
     differences = tuple(_differences(then, now))
     clusters = {cluster for frame in then.values() for cluster in frame.get("cluster_id", ())}
     return replace(

@@ -1,8 +1,9 @@
-"""Which published run a cluster's recommendation stands in: the last one that looked at that cluster."""
+"""What stands when a run begins: the run that published a cluster's recommendation last, what pulls have listed."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Collection
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import DateTime, Engine, Select, cast, collate, func, select
@@ -70,3 +71,16 @@ def last_law_date(engine: Engine) -> date | None:
     query = select(RUNS.c.law_date).order_by(moment.desc(), collate(RUNS.c.run_id, "C").desc()).limit(1)
     with engine.connect() as connection:
         return connection.execute(query).scalar()
+
+
+def contradictions_listed_before(engine: Engine, kinds: Collection[str], known_at: datetime) -> set[str]:
+    """Ids of the contradicting records that runs of these kinds listed when less was known."""
+    listed = RESULT_TABLES["cross_record_findings"]
+    query = (
+        select(listed.c.finding)
+        .join(RUNS, RUNS.c.run_id == listed.c.run_id)
+        .where(RUNS.c.kind.in_(kinds), cast(RUNS.c.known_at, DateTime(timezone=True)) < known_at)
+        .distinct()
+    )
+    with engine.connect() as connection:
+        return set(connection.execute(query).scalars())
