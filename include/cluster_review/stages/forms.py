@@ -100,6 +100,7 @@ def _remarks(reading: FileReading, chosen: Policy) -> Iterator[Remark]:
     from cluster_review.checks.breaches import evaluate_rules
     from cluster_review.facts.facts import frame_of
     from cluster_review.intake.pre_check import Remark
+    from cluster_review.stages.completeness_marks import marks_of
     from cluster_review.tables import TABLES, Severity
 
     frames = {table: frame_of(TABLES[table], list(rows)) for table, rows in reading.rows.items()}
@@ -108,7 +109,27 @@ def _remarks(reading: FileReading, chosen: Policy) -> Iterator[Remark]:
         zh = f"发现“{breach.found}”;要求:{breach.expected_zh}。办法:{breach.mend_zh}。"
         en = f"Found “{breach.found_en}”; expected: {breach.expected_en}. Mend: {breach.mend_en}."
         yield Remark(sheet or None, cell or None, zh, en, breach.severity is Severity.WARN, is_law=False)
-    yield from _legal_remarks(frames, chosen)
+    marks = frame_of(TABLES["completeness_marks"], marks_of(reading, ()))
+    yield from _legal_remarks({**frames, "completeness_marks": marks}, chosen)
+
+
+def _law_date(report: Mapping[str, Any], chosen: Policy) -> date:
+    """The day as of which the spring will look at this form: the last day of filing, or of its receipt if that is later.
+
+    Without a last day, the end of the year in which it is due.
+    """
+    import pandas as pd
+
+    from cluster_review.calendar import CalendarNotAnnounced, filing_deadline
+
+    year, filing, received = int(report["report_year"]), chosen.instrument.filing, report["received_date"]
+    if filing.due is None:
+        return date(year + 1, 12, 31)
+    try:
+        last = filing_deadline(year, filing.due, filing.rest_day, chosen.calendar).last_day
+    except CalendarNotAnnounced:
+        last = filing_deadline(year, filing.due, "strict", chosen.calendar).last_day
+    return last if pd.isna(received) else max(last, pd.Timestamp(received).date())
 
 
 def _legal_remarks(frames: Mapping[str, pd.DataFrame], chosen: Policy) -> Iterator[Remark]:
@@ -132,7 +153,7 @@ def _legal_remarks(frames: Mapping[str, pd.DataFrame], chosen: Policy) -> Iterat
     }
     rows: list[dict[str, Any]] = [register]
     all_frames = {**frames, "clusters": frame_of(TABLES["clusters"], rows)}
-    facts = establish(all_frames, Dates(year, date(year + 1, 12, 31), ""), chosen.vocabulary)
+    facts = establish(all_frames, Dates(year, _law_date(report, chosen), ""), chosen.vocabulary)
     evaluation = evaluate(facts, chosen.instrument, chosen.grading, chosen.calendar)
     words = {
         Verdict.NOT_MET: ("不符合", "not met"),
