@@ -168,6 +168,30 @@ def test_deaths_told_as_within_and_after_thirty_days(graded):
     assert graded(facts=facts, **SAFE).late_deaths == {0: 1}
 
 
+@pytest.mark.parametrize(
+    ("facts", "deaths", "grades", "late", "is_contradicted"),
+    [
+        ({"deaths_within_30_days": 2}, None, (1, 1), {}, False),
+        ({"deaths_within_30_days": 2}, 2, (1, 1), {}, False),
+        ({"deaths_within_30_days": 2}, 3, (1, 2), {}, True),
+        ({"deaths_within_30_days": 3}, 0, (1, 2), {}, True),
+        ({"deaths_within_30_days": 2, "deaths_after_30_days": 1}, 2, (1, 1), {0: 1}, False),
+        ({"deaths_within_30_days": 2, "deaths_after_30_days": 1}, 3, (1, 1), {0: 1}, False),
+        ({"deaths_within_30_days": 9, "deaths_after_30_days": 1}, 2, (1, 2), {0: 1}, True),
+        ({"deaths_after_30_days": 1}, 2, (1, 1), {0: 1}, False),
+        ({"deaths_after_30_days": 1}, None, (1, 4), {0: 1}, False),
+    ],
+)
+def test_what_is_told_of_thirty_days_stands_beside_the_column(
+    graded, facts, deaths, grades, late, is_contradicted
+):
+    """Where both say otherwise, the grade lies between them, and a person is told."""
+    found = graded(facts=facts, deaths=deaths, **SAFE)
+    assert interval(found) == grades
+    assert found.late_deaths == late
+    assert (0 in found.disagreeing) == is_contradicted
+
+
 def test_unwell_people_are_of_unstated_severity(graded):
     quiet = {**QUIET, "deaths": 0, "serious_injuries": 0}
     assert interval(graded(family="environment", facts={"unwell_people": 9}, **quiet)) == (1, 1)
