@@ -113,7 +113,7 @@ def _remarks(reading: FileReading, chosen: Policy) -> Iterator[Remark]:
     yield from _legal_remarks({**frames, "completeness_marks": marks}, chosen)
 
 
-def _law_date(report: Mapping[str, Any], chosen: Policy) -> date:
+def _law_date(report: pd.Series[Any], chosen: Policy) -> date:
     """The day as of which the spring will look at this form: the last day of filing, or of its receipt if that is later.
 
     Without a last day, the end of the year in which it is due.
