@@ -14,6 +14,7 @@ from tests.sources.conftest import SECRET
 from cluster_review import stages
 from cluster_review.settings import INCLUDE, settings
 from cluster_review.stages import known
+from cluster_review.stages.source_checks import check_sources
 from cluster_review.stages.warehouse_access import warehouse
 from cluster_review.warehouse.arrivals import read_cursor
 from cluster_review.warehouse.connection import connect
@@ -257,6 +258,13 @@ def test_what_is_passed_over_for_its_name_and_looks_like_a_delivery_is_said(offi
         assert len(batch["warnings"]) == len(names)
         assert all(any(name in warning for warning in batch["warnings"]) for name in names)
         assert all("没有接收" in warning and "not taken" in warning for warning in batch["warnings"])
+        unfinished = [w for w in batch["warnings"] if "可能仍在写入" in w and "still being written" in w]
+        assert len(unfinished) == sum(name.endswith((".tmp", ".part")) for name in names)
+        assert all(".tmp:" in warning or ".part:" in warning for warning in unfinished)
+    (folder_state,) = check_sources()
+    told = [zh for zh, _ in folder_state.warnings]
+    assert len(told) == sum(map(len, passed_over.values()))
+    assert all(any(name in zh for zh in told) for names in passed_over.values() for name in names)
 
 
 def test_a_folder_of_its_own_is_fetched_alone(office, api, tmp_path):

@@ -48,6 +48,8 @@ def sources_check(
     for state in states:
         if state.found is None:
             typer.echo(f"✓ {state.id}: 可以连接 reachable")
+            for zh, en in state.warnings:
+                typer.echo(f"  注意 note: {zh}\n  {en}")
         else:
             typer.echo(f"✗ {state.id}: {state.found}")
             typer.echo(f"  联系 call: {state.contact_zh} / {state.contact_en}")

@@ -143,6 +143,7 @@ EXAMPLES: dict[str, Example] = {
     "column_absent": _at("heading-twice.xlsx", "企业名单", "4:4", "没有该列 (no such column)", columns="is_leading(是否属主导产业)"),
     "metric_absent": _at("metric-unknown.xlsx", "年度指标", None, "没有该行 (no such row)", label="集群总产值"),
     "unit_converted": _at("unit-in-heading.xlsx", "年度指标", "B10", "亿元", unit="万元", found_unit="亿元"),
+    "unfinished": _at("incidents.csv.part", None, None, "incidents.csv.part"),
     "left_out": _at(".incidents.csv", None, None, ".incidents.csv"),
     "expected_files": _at("folder", None, None, "0", source_zh="报送文件夹", source_en="folder of inputs", least="1", most="500", contact_zh="中小企业处", contact_en="the SME division"),
     "expected_rows": _at("emergency_api", None, None, "0", source_zh="应急管理接口", source_en="emergency API", least="1", most="5000", contact_zh="信息中心", contact_en="the information centre"),

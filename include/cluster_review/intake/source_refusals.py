@@ -31,6 +31,11 @@ SOURCE_WARNINGS = {
         "of the source's declaration",
         "没有接收;如是报送件,请改名后再放入", "it was not taken; rename it and deliver it again if it was meant",
         is_warning=True),
+    "unfinished": Refusal(
+        "报送件写完后才以正式名称放入", "a delivery to appear under its own name only once it is whole",
+        "没有接收;可能仍在写入(传输中断也会如此):写完后会以正式名称自动接收,过时仍是这个名称的请重新放入",
+        "it was not taken; is it still being written, or was a transfer cut off? Once whole, under its own name, it is taken by "
+        "itself; if it keeps this name, deliver it again", is_warning=True),
     "expected_files": Refusal(
         "来源“{source_zh}”每次 {least} 至 {most} 个文件", "{least} to {most} files at a time from “{source_en}”",
         "已全部接收;请向{contact_zh}核实", "all were taken; ask {contact_en}", is_warning=True),

@@ -14,6 +14,8 @@ from cluster_review.sources.landing import TooLarge, land
 
 TEMPORARY = (".*", "~$*", "~*.tmp", "*.tmp", "*.part", "*.crdownload")
 """Names that programs give to files they are at work on."""
+UNFINISHED = (".tmp", ".part", ".crdownload")
+"""Endings of files that are being written, copied or downloaded."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,11 @@ class StillWritten(Exception):
 def is_temporary(name: str) -> bool:
     """Whether a program is still at work on a file of this name."""
     return any(fnmatch(name, pattern) for pattern in TEMPORARY)
+
+
+def is_unfinished(name: str) -> bool:
+    """Whether a file of this name may still be being written."""
+    return name.casefold().endswith(UNFINISHED)
 
 
 def is_ignored(relative: str, patterns: tuple[str, ...]) -> bool:

@@ -41,6 +41,13 @@ def fetch_folder(folder: Path, landing: Path, source: FolderSource) -> Fetched:
     return Fetched(tuple(landed), tuple(faults), tuple(sorted(ignored)))
 
 
+def passed_over(folder: Path, source: FolderSource) -> tuple[str, ...]:
+    """What a fetch would leave out for its name; nothing is taken."""
+    ignored: list[str] = []
+    declared = [relative for _, relative in _entries(folder, ignored) if is_ignored(relative, source.ignore)]
+    return tuple(sorted([*ignored, *declared]))
+
+
 def _entries(folder: Path, ignored: list[str]) -> Iterator[tuple[Path, str]]:
     """Every entry that is not a folder, in an order that doesn't depend on the file system."""
     for parent, folders, files in os.walk(folder, followlinks=False):

@@ -141,7 +141,7 @@ def _sort_out(fetched: Fetched, source: Source, run: Run, family: str, brought: 
     from cluster_review.intake.parse import family_of
     from cluster_review.intake.source_report import report_name
 
-    brought.warnings += left_out(fetched, family)
+    brought.warnings += left_out(fetched.ignored, family)
     brought.landed += [file for file in fetched.landed if set(family_of(file).split("+")) & FAMILIES[family]]
     taken = _of_family(fetched.faults, source, family)
     faults = [each for each, _ in taken]
@@ -196,21 +196,22 @@ def outside_expectations(fetched: Fetched, source: Source) -> list[Fault]:
     ]  # fmt: skip
 
 
-def left_out(fetched: Fetched, family: str) -> list[Fault]:
+def left_out(ignored: Sequence[str], family: str) -> list[Fault]:
     """A warning for each entry that was passed over for its name and looks like a delivery of the family.
 
     What an office program or the file system leaves beside the deliveries is passed over in silence.
     """
     from cluster_review.intake.faults import fault
     from cluster_review.intake.suspected import tables_named
+    from cluster_review.sources.fetched import is_unfinished
 
     told = []
-    for relative in fetched.ignored:
+    for relative in ignored:
         name = PurePosixPath(relative).name
         tables = set(tables_named(name))
         is_workbook = ".xlsx" in name.casefold() and not name.startswith("~$")
         if tables & FAMILIES[family] or (not tables and is_workbook and "annual_form" in FAMILIES[family]):
-            told.append(fault("left_out", file=relative, found=name))
+            told.append(fault("unfinished" if is_unfinished(name) else "left_out", file=relative, found=name))
     return told
 
 

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from cluster_review.settings import settings
 from cluster_review.stages.faults import DataFault
 from cluster_review.stages.source_choice import FOLDER, Connections, connection_of, declared_sources
 
+if TYPE_CHECKING:
+    from cluster_review.sources.connection import Connection
+    from cluster_review.sources.declaration import Source
+
 
 @dataclass(frozen=True)
 class SourceState:
-    """A declared source; `found` is why it can't be reached, None if it can or wasn't asked."""
+    """A declared source; `found` is why it can't be reached, None if it can or wasn't asked.
+
+    `warnings` tell, zh and en, what a fetch would leave out though it looks like a delivery.
+    """
 
     id: str
     kind: str
@@ -24,6 +32,7 @@ class SourceState:
     contact_zh: str
     contact_en: str
     found: str | None = None
+    warnings: tuple[tuple[str, str], ...] = ()
 
 
 def list_sources() -> list[SourceState]:
@@ -68,8 +77,10 @@ def check_sources(names: Sequence[str] = (), connections: Connections | None = N
             f"No source {', '.join(unknown)} is declared; there are: {', '.join(listed)}."
         )
     checked = []
+    warnings: tuple[tuple[str, str], ...]
     for name in names or [state.id for state in listed.values() if state.is_enabled]:
         found: str | None
+        warnings = ()
         try:
             connection = connection_of(declared[name], str(settings().inputs_dir), connections)
         except ValueError:
@@ -80,5 +91,21 @@ def check_sources(names: Sequence[str] = (), connections: Connections | None = N
             else:
                 failure = reach(declared[name], connection)
                 found = failure.found if failure else None
-        checked.append(replace(listed[name], found=found))
+                warnings = () if failure else _left_out(declared[name], connection)
+        checked.append(replace(listed[name], found=found, warnings=warnings))
     return checked
+
+
+def _left_out(source: Source, connection: Connection) -> tuple[tuple[str, str], ...]:
+    from pathlib import Path
+
+    from cluster_review.sources.declaration import FolderSource
+    from cluster_review.sources.folder import passed_over
+    from cluster_review.stages.fetching import left_out
+    from cluster_review.stages.source_choice import FAMILIES
+
+    if not isinstance(source, FolderSource):
+        return ()
+    ignored = passed_over(Path(connection.uri), source)
+    told = {fault.file: fault for family in FAMILIES for fault in left_out(ignored, family)}
+    return tuple((fault.text("zh"), fault.text("en")) for _, fault in sorted(told.items()))
