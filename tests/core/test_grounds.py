@@ -6,6 +6,9 @@ import pytest
 
 from cluster_review.evaluation.evaluate import evaluate
 from cluster_review.evaluation.finding import Outcome
+from cluster_review.evaluation.grounds.filing import filings_of
+from cluster_review.evaluation.grounds.inputs import GroundInputs
+from cluster_review.evaluation.grounds.review import current_application, current_call
 
 TERM = {"cluster_id": "C", "recognised_date": date(2023, 7, 1), "valid_to": date(2026, 3, 31)}
 FIRM = {
@@ -213,3 +216,70 @@ def test_a_late_form_is_no_sure_ground_where_the_end_is_only_reckoned(found, val
         {"filing_ground": "late_alone"}, clusters=[{**TERM, "valid_to": valid_to}], annual_reports=forms
     )
     assert evaluation.grounds["ground_not_filed"].outcome.tolist() == [outcome]
+
+
+def test_a_form_that_was_not_owed_is_taken_for_no_other(found, calendar):
+    """B owes none for 2023; what it files for that year leaves C's form of 2024 as missing as it is."""
+    later = {"cluster_id": "B", "recognised_date": date(2025, 7, 1), "valid_to": date(2028, 6, 30)}
+    received = [("C", 2023), ("C", 2025), ("B", 2023), ("B", 2025)]
+    forms = [
+        {
+            "cluster_id": cluster,
+            "report_year": year,
+            "received_date": date(year + 1, 3, 20),
+            "is_accepted": True,
+            "filer": "甲",
+        }
+        for cluster, year in received
+    ]
+    evaluation = found(clusters=[TERM, later], annual_reports=forms)
+    filings = filings_of(GroundInputs(evaluation.facts, evaluation.instrument, calendar, evaluation.answers))
+    owed = zip(filings.cluster.tolist(), filings.year.tolist(), filings.received.tolist(), strict=True)
+    assert {(cluster, year): number for cluster, year, number in owed if year < 2026} == {
+        (0, 2025): 1,
+        (1, 2023): 1,
+        (1, 2024): 0,
+        (1, 2025): 1,
+    }
+
+
+# ---- a review that was called and not applied for
+
+
+@pytest.mark.parametrize(
+    ("cluster", "but", "outcome"),
+    [
+        ({}, (), Outcome.ESTABLISHED),
+        ({}, ("register",), Outcome.UNDETERMINED),
+        ({"recognised_date": date(2023, 3, 1), "valid_to": None}, (), Outcome.UNDETERMINED),
+        ({"valid_to": date(2026, 4, 14)}, (), Outcome.ESTABLISHED),
+        ({"valid_to": date(2026, 4, 15)}, (), Outcome.NOT_ESTABLISHED),
+    ],
+)
+def test_a_validity_has_surely_ended_only_where_a_whole_register_records_its_end(
+    found, cluster, but, outcome
+):
+    """An end that is only reckoned, or one that a lost extension may have moved, is no sure end."""
+    evaluation = found(None, but, clusters=[{**TERM, **cluster}], review_calls=[CALL])
+    assert evaluation.grounds["ground_review_not_passed"].outcome.tolist() == [outcome]
+
+
+@pytest.mark.parametrize(
+    ("valid_to", "outcome"), [(date(2025, 12, 31), Outcome.ESTABLISHED), (None, Outcome.UNDETERMINED)]
+)
+def test_an_extension_that_states_no_end_has_not_surely_ended(found, valid_to, outcome):
+    cluster = {"cluster_id": "C", "recognised_date": date(2020, 1, 1), "valid_to": None}
+    extension = {"cluster_id": "C", "kind": "extended", "event_date": date(2023, 1, 1)}
+    extension |= {"valid_from": date(2023, 1, 1), "valid_to": valid_to}
+    evaluation = found(clusters=[cluster], register_events=[extension], review_calls=[CALL])
+    assert evaluation.grounds["ground_review_not_passed"].outcome.tolist() == [outcome]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_first_call_and_the_first_application_of_the_term_count(found, order):
+    calls = [CALL, {**CALL, "apply_by_date": date(2026, 4, 20)}, {**CALL, "apply_by_date": date(2023, 6, 1)}]
+    facts = found(review_calls=calls[::order])
+    assert str(current_call(facts.facts, facts.terms)[0]) == "2026-02-01"
+    applied = [{"cluster_id": "C", "applied_date": day} for day in (date(2026, 1, 5), date(2026, 3, 5), None)]
+    facts = found(review_applications=applied[::order])
+    assert str(current_application(facts.facts, facts.terms)[0]) == "2026-01-05"
