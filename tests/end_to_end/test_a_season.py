@@ -138,8 +138,9 @@ def test_a_form_that_came_and_could_not_be_read_is_neither_missing_nor_late(stor
     then, mended = line(story.first), line(story.mended)
     assert (then["state"], then["days_late"], then["fault_party"]) == ("quarantined", None, None)
     assert "C03.xlsx" in then["reason_zh"]
-    assert "未能读入,待更正" in then["reason_zh"]
-    assert "couldn't be read; to be mended" in then["reason_en"]
+    assert "未能读入,有1处待更正" in then["reason_zh"]
+    assert f"第一处在年度指标 {province.BROKEN_CELL}:" in then["reason_zh"]
+    assert "couldn't be read: 1 fault to be mended" in then["reason_en"]
     assert mended["state"] != "quarantined"
     assert mended["source_ref"]
 

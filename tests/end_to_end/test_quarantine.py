@@ -256,6 +256,28 @@ def test_a_mended_file_with_faults_is_an_item_of_its_own_and_the_old_one_stays_o
     (folder / "waivers.csv").unlink()
 
 
+def test_the_faults_of_a_form_are_shown_as_a_person_goes_through_it(
+    refused: dict[str, Item], folder: Path
+) -> None:
+    """Row 9 before row 10, the sheets as they lie in the form."""
+
+    def slips(book: Any) -> None:
+        for sheet, cells in (("企业资质", "C5"), ("年度指标", "F10 D9 C9 E5"), ("基本情况与报送", "B13")):
+            for cell in cells.split():
+                book[sheet][cell] = "某某"
+
+    form(folder / "forms/C02-again.xlsx", "C02", slips)
+    pull(folder, "2026-04-11T12:00:00+08:00", "annual_reports")
+    (item,) = [one for one in read_items(warehouse()) if one.original_name == "forms/C02-again.xlsx"]
+    shown = json.loads(said("quarantine", "show", item.id, "--format", "json").stdout)
+    assert [(fault["sheet"], fault["cell"]) for fault in shown["faults"]] == [
+        ("基本情况与报送", "B13"), ("年度指标", "E5"), ("年度指标", "C9"), ("年度指标", "D9"), ("年度指标", "F10"),
+        ("企业资质", "C5"),
+    ]  # fmt: skip
+    said("quarantine", "close", item.id, "--by", "李某", "--note", "试填")
+    (folder / "forms/C02-again.xlsx").unlink()
+
+
 def test_a_clean_form_of_the_same_name_or_of_the_same_cluster_and_year_closes_the_refused_one(
     refused: dict[str, Item], folder: Path
 ) -> None:

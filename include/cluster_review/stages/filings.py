@@ -9,9 +9,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from cluster_review.crash_points import crash_point
+from cluster_review.exact import counted
 from cluster_review.stages.evaluation import plan_slices
 from cluster_review.stages.kept_policies import policy_of
 from cluster_review.stages.known import dates_of, frames_of, whole
+from cluster_review.stages.quarantined_faults import faults_of
 from cluster_review.stages.runs import SHANGHAI, Run
 from cluster_review.stages.versions import evaluations
 from cluster_review.stages.warehouse_access import warehouse
@@ -51,16 +53,18 @@ def filing_rows(run: Mapping[str, Any]) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (row["cluster_id"], row["report_year"]))
 
 
-Refused = dict[tuple[str, int | None], "Item"]
+Refused = dict[tuple[str, int | None], tuple["Item", datetime]]
+"""By cluster and report year the refused form, and the moment as of which it is told of."""
 
 
 def _open_refusals(known_at: str) -> Refused:
     """The forms that lay in quarantine unmended at that moment, the last to arrive by cluster and report year."""
     from cluster_review.warehouse.quarantine import read_items
 
-    items = read_items(warehouse(), datetime.fromisoformat(known_at))
+    moment = datetime.fromisoformat(known_at)
+    items = read_items(warehouse(), moment)
     return {
-        (item.cluster_id, item.report_year): item
+        (item.cluster_id, item.report_year): (item, moment)
         for item in items
         if item.cluster_id is not None and item.mending is None
     }
@@ -68,21 +72,26 @@ def _open_refusals(known_at: str) -> Refused:
 
 def _told_of_refusal(line: FilingLine, cluster_id: str, refused: Refused) -> FilingLine:
     """A form that came and couldn't be read isn't called missing, and nobody is called late for it yet."""
-    item = refused.get((cluster_id, line.report_year)) or refused.get((cluster_id, None))
-    if item is None or line.state not in _ABSENT:
+    found = refused.get((cluster_id, line.report_year)) or refused.get((cluster_id, None))
+    if found is None or line.state not in _ABSENT:
         return line
+    item, known_at = found
     day = item.first_arrival.astimezone(SHANGHAI).date()
     due = line.due
     before = (f"应于{due}前报送", f" due {due}") if due else ("", "")
+    first = faults_of(item.filing_id, known_at)[0]
+    place = " ".join(str(first[name]) for name in ("sheet", "cell") if first[name])
+    zh, _, en = str(first["mend"] or " / ").partition(" / ")
     return replace(
         line,
         state=QUARANTINED,
         days_late=None,
         fault_party=None,
-        reason_zh=f"{line.report_year}年度信息表{before[0]},{day}收到“{item.original_name}”,未能读入,待更正(退件{item.id});"
-        "首次到达时间保留",
-        reason_en=f"form of {line.report_year}{before[1]}, “{item.original_name}” came on {day} and couldn't be read; "
-        f"to be mended (quarantine {item.id}), its first arrival is kept",
+        reason_zh=f"{line.report_year}年度信息表{before[0]},{day}收到“{item.original_name}”,未能读入,有{item.faults}处待更正"
+        f"(退件{item.id}),第一处{f'在{place}' if place else ''}:{zh};首次到达时间保留",
+        reason_en=f"form of {line.report_year}{before[1]}, “{item.original_name}” came on {day} and couldn't be read: "
+        f"{counted(item.faults, 'fault')} to be mended (quarantine {item.id}), the first{f' at {place}' if place else ''}: {en}; "
+        "its first arrival is kept",
     )
 
 

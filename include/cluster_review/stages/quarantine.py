@@ -13,6 +13,7 @@ from cluster_review.settings import settings
 from cluster_review.stages.batch import landing_folder
 from cluster_review.stages.faults import DataFault, NothingDue
 from cluster_review.stages.policies import DEFAULT_INSTRUMENT, lineage, policy
+from cluster_review.stages.quarantined_faults import faults_of
 from cluster_review.stages.runs import SHANGHAI, Run
 from cluster_review.stages.warehouse_access import warehouse
 
@@ -233,7 +234,6 @@ def shown_item(name: str, as_of: date) -> dict[str, Any]:
     """
     from cluster_review.intake.row_context import row_cells
     from cluster_review.warehouse.quarantine import damage_by_file
-    from cluster_review.warehouse.reading import read_quarantine
 
     item, engine = find_item(name), warehouse()
     path = landing_folder() / item.sha256
@@ -245,7 +245,7 @@ def shown_item(name: str, as_of: date) -> dict[str, Any]:
             "message_en": fault["message_en"],
             "cells": row_cells(path, suffix, fault["sheet"], fault["cell"]),
         }
-        for fault in read_quarantine(engine, filing_id=item.filing_id).to_dict("records")
+        for fault in faults_of(item.filing_id)
     ]
     damage = damage_by_file(engine, [item.filing_id]).get(item.filing_id, set())
     return {
