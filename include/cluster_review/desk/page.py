@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import HTTPException, Request
 from starlette.responses import Response
 
-from cluster_review.desk.access import Permission, Person
+from cluster_review.desk.access import ROLE_NAMES, Permission, Person
 from cluster_review.desk.language import Said, language_of
 from cluster_review.desk.list_rows import ListRow
 from cluster_review.desk.published import NothingPublished, Publications, Published
@@ -18,11 +18,14 @@ def every_page(request: Request) -> dict[str, Any]:
     """What the frame of every page shows; a context processor of the templates."""
     language = language_of(request)
     person = getattr(request.state, "person", None)
+    said = Said(language)
+    roles = [said(*ROLE_NAMES[role]) for role in sorted(person.roles)] if isinstance(person, Person) else []
     query = f"?{request.url.query}" if request.url.query else ""
     return {
-        "t": Said(language),
+        "t": said,
         "language": language,
         "person": person,
+        "roles": roles,
         "may_read": isinstance(person, Person) and person.may(Permission.READ),
         "may_file": isinstance(person, Person) and person.may(Permission.UPLOAD_FORM),
         "here": request.url.path + query,
