@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any, ClassVar
 
 import hypothesis
@@ -29,6 +30,7 @@ from tests.end_to_end import province
 from tests.end_to_end.season import pull
 
 from cluster_review.crash_points import ending_at
+from cluster_review.stages.mending import PROGRAM
 from cluster_review.warehouse.arrival_views import STATES
 
 NAMES = tuple(f"incidents-{letter}.csv" for letter in "abcd")
@@ -39,7 +41,7 @@ POINTS = (
     "mending.before_commit", "mending.after_commit", "batch_counts.before_commit", "batch_counts.after_commit",
     "acknowledge.before_removal",
 )  # fmt: skip
-BROKEN = "许多"
+BROKEN, LATE = "许多", datetime.fromisoformat("2030-01-01T00:00:00+08:00")
 Key = tuple[str, str]
 
 
@@ -125,6 +127,16 @@ class Intake(RuleBasedStateMachine):
         else:
             self._expect_nothing_lost()
 
+    @rule(name=st.sampled_from(NAMES), bad=st.sampled_from(((0, 1), (1, 0), (1, 1))), later=st.booleans())
+    def overtake(self, name: str, bad: tuple[int, int], later: bool) -> None:
+        """A file is landed, the power goes, and another has its name by the next pull or this one's retry."""
+        self.deliver(name, 1, bad[0])
+        self.crash("fetch.after_listing", 1, goes_on=False)
+        self.deliver(name, 1, bad[1])
+        self.hour += later
+        in_copy(self._pull).result()
+        self._expect_all()
+
     @precondition(lambda self: self._open())
     @rule(
         data=st.data(), point=st.sampled_from((None, "filing.after_commit", "quarantine.after_note", *POINTS))
@@ -183,6 +195,7 @@ class Intake(RuleBasedStateMachine):
             assert set(rows) <= set(facts[name]), f"{name} lost a row"
         self.facts = {name: rows for name, rows in facts.items() if name.startswith(("facts.", "intake."))}
         self._expect_rows({row["sha256"] for row in found if row["state"] not in ("landed", "duplicate")})
+        self._expect_damage()
         for batch in self._view("intake.batches"):
             parts = ("current", "superseded", "duplicate", "quarantined")
             assert batch["accepted"] == sum(batch[part] for part in parts)
@@ -204,6 +217,20 @@ class Intake(RuleBasedStateMachine):
                 if _digest_in(row["filing_id"]) == digest
             }
             assert bool(refused) == (len(good) < len(self.known[digest])) or not named
+
+    def _expect_damage(self) -> None:
+        """What an open item damages is damaged, and nothing else; only what came later closes one by itself."""
+        from cluster_review.warehouse.quarantine import damage_by_file, read_items
+        from cluster_review.warehouse.reading import read_facts
+
+        items = read_items(engine := self.place.engine())
+        for closed in (item.mending for item in items if item.mending is not None):
+            if closed.by_whom == PROGRAM and closed.mended_by != closed.filing_id:
+                assert closed.first_arrival < (closed.mended_arrival or closed.first_arrival)
+        still = damage_by_file(engine, [item.filing_id for item in items if not item.mending])
+        marks = read_facts(engine, LATE, ["completeness_marks"])["completeness_marks"]
+        damaged = marks[marks["mark"] == "damaged"]
+        assert set(zip(damaged["facet"], damaged["cluster_id"], strict=True)) == set().union(*still.values())
 
     # ---- how
 
