@@ -180,6 +180,20 @@ def test_the_workbook_opens_and_holds_every_cluster(first: Ran, machine: Machine
         assert "made-up" in str(sheet["A2"].value) or "虚构" in str(sheet["A2"].value), sheet.title
 
 
+def test_a_form_in_the_quarantine_is_called_neither_missing_nor_late(first: Ran, machine: Machine) -> None:
+    book = openpyxl.load_workbook(_workbook(machine))
+    (shown,) = [
+        [str(cell) for cell in row]
+        for row in book["报送情况"].iter_rows(values_only=True)
+        if "C03.xlsx" in str(row)
+    ]
+    assert "已收到待更正" in shown
+    assert "未见报送" not in "".join(shown)
+    (words,) = [cell for cell in shown if "C03.xlsx" in cell]
+    assert words.startswith("2025年度信息表应于2026-03-30前报送\uff0c"), "Chinese text has Chinese commas"
+    assert sum("已收到待更正" in row for row in book["汇总"].iter_rows(values_only=True)) == 1
+
+
 def test_the_data_docs_are_there_and_need_no_network(first: Ran, machine: Machine) -> None:
     pages = sorted((machine.home / "data_docs").rglob("*.html"))
     index = (machine.home / "data_docs" / "index.html").read_text(encoding="utf-8")

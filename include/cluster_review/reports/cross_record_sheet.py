@@ -42,7 +42,7 @@ def contradiction_columns(content: ReportContent, wording: Wording) -> list[Shee
         return ";".join(dict.fromkeys(one_line(record["place"]) for record in json.loads(row["records"])))
 
     return [
-        SheetColumn("检查", "Check", 30, lambda row: row["title_zh"], Look.STRONG),
+        SheetColumn("检查", "Check", 30, lambda row: typeset(row["title_zh"]), Look.STRONG),
         SheetColumn("所涉集群", "Clusters", 28, clusters, Look.WRAPPED),
         SheetColumn("对象", "Subject", 24, lambda row: one_line(row["subject"])),
         SheetColumn("说明", "In words", 70, lambda row: typeset(one_line(row["reason_zh"])), Look.WRAPPED),

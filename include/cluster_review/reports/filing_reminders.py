@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cluster_review.reports.printable import one_line
+from cluster_review.reports.typeset import typeset
 
 Row = Mapping[str, Any]
 NONE = "—"
@@ -58,9 +59,9 @@ def reminder_lines(rows: Sequence[Row]) -> list[str]:
         who = "、".join(
             str(row[name]) for name in ("filer", "responsible_person", "contact") if row.get(name)
         )
-        zh = f";联系 {who}" if who else ""
+        zh = f"\uff1b联系 {who}" if who else ""
         made += [
-            f"{row['cluster_id']} {row['name']} [{row['state_zh']}]:{row['reason_zh']}{zh}",
+            f"{row['cluster_id']} {row['name']} [{row['state_zh']}]\uff1a{typeset(row['reason_zh'])}{zh}",
             f"{' ' * len(str(row['cluster_id']))} [{row['state_en']}] {row['reason_en']}",
         ]
     return made
@@ -80,7 +81,7 @@ def _values(row: Row) -> list[Any]:
         row.get("filer"),
         row.get("responsible_person"),
         row.get("contact"),
-        f"{row['reason_zh']} / {row['reason_en']}",
+        f"{typeset(row['reason_zh'])} / {row['reason_en']}",
     ]
 
 

@@ -11,6 +11,7 @@ from cluster_review.reports.content import ClusterReport, ReportContent, Row, in
 from cluster_review.reports.printable import one_line
 from cluster_review.reports.sheet import SheetColumn
 from cluster_review.reports.style import Look
+from cluster_review.reports.typeset import typeset
 from cluster_review.reports.wording import NONE, Wording
 from cluster_review.tables import TABLES
 
@@ -153,6 +154,8 @@ def form_columns(content: ReportContent, wording: Wording) -> list[SheetColumn]:
     def of_status(name: str):
         return lambda form: NONE if form.status is None or form.status[name] is None else form.status[name]
 
+    in_words = of_status("reason_zh")
+
     def fault_party(form: FormRow) -> str:
         if form.report is None or (form.report["fault_party"] is None and _days_late(form) == 0):
             return NONE  # in time: nobody is at fault
@@ -163,7 +166,12 @@ def form_columns(content: ReportContent, wording: Wording) -> list[SheetColumn]:
 
     def state(form: FormRow) -> str:
         if form.report is None:
-            return wording.of("未见报送", "not on file")
+            waits = of_status("state")(form) == "quarantined"  # it came, and is neither missing nor late
+            return (
+                wording.code("filing_state", "quarantined")
+                if waits
+                else wording.of("未见报送", "not on file")
+            )
         late = _days_late(form)
         if late is None:
             return wording.of("待核", "to be checked")
@@ -193,7 +201,7 @@ def form_columns(content: ReportContent, wording: Wording) -> list[SheetColumn]:
         SheetColumn("受理日期", "Accepted on", 13, of("accepted_date"), Look.DATE),
         SheetColumn("逾期责任方", "Party at fault", 16, fault_party),
         SheetColumn("最近催办", "Reminded last", 13, of_status("reminded_date"), Look.DATE),
-        SheetColumn("报送说明", "In words", 40, of_status("reason_zh"), Look.WRAPPED),
+        SheetColumn("报送说明", "In words", 40, lambda f: typeset(in_words(f) or ""), Look.WRAPPED),
         SheetColumn("填报人", "Filed by", 12, of("filer", wording.text)),
         SheetColumn("负责人", "Responsible", 12, of("responsible_person", wording.text)),
         SheetColumn("联系电话", "Contact", 18, of("contact", wording.text)),

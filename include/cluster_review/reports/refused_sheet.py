@@ -7,7 +7,7 @@ from cluster_review.reports.printable import one_line
 from cluster_review.reports.quarantine_words import STATES
 from cluster_review.reports.sheet import SheetColumn
 from cluster_review.reports.style import Look
-from cluster_review.reports.typeset import typeset
+from cluster_review.reports.typeset import typeset, typeset_line
 from cluster_review.reports.wording import NONE
 
 
@@ -32,6 +32,9 @@ def refused_columns() -> list[SheetColumn]:
     def of(name: str):
         return lambda row: NONE if row.get(name) is None else one_line(str(row[name]))
 
+    def said(name: str):
+        return lambda row: typeset_line(of(name)(row))
+
     return [
         SheetColumn("退件编号", "Id", 13, of("item"), Look.CENTRED),
         SheetColumn("办理状态", "State", 12, _state, Look.CENTRED),
@@ -43,8 +46,8 @@ def refused_columns() -> list[SheetColumn]:
         SheetColumn("单元格", "Cell", 12, of("cell"), Look.CENTRED),
         SheetColumn("所在行", "Row", 12, of("row_ref"), Look.CENTRED),
         SheetColumn("实际内容", "Found", 26, of("found")),
-        SheetColumn("应为", "Expected", 34, of("expected")),
-        SheetColumn("如何改正", "How to mend", 44, of("mend"), Look.WRAPPED),
+        SheetColumn("应为", "Expected", 34, said("expected")),
+        SheetColumn("如何改正", "How to mend", 44, said("mend"), Look.WRAPPED),
         SheetColumn(
             "说明", "Message", 60, lambda row: typeset(one_line(str(row["message_zh"]))), Look.WRAPPED
         ),

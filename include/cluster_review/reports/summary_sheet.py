@@ -209,7 +209,12 @@ def _filing(content: ReportContent, wording: Wording) -> list[SheetColumn]:
         report = of(cluster).report
         if report is None and cluster.is_applicant:
             return NONE
-        return wording.of("未见报送", "not on file") if report is None else report["received_date"]
+        if report is not None:
+            return report["received_date"]
+        owed = content.filing_status.get(cluster.id, [])
+        if any((r["report_year"], r["state"]) == (content.report_year, "quarantined") for r in owed):
+            return wording.code("filing_state", "quarantined")
+        return wording.of("未见报送", "not on file")
 
     def late(cluster: ClusterReport) -> str | int | None:
         return NONE if cluster.is_applicant or of(cluster).report is None else of(cluster).days_late

@@ -246,6 +246,7 @@ def _marks(wording: Wording) -> Marks:
     late = wording.of("逾期", "late")
     absent = (
         wording.of("未见报送", "not on file"),
+        wording.code("filing_state", "quarantined"),
         wording.of("未见本年度信息表", "form of the year not on file"),
         wording.of(*CLOSED),
     )
