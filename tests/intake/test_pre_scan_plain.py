@@ -81,6 +81,7 @@ def test_a_form_of_ours_is_plain(good_form):
 
 @pytest.mark.parametrize("body", [
     '<c r="A1"/>', '<row r="1"><row r="1"></row></row>', '<row r="1"></row></row>', '<row r="1"><c r="A1"/>', "x", "<row/>",
+    '<row r="1" 1ht="2"/>', '<row r="1" :ht="2"/>', '<row r="1" a:="2"/>', '<row r="1" a::b="2"/>',
     '<row r="1"><c r="A2"/></row>', '<row r="01"></row>', '<row r="1"></row>\x0c', '<row r="1"><c r="GA1"/></row>',
 ])  # fmt: skip
 def test_what_is_no_row_of_plain_cells_is_left_to_the_parser(body):

@@ -16,14 +16,15 @@ LARGEST = 4 * 2**20
 _UTF_8 = re.compile(
     rb'(?:\xef\xbb\xbf)?(?:<\?xml version="1\.0"(?: encoding="[Uu][Tt][Ff]-8")?(?: standalone="(?:yes|no)")? ?\?>)?[ \t\r\n]*<[a-z]'
 )
+_NAME = rb"[A-Za-z][A-Za-z0-9]*+(?::[A-Za-z][A-Za-z0-9]*+)?"
 _ROW = re.compile(
-    rb'<row r="([1-9][0-9]{0,4})"((?: [A-Za-z0-9:]+="[A-Za-z0-9:. ]*")*+)(?:/>|>((?>'
+    rb'<row r="([1-9][0-9]{0,4})"((?: ' + _NAME + rb'="[A-Za-z0-9:. ]*")*+)(?:/>|>((?>'
     rb'<c r="(?:[A-Z]|[A-F][A-Z])\1"(?: s="(?:0|[1-9][0-9]{0,8})")?(?: t="[nsb]")?(?:/>|></c>|><v>[0-9.eE+-]+</v></c>)'
     rb")*+)</row>)"
 )
 """A row and its cells, whose addresses are of this row and of its first 182 columns."""
 _GROUPS = 4
-_ATTRIBUTE = re.compile(rb" ([A-Za-z0-9:]+)=")
+_ATTRIBUTE = re.compile(b" (" + _NAME + b")=")
 _BLANK = b" \t\r\n"
 _BEGIN, _END = b"<sheetData>", b"</sheetData>"
 _TEXT = rb'<t(?: xml:space="preserve")?>(?!<)[^<&]*+(?:&(?:amp|lt|gt|quot|apos);[^<&]*+)*+</t>'
