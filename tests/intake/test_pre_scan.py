@@ -93,6 +93,17 @@ def test_a_far_cell_is_refused_whatever_it_holds(far, tmp_path, good_form, read)
     assert [f.kind for f in read(path).refusals] == ["far_cell"]
 
 
+@pytest.mark.parametrize("row", [
+    '<row r="30"><c r="F61111111111"><v>1</v></c></row>', '<row r="30"><c r="f30"><v>1</v></c></row>',
+    '<row r="30"><c r="$A$30"><v>1</v></c></row>', '<row r="4294967326"><c><v>1</v></c></row>',
+])  # fmt: skip
+def test_an_address_that_libraries_read_each_in_its_own_way_is_refused(row, tmp_path, good_form, read):
+    path = tmp_path / "far.xlsx"
+    end = f"{row}</sheetData>".encode()
+    part("xl/worksheets/sheet4.xml", lambda data: data.replace(b"</sheetData>", end, 1))(path, good_form)
+    assert [f.kind for f in read(path).refusals] == ["far_cell"]
+
+
 def test_a_far_cell_that_is_only_formatted_takes_no_memory(tmp_path, good_form, words):
     import tracemalloc
 

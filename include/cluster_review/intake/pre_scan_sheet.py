@@ -17,6 +17,7 @@ MOST_CELLS = 500_000
 MOST_ELEMENTS = 2_000_000
 
 _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_SHOWN = 20
 _DIMENSION = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]{1,9}:\$?[A-Z]{1,3}\$?([0-9]{1,9})", re.ASCII)
 
 
@@ -100,7 +101,10 @@ class SheetPass:
             self.sheet.dimension_rows = int(match[1]) if match else 0
 
     def _row(self, attributes: dict[str, str]) -> None:
-        self.row = whole(attributes.get("r"), self.row + 1)
+        stated = attributes.get("r")
+        self.row = whole(stated, self.row + 1)
+        if stated is not None and stated.strip() != str(self.row):
+            self.refuse("far_cell", stated[:_SHOWN], rows=MOST_ROWS, columns=MOST_COLUMNS)
         self.column = 0
         if attributes.get("hidden") in ("1", "true"):
             self.sheet.hidden_rows += 1
@@ -126,6 +130,8 @@ class SheetPass:
         match = _ADDRESS.fullmatch(address)
         if match:
             self.column, self.row, self.address = column_number(match[1]), int(match[2]), address
+        elif address:  # libraries read some of these, each in its own way
+            self.refuse("far_cell", address[:_SHOWN], rows=MOST_ROWS, columns=MOST_COLUMNS)
         else:
             self.column += 1
             self.address = f"R{self.row}C{self.column}"
